@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Xmpp.Server.Sessions;
+using Xmpp.Stanzas;
+using Xmpp.Xml;
+
+namespace Xmpp.Server.Extensions;
+
+/// <summary>
+/// XEP-0115 Entity Capabilities: the server's own in its stream features, and those of its clients, asked once for each
+/// software and kept only when they hash to what was said.
+/// </summary>
+internal sealed class Capabilities(XmppServer server) : Extension
+{
+    /// <summary>Kinds of software; one household has a handful.</summary>
+    private const int MostKept = 1000;
+    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _known = new(StringComparer.Ordinal);
+    private Declarations _declared = null!;
+    private volatile Verified? _verified;
+
+    private sealed record Verified(IReadOnlyCollection<DiscoForm> Forms, string Text);
+
+    public override void Declare(Declarations declare)
+    {
+        _declared = declare;
+        declare.Implements("0115", "Entity Capabilities", "1.6.0");
+        declare.ServerFeature(Ns.Caps);
+        declare.StreamFeatures.Add(Write);
+        declare.Available.Add(Learn);
+    }
+
+    /// <summary>What the server says of itself (XEP-0030).</summary>
+    public DiscoInfo OfServer()
+    {
+        string? name = server.Options.HomeName is { Length: > 0 } home ? home : null;
+        DiscoForm[] forms = [.. _declared.ServerForms.Select(form => form()).OfType<DiscoForm>()];
+        return new([new DiscoIdentity("server", "im", name)], _declared.ServerFeatures, forms);
+    }
+
+    /// <summary>The node that stands for the server's capabilities of now (§6.2).</summary>
+    public string Node() => $"{server.Options.PublicUrl}#{Verification()}";
+
+    // All but the forms stays as it was declared; for each new stream nothing is hashed again.
+    private string Verification()
+    {
+        DiscoInfo info = OfServer();
+        Verified? last = _verified;
+        if (last is null || !last.Forms.SequenceEqual(info.Forms))
+            _verified = last = new Verified(info.Forms, VerificationString.Of(info));
+        return last.Text;
+    }
+
+    // §6.3.
+    private void Write(XmlBuilder features) =>
+        features
+            .Start("c", Ns.Caps)
+            .Attribute("hash", "sha-1")
+            .Attribute("node", server.Options.PublicUrl)
+            .Attribute("ver", Verification())
+            .End();
+
+    /// <summary>What the session's client supports; empty while that is not known.</summary>
+    public IReadOnlySet<string> Of(Session session) =>
+        session.Capabilities is { } ver && _known.TryGetValue(ver, out IReadOnlySet<string>? features)
+            ? features
+            : ImmutableHashSet<string>.Empty;
+
+    private void Learn(Session session, Stanza presence)
+    {
+        Element said = presence.Child("c", Ns.Caps);
+        string? ver = said.Attribute("ver");
+        bool usable = said.Attribute("hash") == "sha-1" && ver is { Length: > 0 and <= 64 };
+        if (!usable || session.Capabilities == ver)
+            return;
+        session.Capabilities = ver;
+        if (_known.ContainsKey(ver!))
+            return;
+        byte[] query = new XmlBuilder()
+            .Start("query", Ns.DiscoInfo)
+            .Attribute("node", $"{said.Attribute("node")}#{ver}")
+            .ToArray();
+        session.Questions.Ask(query, answer => Keep(ver!, answer));
+    }
+
+    // §5.4: what does not hash to the verification string is worth nothing.
+    private void Keep(string ver, Stanza answer)
+    {
+        DiscoInfo? info = DiscoInfo.Read(answer.Child("query", Ns.DiscoInfo));
+        if (answer.Type != StanzaType.Result || info is null || VerificationString.Of(info) != ver)
+            return;
+        if (_known.Count >= MostKept)
+            _known.Clear();
+        _known[ver] = info.Features.ToHashSet(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,38 @@
+namespace Xmpp.Server.Extensions;
+
+/// <summary>Everything that the server speaks beyond the core, in the order in which stages run. No scanning: this is the list.</summary>
+public static class Catalogue
+{
+    public static IReadOnlyList<Extension> Create(XmppServer server)
+    {
+        var capabilities = new Capabilities(server);
+        return
+        [
+            new Negotiation(),
+            new StreamManagementElements(),
+            new ClientState(),
+            new Blocking(server),
+            new Reports(),
+            new StanzaIds(server),
+            new ArchiveKeeping(server),
+            new Retractions(server),
+            new ArchiveQueries(server),
+            new Preferences(server),
+            new Carbons(),
+            new Rosters(server),
+            new OfflineMessages(),
+            new Pings(),
+            new Registration(server),
+            new Commands(InviteCommands.Create(server)),
+            capabilities,
+            new Discovery(server, capabilities),
+            new ContactAddresses(server),
+            new Versions(server),
+            new EntityTime(server),
+            new LastActivity(server),
+            new PrivateXml(server),
+            new VCards(server),
+            new ClientAccess(server),
+        ];
+    }
+}

@@ -1,0 +1,106 @@
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Server.Streams;
+using Xmpp.Xml;
+
+namespace Xmpp.Server.Household;
+
+/// <summary>
+/// Devices: one row for each account and SASL2 user agent, or resource for apps without (laws, "A device"). A row is
+/// written when a device is new or was not seen for a day, so that signing in again writes nothing.
+/// </summary>
+internal sealed class Devices(XmppServer server)
+{
+    /// <summary>Begins the keys of devices whose apps have no user-agent id.</summary>
+    public const string ResourcePrefix = "resource:";
+    private static readonly TimeSpan _granularity = TimeSpan.FromDays(1);
+
+    /// <summary>Gives the session its device.</summary>
+    public async Task SeenAsync(Session session, SignIn signIn)
+    {
+        string key = signIn.Agent.Key ?? ResourcePrefix + session.Jid.Resource;
+        session.Device = await SeenAsync(session.Account, key, signIn.Agent, signIn.UsedPassword);
+    }
+
+    /// <summary>The device with the key, made when it is new.</summary>
+    public async Task<long> SeenAsync(Account account, string key, UserAgent agent, bool usedPassword)
+    {
+        DateTimeOffset now = server.Time.GetUtcNow();
+        using (Access access = server.Stores.Database.OpenRead())
+        {
+            DeviceRecord? known = server.Stores.Accounts.FindDevice(access, account.Id, key);
+            if (known is not null && known == Seen(known, agent, usedPassword, now))
+                return known.Id;
+        }
+        return await server.Stores.Database.WriteAsync(transaction =>
+        {
+            IAccountStore store = server.Stores.Accounts;
+            DeviceRecord device =
+                store.FindDevice(transaction, account.Id, key)
+                ?? new DeviceRecord
+                {
+                    Account = account.Id,
+                    Key = key,
+                    Created = now,
+                };
+            return store.SaveDevice(transaction, Seen(device, agent, usedPassword, now));
+        });
+    }
+
+    /// <summary>In a transaction: the device is no more, nor anything that hangs on it (laws, "A device").</summary>
+    public void Remove(Transaction transaction, DeviceRecord device)
+    {
+        foreach (Action<Transaction, DeviceRecord> ended in server.Dispatcher.Declared.DeviceEnded)
+            ended(transaction, device);
+        server.Stores.Accounts.RemoveFastTokens(transaction, device.Id);
+        server.Stores.Accounts.RemoveDevice(transaction, device.Id);
+    }
+
+    /// <summary>With a new password: what knew the old one knows nothing any more, but the device that chose it.</summary>
+    public void ForgetPasswords(Transaction transaction, long account, long? except)
+    {
+        foreach (DeviceRecord device in server.Stores.Accounts.Devices(transaction, account))
+            if (device.UsedPassword && device.Id != except)
+                server.Stores.Accounts.SaveDevice(transaction, device with { UsedPassword = false });
+    }
+
+    /// <summary>After that commit: its streams end.</summary>
+    public void Removed(Account account, long device)
+    {
+        foreach (Session session in account.Sessions)
+            if (session.Device == device)
+                session.KickLater(StreamErrorCondition.NotAuthorized, "access was revoked");
+    }
+
+    /// <summary>A session of the device is over: when it was last seen is noted, unless that is known well enough.</summary>
+    public void Left(Session session)
+    {
+        DateTimeOffset now = server.Time.GetUtcNow();
+        DeviceRecord? device;
+        using (Access access = server.Stores.Database.OpenRead())
+            device = Find(access, session.Account, session.Device);
+        if (device is not null && now - device.LastSeen >= _granularity)
+            server.Stores.Database.Enqueue(new SeenCommit(server.Stores.Accounts, session.Account, device.Id, now));
+    }
+
+    private DeviceRecord? Find(Access access, Account account, long device) =>
+        server.Stores.Accounts.Devices(access, account.Id).FirstOrDefault(known => known.Id == device);
+
+    private sealed class SeenCommit(IAccountStore store, Account account, long id, DateTimeOffset now) : Commit
+    {
+        public override void Write(Transaction transaction)
+        {
+            if (store.Devices(transaction, account.Id).FirstOrDefault(device => device.Id == id) is { } device)
+                store.SaveDevice(transaction, device with { LastSeen = now });
+        }
+    }
+
+    private static DeviceRecord Seen(DeviceRecord device, UserAgent agent, bool usedPassword, DateTimeOffset now) =>
+        device with
+        {
+            Software = agent.Software ?? device.Software,
+            Name = agent.Device ?? device.Name,
+            LastSeen = now - device.LastSeen < _granularity ? device.LastSeen : now,
+            UsedPassword = device.UsedPassword || usedPassword,
+        };
+}

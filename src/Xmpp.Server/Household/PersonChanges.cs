@@ -1,0 +1,111 @@
+using Xmpp.Sasl;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+
+namespace Xmpp.Server.Household;
+
+/// <summary>What is on an account's record changes.</summary>
+internal sealed class RecordChange(XmppServer server, string name, Func<AccountRecord, AccountRecord> change)
+    : Change(server)
+{
+    private AccountRecord? _after;
+
+    /// <summary>Sessions and tokens end with it.</summary>
+    public bool EndsSignIns { get; init; }
+
+    public override string EndReason => "the account is locked";
+
+    public override void Write(Transaction transaction)
+    {
+        _after = change(People.Get(Server, transaction, name));
+        Server.Stores.Accounts.Update(transaction, _after);
+        if (!EndsSignIns)
+            return;
+        Server.Accounts.Outdate(_after.Name);
+        Server.Stores.Accounts.RemoveAllFastTokens(transaction, _after.Id);
+    }
+
+    public override void Released()
+    {
+        // Laws, "Who may reach whom", 2: the role decides at once.
+        var sightings = new Sightings(Server);
+        if (Server.Accounts.Loaded(_after!.Name) is { } there && there.Record.Role != _after.Role)
+            sightings.NoteAll(there);
+        Server.Accounts.Refresh(_after.Name, account => account.Record = _after);
+        sightings.Changed();
+        if (EndsSignIns)
+            Ending.AddRange(Server.Accounts.EndSignIns(_after.Name));
+        Server.Home.EndDatesChanged();
+    }
+}
+
+/// <summary>
+/// The password changes or is forgotten; sessions (all but the one that asked) and tokens end in the same step
+/// (security.md, "Web").
+/// </summary>
+/// <param name="name">Prepared.</param>
+/// <param name="keys">None: nobody signs in by password any more.</param>
+internal class PasswordChange(XmppServer server, string name, IReadOnlyList<ScramKeys> keys) : Change(server)
+{
+    public override string EndReason => "the password was changed";
+
+    /// <summary>The session that asked.</summary>
+    public Session? Except { get; init; }
+
+    /// <summary>A link to choose the next password by; those from before end.</summary>
+    public InviteRecord? Link { get; init; }
+
+    public override void Write(Transaction transaction)
+    {
+        long account = People.Get(Server, transaction, name).Id;
+        Server.Accounts.Outdate(name);
+        Server.Stores.Accounts.SetKeys(transaction, account, keys);
+        Server.Stores.Accounts.RemoveAllFastTokens(transaction, account);
+        Server.Devices.ForgetPasswords(transaction, account, Except?.Device);
+        foreach (InviteRecord old in Server.Stores.Household.Invites(transaction))
+            if (old.Reset == account && old.Used == 0)
+                Server.Stores.Household.RemoveInvite(transaction, old.Id);
+        if (Link is not null)
+            Server.Stores.Household.AddInvite(transaction, Link with { Reset = account });
+    }
+
+    public override void Released() => Ending.AddRange(Server.Accounts.EndSignIns(name, Except));
+}
+
+/// <summary>
+/// An account goes with all that is its own. Who had it in the contact list keeps the entry, without a subscription, and
+/// hears <c>unsubscribe</c> and <c>unsubscribed</c> (RFC 6121 §3.2, §3.3).
+/// </summary>
+internal sealed class RemovalChange(XmppServer server, string name) : Change(server)
+{
+    private readonly CircleChange _circles = new(server);
+    private readonly List<Parting> _partings = [];
+    private AccountRecord? _gone;
+
+    public override string EndReason => "the account was removed";
+
+    public override void Write(Transaction transaction)
+    {
+        _circles.Begin();
+        _partings.Clear();
+        _gone = People.Get(Server, transaction, name);
+        var who = KeyValuePair.Create(_gone.Id, People.Address(Server, _gone.Name));
+        foreach (long holder in Server.Stores.Rosters.Holders(transaction, who.Value))
+            if (holder != _gone.Id && Server.Accounts.Find(holder) is { } contact)
+                _partings.Add(Parting.Write(Server, transaction, contact, who.Value));
+        foreach (CircleRecord circle in Server.Stores.Household.CirclesOf(transaction, _gone.Id))
+            _circles.Leave(transaction, circle, who);
+        Server.Accounts.Outdate(_gone.Name);
+        Server.Stores.Accounts.Remove(transaction, _gone.Id);
+    }
+
+    public override void Released()
+    {
+        Ending.AddRange(Server.Accounts.EndSignIns(_gone!.Name));
+        Ending.ForEach(Server.Dispatcher.Presences.Leave);
+        _circles.Released();
+        _partings.ForEach(parting => parting.Released());
+        Server.Accounts.Forget(_gone.Name);
+        Server.Home.EndDatesChanged();
+    }
+}

@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using Xmpp.Addresses;
+using Xmpp.Server.Extensions;
+using Xmpp.Server.Household;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
+
+namespace Xmpp.Server.Routing;
+
+/// <summary>Takes messages through their stages and gives them to the sessions they are for (RFC 6121 §8.5).</summary>
+internal sealed class Messages
+{
+    private readonly XmppServer _server;
+    private readonly Action<Passage>[][] _stages;
+
+    public Messages(XmppServer server, Declarations declared)
+    {
+        _server = server;
+        using (Access access = server.Stores.Database.OpenRead())
+            LastReleased = server.Stores.Archive.LastId(access);
+        _stages = [.. Enum.GetValues<Stage>().Select(declared.StageHandlers)];
+    }
+
+    /// <summary>
+    /// The newest archived message whose effects have happened; read it on the writer's thread. What was committed with
+    /// it and comes behind it is not among them yet.
+    /// </summary>
+    public long LastReleased { get; private set; }
+
+    /// <summary>The answer to a stanza towards somebody whom the sender blocks (XEP-0191 §3.5).</summary>
+    public static StanzaError BlockedByYou =>
+        new("cancel", "not-acceptable") { Extra = "<blocked xmlns='urn:xmpp:blocking:errors'/>"u8.ToArray() };
+
+    public void FromClient(Session session, Stanza stanza)
+    {
+        Jid to = stanza.To ?? session.Account.Jid;
+        stanza = stanza.With(session.Jid, to);
+        Account? recipient = Recipient(session, stanza, to);
+        var passage = new Passage
+        {
+            Stanza = stanza,
+            Sender = session,
+            SenderAccount = session.Account,
+            Recipient = recipient,
+            Treatment = Treatment.Of(stanza),
+            Time = Now(),
+        };
+        Run(Stage.Received, passage);
+        Run(Stage.Blocked, passage);
+        Run(Stage.Stamped, passage);
+        if (passage.Refusal is { } refusal)
+            Dispatcher.Refuse(session, stanza, refusal);
+        else if (passage.Dropped)
+            session.Perform(new AnswerWork(session, stanza, null));
+        else
+            session.Perform(new MessageWork(this, session, passage));
+    }
+
+    // Who it is for; throws what the sender is told when that is nobody.
+    private Account? Recipient(Session session, Stanza stanza, Jid to)
+    {
+        if (to.Domain != _server.Options.Domain)
+            throw new StanzaErrorException(
+                to.Domain == _server.Options.RoomsDomain
+                    ? StanzaError.ServiceUnavailable()
+                    : StanzaError.RemoteServerNotFound()
+            );
+        if (to.Local is null)
+            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        Account? account = to.Local == session.Account.Name ? session.Account : _server.Dispatcher.LocalAccount(to);
+        if (account is null || !_server.Gate.MayReach(session.Account, account, stanza.Kind))
+            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        RefuseBeforehand(stanza, account);
+        return account;
+    }
+
+    /// <summary>
+    /// A message of the box itself, such as a notice to admins: archived for the recipient and delivered like any other.
+    /// </summary>
+    public void FromBox(Stanza stanza, Account recipient)
+    {
+        var passage = new Passage
+        {
+            Stanza = stanza,
+            Recipient = recipient,
+            Treatment = Treatment.Of(stanza),
+            Time = Now(),
+        };
+        _server.Stores.Database.Enqueue(new BoxWork(this, passage));
+    }
+
+    // As exact as it is shown (XEP-0082 with milliseconds), so that a time which was shown finds its message again.
+    private DateTimeOffset Now() =>
+        DateTimeOffset.FromUnixTimeMilliseconds(_server.Time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private void Run(Stage stage, Passage passage)
+    {
+        if (passage.Refusal is not null || passage.Dropped)
+            return;
+        foreach (Action<Passage> handler in _stages[(int)stage])
+            handler(passage);
+    }
+
+    private void Archive(Passage passage, Transaction transaction)
+    {
+        passage.Transaction = transaction;
+        Run(Stage.Archived, passage);
+        passage.Transaction = null;
+    }
+
+    private void Release(Passage passage)
+    {
+        LastReleased = Math.Max(LastReleased, passage.ArchiveId);
+        passage.Direct = Targets(passage);
+        Run(Stage.Copied, passage);
+        foreach (Session target in passage.Direct)
+            target.Deliver(
+                new Outgoing(
+                    passage.Stanza,
+                    passage.To.IsBare ? passage.To : target.Jid,
+                    passage.RecipientStamp,
+                    passage.Treatment.Offline ? passage.ArchiveId : 0
+                )
+                {
+                    CanWait = passage.Treatment.CanWait,
+                    IsEarly = !target.HasWhatWaited,
+                    IsAlone = passage.To.IsFull && !passage.IsCopied && passage.Direct.Length == 1,
+                }
+            );
+        Run(Stage.Delivered, passage);
+        if (passage.Direct.IsEmpty)
+            Run(Stage.Missed, passage);
+        Run(Stage.Pushed, passage);
+        if (passage.Direct.IsEmpty)
+            Bounce(passage);
+    }
+
+    /// <summary>The table of RFC 6121 §8.5.2 and §8.5.3.</summary>
+    private static ImmutableArray<Session> Targets(Passage passage)
+    {
+        if (passage.Recipient is not { } account)
+            return [];
+        if (passage.To.IsFull)
+        {
+            if (account.FindSession(passage.To.Resource!) is { } exact)
+                return [exact];
+            if (passage.Stanza.Type != StanzaType.Chat)
+                return [];
+        }
+        return passage.Stanza.Type is StanzaType.Groupchat or StanzaType.Error
+            ? []
+            : [.. account.Sessions.Where(session => session.IsAvailable)];
+    }
+
+    // Nobody is there and it could not be kept: a sender of words is told, one of a mere chat state is not.
+    private static void Bounce(Passage passage)
+    {
+        bool kept = passage.ArchiveId > 0 && passage.Treatment.Offline;
+        bool words = passage.Stanza.Type is StanzaType.Chat or StanzaType.Normal && passage.Treatment.IsForPeople;
+        if (!kept && words && passage.Sender is { } sender)
+            sender.Deliver(passage.Stanza.Bounce(StanzaError.ServiceUnavailable()));
+    }
+
+    /// <summary>Rows of RFC 6121 §8.5.2.2 and §8.5.3.2 that end before anything is kept.</summary>
+    private static void RefuseBeforehand(Stanza message, Account recipient)
+    {
+        bool exact = message.To!.IsFull && recipient.FindSession(message.To.Resource!) is not null;
+        if (exact)
+            return;
+        bool refused = message.Type == StanzaType.Groupchat || (message.Type == StanzaType.Normal && message.To.IsFull);
+        if (refused)
+            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+    }
+
+    private sealed class MessageWork(Messages messages, Session session, Passage passage)
+        : StanzaWork(session, passage.Stanza)
+    {
+        public override bool Writes => passage.Treatment.Archive || passage.Treatment.Offline;
+
+        protected override void Store(Transaction transaction) => messages.Archive(passage, transaction);
+
+        protected override void Take() => messages.Release(passage);
+    }
+
+    private sealed class BoxWork(Messages messages, Passage passage) : Commit
+    {
+        public override void Write(Transaction transaction) => messages.Archive(passage, transaction);
+
+        public override void Released() => messages.Release(passage);
+    }
+}

@@ -1,0 +1,277 @@
+using Xmpp.Addresses;
+using Xmpp.Server.Extensions;
+using Xmpp.Server.Household;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
+
+namespace Xmpp.Server.Routing;
+
+/// <summary>
+/// Presence (RFC 6121 §3, §4): who is there is told to who may know. All of it happens in the common order, so that a
+/// session becomes available between two messages and misses none.
+/// </summary>
+internal sealed class Presences(XmppServer server)
+{
+    private readonly SubscriptionRequests _subscriptions = new(server);
+
+    public void FromClient(Session session, Stanza presence)
+    {
+        switch (presence.Type)
+        {
+            case StanzaType.Subscribe:
+            case StanzaType.Subscribed:
+            case StanzaType.Unsubscribe:
+            case StanzaType.Unsubscribed:
+                _subscriptions.FromClient(session, presence);
+                return;
+            case StanzaType.Available when presence.To is null:
+                int priority = PresenceContent.Priority(presence);
+                session.PartingStatus = null;
+                Order(session, presence, () => Available(session, presence, priority));
+                return;
+            case StanzaType.Unavailable when presence.To is null:
+                // Known before the session's end is written, which may be in the same batch.
+                session.PartingStatus = PresenceContent.Status(presence);
+                Order(session, presence, () => Unavailable(session, presence));
+                return;
+            case StanzaType.Available:
+            case StanzaType.Unavailable:
+                Directed(session, presence);
+                return;
+            case StanzaType.Probe:
+                Jid target = presence.To ?? session.Account.Jid;
+                RefuseElsewhere(target);
+                Order(session, presence, () => AnswerProbe(session, target));
+                return;
+            default:
+                Order(session, presence, () => Fault(session, presence));
+                return;
+        }
+    }
+
+    /// <exception cref="StanzaErrorException">The address is not of this domain.</exception>
+    internal void RefuseElsewhere(Jid to)
+    {
+        if (to.Domain != server.Options.Domain)
+            throw new StanzaErrorException(
+                to.Domain == server.Options.RoomsDomain
+                    ? StanzaError.ServiceUnavailable()
+                    : StanzaError.RemoteServerNotFound()
+            );
+    }
+
+    internal static void Order(Session session, Stanza presence, Action effect) =>
+        session.Perform(new EffectWork(session, presence, effect, ordered: true));
+
+    // ---- broadcast (§4.2, §4.4, §4.5) ----
+
+    private void Available(Session session, Stanza presence, int priority)
+    {
+        if (session.HasEnded)
+            return;
+        bool initial = session.Presence is null;
+        bool couldTake = session.IsAvailable;
+        (session.Presence, session.Priority) = (presence, priority);
+        Broadcast(session, presence);
+        foreach (Action<Session, Stanza> available in server.Dispatcher.Declared.Available)
+            available(session, presence);
+        if (initial)
+            CatchUpOnOthers(session);
+        if (!couldTake && session.IsAvailable)
+            OfflineMessages.Begin(server, session);
+    }
+
+    private void Unavailable(Session session, Stanza presence)
+    {
+        bool was = session.Presence is not null;
+        session.Presence = null;
+        // Who is subscribed and got directed presence too hears it once.
+        HashSet<Session>? told = session.Directed.IsEmpty ? null : [];
+        if (was)
+            Broadcast(session, presence, told);
+        foreach (Jid entity in session.Directed)
+            DeliverTo(presence.With(session.Jid, entity), session.Account, told);
+        session.Directed = [];
+    }
+
+    /// <summary>A session is over, or its account goes: whoever thought it there hears otherwise.</summary>
+    public void Leave(Session session) =>
+        Unavailable(session, Plain(StanzaType.Unavailable, session.Jid, session.Account.Jid));
+
+    private void Broadcast(Session session, Stanza presence, HashSet<Session>? told = null)
+    {
+        Account account = session.Account;
+        foreach (Session own in account.Sessions)
+            if ((own.Presence is not null || own == session) && told?.Add(own) != false)
+                Give(own, presence, own.Jid);
+        foreach (RosterItem item in server.Home.Roster(account).Values)
+            if (item.Subscription.HasFlag(Subscription.From))
+                DeliverTo(presence.With(session.Jid, item.Contact), account, told);
+    }
+
+    // What a client is told as it becomes available: contacts and own devices that are there, requests that wait.
+    private void CatchUpOnOthers(Session session)
+    {
+        Account account = session.Account;
+        foreach (Session own in account.Sessions)
+            if (own != session && own.Presence is { } presence)
+                Give(session, presence, session.Jid);
+        foreach (RosterItem item in server.Home.Roster(account).Values)
+        {
+            if (item.Subscription.HasFlag(Subscription.To))
+                AnswerProbe(session, item.Contact, quiet: true);
+            if (item.PendingIn is not null)
+                _subscriptions.Remind(session, item);
+        }
+    }
+
+    // ---- one to one ----
+
+    // §4.3.2: answered from what the contact's sessions last said, when the contact lets the asker know.
+    private void AnswerProbe(Session asker, Jid target, bool quiet = false)
+    {
+        // Nobody is subscribed to the house itself.
+        if (target.Local is null)
+            return;
+        Account? contact = server.Dispatcher.LocalAccount(target.Bare);
+        if (contact is not null && !server.Gate.MayReach(asker.Account, contact, StanzaKind.Presence))
+            contact = null;
+        // XEP-0191 §3.3: the blocked get no answer at all, and nothing comes from those whom one blocks oneself.
+        if (contact?.Blocks(asker.Jid) == true || asker.Account.Blocks(target))
+            return;
+        if (contact is null || !MaySee(asker.Account, contact))
+        {
+            if (!quiet)
+                asker.Deliver(Plain(StanzaType.Unsubscribed, target.Bare, asker.Jid));
+            return;
+        }
+        bool any = false;
+        foreach (Session session in contact.Sessions)
+        {
+            if (session.Presence is not { } presence || (target.IsFull && session.Jid != target))
+                continue;
+            if (asker.Account.Blocks(session.Jid))
+                continue;
+            Give(asker, presence, asker.Jid);
+            any = true;
+        }
+        if (!any && !quiet)
+            asker.Deliver(Plain(StanzaType.Unavailable, target, asker.Jid));
+    }
+
+    /// <summary>True when neither the gate nor a block list stands between the two.</summary>
+    public bool Reaches(Account sender, Account contact) =>
+        server.Gate.MayReach(sender, contact, StanzaKind.Presence)
+        && !contact.Blocks(sender.Jid)
+        && !sender.Blocks(contact.Jid);
+
+    /// <summary>True when the subject's presence is open to the asker: itself, or subscribed and past gate and block list.</summary>
+    public bool MaySee(Account asker, Account subject)
+    {
+        if (asker == subject)
+            return true;
+        if (!server.Gate.MayReach(asker, subject, StanzaKind.Presence) || subject.Blocks(asker.Jid))
+            return false;
+        return server.Home.Contact(subject, asker.Jid) is { } item && item.Subscription.HasFlag(Subscription.From);
+    }
+
+    // §4.6: to one entity, whether it is subscribed or not; it is told when the session goes.
+    private void Directed(Session session, Stanza presence)
+    {
+        Jid to = presence.To!;
+        RefuseElsewhere(to);
+        Order(
+            session,
+            presence,
+            () =>
+            {
+                if (session.HasEnded)
+                    return;
+                bool heard = DeliverTo(presence, session.Account);
+                if (presence.Type == StanzaType.Unavailable)
+                    session.Directed = session.Directed.Remove(to);
+                else if (heard)
+                    session.Directed = session.Directed.Add(to);
+            }
+        );
+    }
+
+    // §4.6.5, §8.5.3: a fault goes to the one client whose presence it is about, which is not told about itself again.
+    private void Fault(Session session, Stanza presence)
+    {
+        if (presence.To is not { IsFull: true } to)
+            return;
+        if (server.Dispatcher.LocalAccount(to)?.FindSession(to.Resource!) is { } cause)
+            cause.Directed = cause.Directed.Remove(session.Jid);
+        DeliverTo(presence, session.Account);
+    }
+
+    /// <summary>An entity that got directed presence of the session is told that it goes.</summary>
+    public void Withdraw(Session session, Jid entity)
+    {
+        if (!session.Directed.Contains(entity))
+            return;
+        session.Directed = session.Directed.Remove(entity);
+        DeliverTo(Plain(StanzaType.Unavailable, session.Jid, entity), session.Account);
+    }
+
+    // To a bare JID: every available session; to a full one: that one. False when nobody was there to hear it.
+    private bool DeliverTo(Stanza presence, Account sender, HashSet<Session>? told = null)
+    {
+        Jid to = presence.To!;
+        if (server.Dispatcher.LocalAccount(to.Bare) is not { } account)
+            return false;
+        bool refused =
+            account.Blocks(presence.From!)
+            || sender.Blocks(to)
+            || !server.Gate.MayReach(sender, account, StanzaKind.Presence);
+        if (refused)
+            return false;
+        bool heard = false;
+        foreach (Session session in account.Sessions)
+        {
+            if (to.IsFull ? session.Jid != to : session.Presence is null)
+                continue;
+            heard = true;
+            if (told?.Add(session) != false)
+                Give(session, presence, to);
+        }
+        return heard;
+    }
+
+    private static void Give(Session session, Stanza presence, Jid to) =>
+        session.Deliver(new Outgoing(presence, to) { CanWait = true });
+
+    internal static Stanza Plain(StanzaType type, Jid from, Jid to) =>
+        new()
+        {
+            Kind = StanzaKind.Presence,
+            Type = type,
+            From = from,
+            To = to,
+        };
+
+    /// <summary>The subject's sessions become visible to the viewer's, or to those of them that <paramref name="only"/> names.</summary>
+    public void Show(Account subject, Account viewer, Func<Session, bool>? only = null)
+    {
+        if (MaySee(viewer, subject))
+            Tell(subject, viewer, only, session => session.Presence);
+    }
+
+    /// <summary>The subject's sessions become invisible to the viewer's.</summary>
+    public void Hide(Account subject, Account viewer, Func<Session, bool>? only = null) =>
+        Tell(subject, viewer, only, session => Plain(StanzaType.Unavailable, session.Jid, viewer.Jid));
+
+    private static void Tell(Account subject, Account viewer, Func<Session, bool>? only, Func<Session, Stanza?> what)
+    {
+        foreach (Session session in subject.Sessions)
+        {
+            if (session.Presence is null || viewer.Blocks(session.Jid) || what(session) is not { } presence)
+                continue;
+            foreach (Session other in viewer.Sessions)
+                if (other.Presence is not null && !subject.Blocks(other.Jid) && only?.Invoke(other) != false)
+                    Give(other, presence, viewer.Jid);
+        }
+    }
+}

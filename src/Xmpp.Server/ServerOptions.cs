@@ -1,0 +1,31 @@
+namespace Xmpp.Server;
+
+/// <summary>What the server needs to know of the settings (interface.md, "Settings"); defaults are those of there.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The XMPP domain, prepared.</summary>
+    public required string Domain { get; init; }
+
+    /// <summary>Base of every absolute URL, without a slash at the end.</summary>
+    public required string PublicUrl { get; init; }
+    public string HomeName { get; init; } = "";
+
+    /// <summary>At least 32 random bytes that never change: fake salts, stream ids.</summary>
+    public required byte[] Secret { get; init; }
+
+    /// <summary>32 random bytes from a file beside the database, under which FAST tokens are kept; empty: no tokens.</summary>
+    public byte[] TokenKey { get; init; } = [];
+    public string Version { get; init; } = "";
+    public int AuthenticateSeconds { get; init; } = 30;
+    public int UnauthenticatedPerAddress { get; init; } = 500;
+    public int StanzaBytes { get; init; } = 262144;
+    public int UnauthenticatedStanzaBytes { get; init; } = 65536;
+    public int SignInFailures { get; init; } = 10;
+    public int StanzasPerSecond { get; init; } = 200;
+    public int ResumeSeconds { get; init; } = 600;
+    public int SessionsPerAccount { get; init; } = 20;
+    public int ArchiveDays { get; init; }
+    public IReadOnlyList<string> ContactAddresses { get; init; } = [];
+
+    public string RoomsDomain => "groups." + Domain;
+}

@@ -1,0 +1,52 @@
+using System.Threading.Tasks.Sources;
+
+namespace Xmpp.Server.Sessions;
+
+/// <summary>An auto-reset event for one waiter that allocates nothing: set before or after the wait, it wakes it once.</summary>
+internal sealed class AsyncSignal : IValueTaskSource
+{
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private readonly Lock _lock = new();
+    private bool _set;
+    private bool _waiting;
+
+    public void Set()
+    {
+        lock (_lock)
+        {
+            if (!_waiting)
+            {
+                _set = true;
+                return;
+            }
+            _waiting = false;
+        }
+        _core.SetResult(true);
+    }
+
+    public ValueTask WaitAsync()
+    {
+        lock (_lock)
+        {
+            if (_set)
+            {
+                _set = false;
+                return ValueTask.CompletedTask;
+            }
+            _core.Reset();
+            _waiting = true;
+            return new ValueTask(this, _core.Version);
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => _core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags
+    ) => _core.OnCompleted(continuation, state, token, flags);
+}

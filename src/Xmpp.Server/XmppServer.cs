@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Logging;
+using Xmpp.Addresses;
+using Xmpp.Server.Extensions;
+using Xmpp.Server.Household;
+using Xmpp.Server.Routing;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Streams;
+
+namespace Xmpp.Server;
+
+/// <summary>The XMPP server of one household: give it transports, and it serves them (RFC 6120, RFC 6121).</summary>
+public sealed class XmppServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _served;
+
+    public XmppServer(ServerOptions options, StoreSet stores, TimeProvider time, ILogger logger)
+    {
+        (Options, Stores, Time, Log) = (options, stores, time, new ServerLog(logger));
+        _stop = _stopping.Token;
+        Address = Jid.Parse(options.Domain);
+        Ticker = new Ticker(time);
+        Marks = new DeliveryMarks(this);
+        Accounts = new Accounts(this);
+        Home = new Home(this);
+        Gate = new Gate(this);
+        Devices = new Devices(this);
+        FastTokens = new FastTokens(this);
+        Guesses = new Guesses(options, time);
+        Strangers = new Strangers(options.UnauthenticatedPerAddress);
+        var declared = new Declarations();
+        foreach (Extension extension in Catalogue.Create(this))
+            extension.Declare(declared);
+        Dispatcher = new Dispatcher(this, declared);
+    }
+
+    public ServerOptions Options { get; }
+
+    /// <summary>The domain's own address.</summary>
+    public Jid Address { get; }
+    public StoreSet Stores { get; }
+    public TimeProvider Time { get; }
+    public ServerLog Log { get; }
+    public Accounts Accounts { get; }
+    public Home Home { get; }
+    public Gate Gate { get; }
+    public Dispatcher Dispatcher { get; }
+    public Guesses Guesses { get; }
+    public FastTokens FastTokens { get; }
+    internal Devices Devices { get; }
+    internal Strangers Strangers { get; }
+    internal Ticker Ticker { get; }
+    internal DeliveryMarks Marks { get; }
+    internal Resumptions Resumptions { get; } = new();
+
+    /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
+    public async Task ServeAsync(Transport transport)
+    {
+        Interlocked.Increment(ref _served);
+        try
+        {
+            // The stream is not kept for as long as the session lasts.
+            if (await new ClientStream(this, transport).NegotiateAsync(_stop) is { } attachment)
+                await attachment.RunAsync(_stop);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _served) == 0 && _stop.IsCancellationRequested)
+                _quiet.TrySetResult();
+        }
+    }
+
+    /// <summary>A session has its place among its account's, and the extensions hear of it.</summary>
+    internal void Bound(Session session, Transport transport)
+    {
+        Log.Bound(session.Jid, transport.Name, transport.RemoteAddress.ToString());
+        foreach (Action<Session> bound in Dispatcher.Declared.Bound)
+            bound(session);
+    }
+
+    /// <summary>A session has lost its connection and may come back.</summary>
+    internal void Cut(Session session) => Log.Ended(session.Jid, "cut, may resume");
+
+    /// <summary>A session is over; what it never took is in <paramref name="left"/>.</summary>
+    internal void Ended(Session session, string reason, IReadOnlyList<Outgoing> left, bool forget)
+    {
+        session.Account.Remove(session);
+        foreach (Action<Session> closed in Dispatcher.Declared.Closed)
+            closed(session);
+        Log.Ended(session.Jid, reason);
+        Stores.Database.Enqueue(new Departure(this, session, left, forget));
+    }
+
+    /// <summary>Ends all streams in order; sessions may be resumed by the next process. May be called more than once.</summary>
+    public async Task StopAsync()
+    {
+        // First who negotiates, so that whoever is promised a session afterwards sees it.
+        if (!_stop.IsCancellationRequested)
+            await _stopping.CancelAsync();
+        await Task.WhenAll(
+            Accounts.Live.SelectMany(account => account.Sessions).Select(session => session.ShutDownAsync())
+        );
+        if (Volatile.Read(ref _served) > 0)
+            await _quiet.Task;
+        Marks.Flush();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Ticker.Dispose();
+        _stopping.Dispose();
+    }
+}
