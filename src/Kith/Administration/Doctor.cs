@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Kith.Listeners.Certificates;
+using Kith.Options;
+
+namespace Kith.Administration;
+
+/// <summary>
+/// <c>kith doctor</c>: what a person would look at when something is wrong, one finding each with what to do. It covers
+/// the parts of the appliance that exist.
+/// </summary>
+/// <param name="certificate">The one in use; null while the service is stopped.</param>
+internal sealed class Doctor(string dataDirectory, KithOptions options, Func<ServerCertificate>? certificate = null)
+{
+    private const long MegaByte = 1L << 20;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_renewal = TimeSpan.FromDays(14);
+
+    // No clock can be right that is before the day on which this was written.
+    private static readonly DateTimeOffset s_earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private bool IsRunning => certificate is not null;
+
+    public async Task<IReadOnlyList<FindingView>> ExamineAsync(CancellationToken cancellation) =>
+        [Service(), Domain(), .. await NamesAsync(cancellation), .. Ports(), Certificate(), Clock(), Disk(), Memory()];
+
+    /// <summary>What is left to say when the household cannot even be opened.</summary>
+    public static FindingView Broken(string message) => Fail("service", message, "see the log: journalctl -u kith");
+
+    private FindingView Service() =>
+        IsRunning
+            ? Ok("service", $"Kith {ThisProgram.Version} is running")
+            : Warn("service", "Kith is not running", "start it: systemctl start kith, or kith run");
+
+    private FindingView Domain() =>
+        options.Domain.Length > 0
+            ? Ok("domain", $"{options.Domain}, on the web at {options.PublicUrl}")
+            : Fail("domain", "the home has no address yet", "set Domain in kith.json");
+
+    // ---- names ----
+
+    private async Task<IReadOnlyList<FindingView>> NamesAsync(CancellationToken cancellation)
+    {
+        bool known =
+            options.Domain.Length > 0
+            && !options.Domain.EndsWith(".localhost", StringComparison.Ordinal)
+            && options.Domain != "localhost";
+        return known
+            ? await Task.WhenAll(
+                NameAsync(options.Domain, cancellation),
+                NameAsync("groups." + options.Domain, cancellation)
+            )
+            : [];
+    }
+
+    private static async Task<FindingView> NameAsync(string name, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(s_patience);
+        string advice = $"add an A or AAAA record for {name} with this box's public address";
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(new IdnMapping().GetAscii(name), patience.Token);
+            return addresses.Length > 0
+                ? Ok("dns", $"{name} is {string.Join(", ", addresses.Select(address => address.ToString()))}")
+                : Warn("dns", $"{name} has no address", advice);
+        }
+        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        {
+            return Warn("dns", $"{name} is not found", advice);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return Warn(
+                "dns",
+                $"no answer about {name} within {s_patience.Seconds} s",
+                "look at the network's resolver"
+            );
+        }
+    }
+
+    // ---- ports ----
+
+    private IEnumerable<FindingView> Ports()
+    {
+        Options.ListenOptions listen = options.Listen;
+        HashSet<int> open =
+        [
+            .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port),
+        ];
+        (string Key, int Port)[] all =
+        [
+            ("Listen:Http", listen.Http),
+            ("Listen:Https", listen.Https),
+            ("Listen:Client", listen.Client),
+            ("Listen:ClientTls", listen.ClientTls),
+        ];
+        foreach (var (key, port) in all)
+            if (port != 0)
+                yield return Port(key, port, open.Contains(port));
+    }
+
+    private FindingView Port(string key, int port, bool open) =>
+        (IsRunning, open) switch
+        {
+            (true, true) => Ok("port", $"{port} is open ({key})"),
+            (true, false) => Fail("port", $"{port} is not open ({key})", "restart Kith; its log says why"),
+            (false, false) => Ok("port", $"{port} is free ({key})"),
+            _ => Fail("port", $"{port} is taken by another program ({key})", $"see which: ss -ltnp sport = :{port}"),
+        };
+
+    // ---- certificate ----
+
+    private FindingView Certificate()
+    {
+        if (certificate?.Invoke() is not { } current)
+            return Warn("certificate", "known while Kith runs only", null);
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string until = current.NotAfter.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+        if (now < current.NotBefore)
+            return Fail("certificate", "begins in the future", "look at the clock");
+        if (current.NotAfter <= now)
+            return Fail("certificate", $"ended on {until}", "apps refuse it: give a new one (Tls:Certificate)");
+        if (current.NotAfter - now < s_renewal)
+            return Warn("certificate", $"ends on {until}", "give a new one in time (Tls:Certificate)");
+        return options.Tls.Mode == TlsMode.Files
+            ? Ok("certificate", $"good until {until}")
+            : Warn(
+                "certificate",
+                $"made by this box itself, good until {until}",
+                "apps warn of it: set Tls:Mode to files, and give one that they trust"
+            );
+    }
+
+    // ---- the box ----
+
+    private static FindingView Clock()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        string shown = now.ToString("u", CultureInfo.InvariantCulture);
+        if (now < s_earliest)
+            return Fail("clock", $"{shown} is in the past", "set the clock: timedatectl");
+        bool kept = Directory.Exists("/run/systemd/timesync");
+        return kept && !File.Exists("/run/systemd/timesync/synchronized")
+            ? Warn("clock", $"{shown}, not compared with the network yet", "timedatectl timesync-status says why")
+            : Ok("clock", shown);
+    }
+
+    private FindingView Disk()
+    {
+        var drive = new DriveInfo(Path.GetFullPath(dataDirectory));
+        long free = drive.AvailableFreeSpace / MegaByte;
+        int percent = (int)(100 * drive.AvailableFreeSpace / Math.Max(1, drive.TotalSize));
+        string text = $"{free:N0} MB free ({percent} %) for {dataDirectory}";
+        return free switch
+        {
+            < 64 => Fail("disk", text, "new messages are refused: make room"),
+            < 1024 => Warn("disk", text, "make room soon"),
+            _ => Ok("disk", text),
+        };
+    }
+
+    private static FindingView Memory()
+    {
+        long own = Environment.WorkingSet / MegaByte;
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MegaByte;
+        if (File.Exists("/proc/meminfo") && Available(File.ReadLines("/proc/meminfo")) is { } kilobytes)
+            available = kilobytes / 1024;
+        string text = $"{available:N0} MB available, {own:N0} MB used by this process";
+        return available < 64 ? Warn("memory", text, "end other programs on this box") : Ok("memory", text);
+    }
+
+    private static long? Available(IEnumerable<string> lines)
+    {
+        foreach (string line in lines)
+            if (line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                return long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                    CultureInfo.InvariantCulture
+                );
+        return null;
+    }
+
+    private static FindingView Ok(string check, string message) => new(check, "ok", message, null);
+
+    private static FindingView Warn(string check, string message, string? advice) =>
+        new(check, "warn", message, advice);
+
+    private static FindingView Fail(string check, string message, string? advice) =>
+        new(check, "fail", message, advice);
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Kith.Administration;
+using Kith.Listeners;
+using Kith.Listeners.Certificates;
+using Kith.Logging;
+using Kith.Options;
+using Kith.Services;
+using Kith.Web;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xmpp.Server.Stores;
+
+namespace Kith;
+
+/// <summary>The composition root: <c>kith run</c>, from the settings to the end of the process.</summary>
+internal static class Composition
+{
+    /// <summary>Serves until it is told to stop. Returns the exit code; what stops the start is one line on standard error.</summary>
+    public static async Task<int> RunAsync(string dataDirectory, IReadOnlyList<string> sets, CancellationToken stop)
+    {
+        SettingsResult settings = SettingsReader.Read(dataDirectory, sets);
+        if (settings.Options is not { } options)
+            return Refuse(string.Join(Environment.NewLine, settings.Problems));
+        if (options.Domain.Length == 0)
+            return Refuse("Domain is not set: give the home its address with --set Domain=home.example");
+        using ILoggerFactory logs = LoggerFactory.Create(logging =>
+            logging
+                .SetMinimumLevel(LogLevel.Trace)
+                .AddProvider(new SerilogBridge(SerilogBridge.Configure(options.Logging.Level)))
+        );
+        try
+        {
+            await using Appliance? appliance = Appliance.TryOpen(dataDirectory, options, TimeProvider.System, logs);
+            if (appliance is null)
+                return Refuse($"{dataDirectory} is in use: another kith is running on it");
+            using var certificate = new CurrentCertificate(
+                options,
+                dataDirectory,
+                TimeProvider.System,
+                logs.CreateLogger<CurrentCertificate>()
+            );
+            using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(
+                PosixSignal.SIGHUP,
+                signal =>
+                {
+                    signal.Cancel = true;
+                    certificate.Check();
+                }
+            );
+            await using WebApplication app = Build(dataDirectory, options, appliance, certificate, logs);
+            await app.StartAsync(stop);
+            Log.Ready(
+                logs.CreateLogger("Kith"),
+                "Kith " + ThisProgram.Version,
+                options.PublicUrl,
+                Ports.Describe(options.Listen)
+            );
+            await app.WaitForShutdownAsync(stop);
+            return 0;
+        }
+        catch (Exception fault)
+            when (fault is StorageException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return Refuse(fault.Message);
+        }
+    }
+
+    private static WebApplication Build(
+        string dataDirectory,
+        KithOptions options,
+        Appliance appliance,
+        CurrentCertificate certificate,
+        ILoggerFactory logs
+    )
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.Replace(ServiceDescriptor.Singleton(logs));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton(appliance.Server);
+        builder.Services.AddHostedService<Retention>();
+        builder.Services.AddHostedService<ServiceNotify>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseSockets(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.CreateBoundListenSocket = ControlSocket.Bind;
+        });
+        var clients = new ClientConnections(
+            appliance.Server,
+            () => certificate.Value.Settings(TlsPurpose.StartTls),
+            () => certificate.Value.Settings(TlsPurpose.Client)
+        );
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            Ports.Listen(kestrel, options, certificate, clients);
+            ControlSocket.Listen(kestrel, dataDirectory);
+        });
+        WebApplication app = builder.Build();
+        app.UseTrustedProxies(options.Listen.TrustedProxies);
+        app.UseTlsOnly(options);
+        app.UseRouting();
+        var doctor = new Doctor(dataDirectory, options, () => certificate.Value);
+        Site.Map(app, appliance.Server, options, new LocalAdministration(appliance.Server, doctor.ExamineAsync));
+        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));
+        return app;
+    }
+
+    private static int Refuse(string why)
+    {
+        Console.Error.WriteLine(why);
+        return 1;
+    }
+}

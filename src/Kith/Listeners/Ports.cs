@@ -1,0 +1,65 @@
+using System.Net;
+using Kith.Listeners.Certificates;
+using Kith.Options;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Kith.Listeners;
+
+/// <summary>Every port of the appliance, as the settings name them; 0 is off.</summary>
+internal static class Ports
+{
+    public static void Listen(
+        KestrelServerOptions kestrel,
+        KithOptions options,
+        CurrentCertificate certificate,
+        ClientConnections clients
+    )
+    {
+        Options.ListenOptions listen = options.Listen;
+        Open(kestrel, listen.Address, listen.Client, port => port.Run(clients.StartTlsAsync));
+        Open(kestrel, listen.Address, listen.ClientTls, port => port.Run(clients.DirectTlsAsync));
+        Open(kestrel, listen.Address, listen.Http, _ => { });
+        Open(kestrel, listen.Address, listen.Https, port => Secure(port, certificate));
+    }
+
+    private static void Open(
+        KestrelServerOptions kestrel,
+        IPAddress? address,
+        int port,
+        Action<Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions> configure
+    )
+    {
+        if (port == 0)
+            return;
+        if (address is null)
+            kestrel.ListenAnyIP(port, configure);
+        else
+            kestrel.Listen(address, port, configure);
+    }
+
+    private static void Secure(
+        Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions port,
+        CurrentCertificate certificate
+    ) =>
+        port.UseHttps(
+            new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => new(certificate.Value.Settings(TlsPurpose.Https).Options),
+            }
+        );
+
+    /// <summary>The open ports in words, for the first line of the log.</summary>
+    public static string Describe(Options.ListenOptions listen)
+    {
+        (string Name, int Port)[] all =
+        [
+            ("https", listen.Https),
+            ("http", listen.Http),
+            ("client", listen.Client),
+            ("client TLS", listen.ClientTls),
+        ];
+        return string.Join(", ", all.Where(entry => entry.Port != 0).Select(entry => $"{entry.Name} {entry.Port}"));
+    }
+}

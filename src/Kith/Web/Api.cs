@@ -1,0 +1,111 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Kith.Administration;
+using Kith.Listeners;
+using Xmpp.Server.Household;
+using Xmpp.Server.Stores;
+
+namespace Kith.Web;
+
+/// <summary>What an endpoint of <c>/api</c> does: it reads, does and answers; refusals are told for it.</summary>
+internal delegate Task ApiHandler(HttpContext context, CancellationToken cancellation);
+
+/// <summary>
+/// The JSON API under <c>/api</c>. It refuses by default: whoever does not come through the control socket, which is an
+/// admin's, is turned away before an endpoint is looked for.
+/// </summary>
+internal static class Api
+{
+    public const string Prefix = "/api";
+
+    /// <summary>The gate before every endpoint, those that others map too.</summary>
+    public static void Guard(IApplicationBuilder app) =>
+        app.Use(
+            async (context, next) =>
+            {
+                bool guarded = context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+                if (!guarded || ControlSocket.IsControl(context))
+                {
+                    await next(context);
+                    return;
+                }
+                await WriteAsync(
+                    context,
+                    StatusCodes.Status401Unauthorized,
+                    new ProblemView("not-signed-in", "This needs an admin who is signed in."),
+                    ApiJson.Default.ProblemView
+                );
+            }
+        );
+
+    /// <summary>An endpoint as Kestrel runs it.</summary>
+    public static RequestDelegate Handle(ApiHandler handler) =>
+        async context =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            try
+            {
+                await handler(context, context.RequestAborted);
+            }
+            catch (RefusedException refused)
+            {
+                await WriteAsync(context, StatusOf(refused.Why), ViewOf(refused), ApiJson.Default.ProblemView);
+            }
+            catch (StorageException full) when (full.DiskFull)
+            {
+                await WriteAsync(
+                    context,
+                    StatusCodes.Status507InsufficientStorage,
+                    new ProblemView("disk-full", full.Message),
+                    ApiJson.Default.ProblemView
+                );
+            }
+        };
+
+    public static ProblemView ViewOf(RefusedException refused) => new(refused.Why.ToString(), refused.Message);
+
+    private static int StatusOf(Refusal why) =>
+        why switch
+        {
+            Refusal.NoPerson or Refusal.NoCircle or Refusal.NoInvite => StatusCodes.Status404NotFound,
+            Refusal.NameTaken or Refusal.NameKept or Refusal.CircleTaken => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status400BadRequest,
+        };
+
+    /// <exception cref="RefusedException">The body is not what was asked for.</exception>
+    public static async Task<T> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        try
+        {
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, type, cancellation) is { } value)
+                return value;
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+        throw new RefusedException(Refusal.BadRequest, "The request's body is not the JSON that belongs here.");
+    }
+
+    public static Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type) =>
+        WriteAsync(context, StatusCodes.Status200OK, value, type);
+
+    public static async Task WriteAsync<T>(HttpContext context, int status, T value, JsonTypeInfo<T> type)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+    }
+
+    /// <summary>Done, and nothing to say.</summary>
+    public static Task Done(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A part of the path as it was meant.</summary>
+    public static string Part(HttpContext context, string name) =>
+        ((string)context.Request.RouteValues[name]!).Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+}
