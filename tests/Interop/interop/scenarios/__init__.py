@@ -1,0 +1,13 @@
+"""The scenarios, in the order in which they run: what is simple and breaks everything comes first."""
+
+import importlib
+
+MODULES = """
+    sign_in discovery roster messages carbons offline archive blocking extensions
+    resumption registration load websocket bosh profanity
+""".split()
+
+
+def load() -> None:
+    for module in MODULES:
+        importlib.import_module(f"{__name__}.{module}")
