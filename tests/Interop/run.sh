@@ -23,4 +23,4 @@ for tool in node npm openssl profanity tmux "$server"; do command -v "$tool" >/d
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --no-audit --no-fund --loglevel=error >/dev/null || stop "npm ci failed"
 fi
-exec timeout --kill-after=30 "${INTEROP_SECONDS:-290}" /usr/bin/python3 -B -W ignore -m interop "$@"
+exec timeout --kill-after=30 "${INTEROP_SECONDS:-600}" /usr/bin/python3 -B -W ignore -m interop "$@"

@@ -1,5 +1,6 @@
 """BOSH (XEP-0124, XEP-0206) with a client of our own, for want of one in a library."""
 
+import asyncio
 import xml.etree.ElementTree as ET
 
 from ..bosh import HTTPBIND, Keys
@@ -91,7 +92,8 @@ async def _(house: House) -> None:
     friend = await house.device(ann, "other").sign_in()
     await client.inbox.one("presence of the other device", presence(None, str(friend.boundjid)))
     while not any(len(ET.fromstring(answer)) == 0 for _, answer in client.history[seen:]):
-        await next(iter(client.pending()))
+        # Not the task itself: awaiting one that is over already would never let the loop go on.
+        await asyncio.wait(client.pending(), return_when=asyncio.FIRST_COMPLETED)
     await client.fence()
 
 
