@@ -142,7 +142,7 @@ internal sealed class Writer : IDisposable
             if (commit.Writes && TryWrite([commit]) is { } error)
                 Fail(commit, error);
             else
-                Release(commit);
+                Release([commit]);
         }
     }
 
@@ -182,8 +182,10 @@ internal sealed class Writer : IDisposable
 
     private void Release(ReadOnlySpan<Commit> batch)
     {
+        ReleaseScope.Begin(batch.Length);
         foreach (Commit commit in batch)
             Release(commit);
+        ReleaseScope.End();
     }
 
     private void Release(Commit commit)

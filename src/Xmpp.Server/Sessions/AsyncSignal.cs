@@ -1,11 +1,12 @@
 using System.Threading.Tasks.Sources;
+using Xmpp.Server.Stores;
 
 namespace Xmpp.Server.Sessions;
 
 /// <summary>An auto-reset event for one waiter that allocates nothing: set before or after the wait, it wakes it once.</summary>
-internal sealed class AsyncSignal : IValueTaskSource
+internal sealed class AsyncSignal : IValueTaskSource, IWaiter
 {
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private readonly Lock _lock = new();
     private bool _set;
     private bool _waiting;
@@ -21,6 +22,15 @@ internal sealed class AsyncSignal : IValueTaskSource
             }
             _waiting = false;
         }
+        if (!ReleaseScope.TryKeep(this))
+            Resume(here: false);
+    }
+
+    void IWaiter.Resume(bool here) => Resume(here);
+
+    private void Resume(bool here)
+    {
+        _core.RunContinuationsAsynchronously = !here;
         _core.SetResult(true);
     }
 

@@ -222,14 +222,17 @@ internal sealed class Outbox
     public long? Acknowledge(uint handled)
     {
         long? newest;
+        bool more;
         lock (_lock)
         {
             newest = _chain.Acknowledge(handled);
             if (newest is not null)
                 _requested = false;
+            more = _chain.Unacknowledged > 0;
         }
-        // There may be more to ask after.
-        _ready.Set();
+        // There is more to ask after.
+        if (more)
+            _ready.Set();
         return newest;
     }
 
