@@ -152,7 +152,7 @@ internal sealed class Blocking(XmppServer server) : Extension
             if (presences.MaySee(contact, account))
                 presences.Hide(account, contact, session => IsNew(session.Jid));
         foreach (Session session in account.Sessions)
-        foreach (Jid entity in session.Directed.Where(IsNew))
+        foreach (Jid entity in session.Directed.Union(session.Elsewhere).Where(IsNew))
             presences.Withdraw(session, entity);
         account.Blocked = after;
         foreach (Account contact in Contacts(account))

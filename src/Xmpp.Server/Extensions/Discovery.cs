@@ -77,7 +77,5 @@ internal sealed class Discovery(XmppServer server, Capabilities capabilities) : 
     private DiscoNode? Find(Request request, string node) =>
         _declared.Nodes.TryGetValue(node, out Func<Request, DiscoNode?>? find) ? find(request) : null;
 
-    private bool MayKnow(Request request) =>
-        request.Subject is not { } subject
-        || (request.Session is { } session && server.Dispatcher.Presences.MaySee(session.Account, subject));
+    private bool MayKnow(Request request) => request.Subject is null || server.Dispatcher.Presences.MaySee(request);
 }

@@ -139,6 +139,9 @@ public sealed class Declarations
     /// <summary>Nodes by name (XEP-0030 §3.2): what one is for this asker; null when there is none for it.</summary>
     public Dictionary<string, Func<Request, DiscoNode?>> Nodes { get; } = [];
 
+    /// <summary>Who answers at domains that are not the household's own.</summary>
+    public List<Service> Services { get; } = [];
+
     /// <summary>Hears each presence that a session broadcasts, in the common order.</summary>
     public List<Action<Session, Stanza>> Available { get; } = [];
 

@@ -32,8 +32,8 @@ internal sealed class LastActivity(XmppServer server) : Extension
     // §3.
     private Reply OfAccount(Request request, Account account)
     {
-        if (!server.Dispatcher.Presences.MaySee(request.Own.Account, account))
-            return Reply.Error(server.Dispatcher.Iqs.NotForYou(request.Own.Account, account));
+        if (!server.Dispatcher.Presences.MaySee(request))
+            return Reply.Error(server.Dispatcher.Iqs.NotForYou(request));
         if (account.Sessions.Any(session => session.Presence is not null || session.IsAttached))
             return Answer(TimeSpan.Zero, null);
         AccountRecord record = account.Record;

@@ -25,7 +25,8 @@ internal sealed class VCards(XmppServer server) : Extension
 
     private async ValueTask<Reply> GetAsync(Request request)
     {
-        await request.Own.SettleAsync();
+        if (request.Session is { } session)
+            await session.SettleAsync();
         using Access access = server.Stores.Database.OpenRead();
         byte[]? card = server.Stores.Accounts.Document(access, request.Subject!.Id, Key);
         return Reply.Result(card ?? new XmlBuilder().Empty("vCard", Ns).ToArray());

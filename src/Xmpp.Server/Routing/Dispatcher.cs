@@ -17,6 +17,7 @@ public sealed class Dispatcher
     private readonly Messages _messages;
     private readonly Presences _presences;
     private readonly Iqs _iqs;
+    private readonly Arrivals _arrivals;
 
     internal Dispatcher(XmppServer server, Declarations declared)
     {
@@ -24,10 +25,17 @@ public sealed class Dispatcher
         _messages = new Messages(server, declared);
         _presences = new Presences(server);
         _iqs = new Iqs(server, declared);
+        _arrivals = new Arrivals(server, _messages, _presences, _iqs);
         Declared = declared;
+        foreach (Service service in declared.Services)
+            if (!Services.Add(service))
+                throw new InvalidOperationException($"two services at {service.Address}");
     }
 
     public Declarations Declared { get; }
+
+    /// <summary>Who answers at domains that are not the household's own.</summary>
+    public Services Services { get; } = new();
     internal Messages Messages => _messages;
     internal Presences Presences => _presences;
     internal Iqs Iqs => _iqs;
@@ -111,4 +119,30 @@ public sealed class Dispatcher
     /// <summary>Local account for an address of this domain; null for others and for unknown names.</summary>
     internal Account? LocalAccount(Jid jid) =>
         jid.Domain == _server.Options.Domain && jid.Local is not null ? _server.Accounts.Find(jid.Local) : null;
+
+    /// <summary>Who answers for the address to this account, once the gate has let it pass.</summary>
+    /// <exception cref="StanzaErrorException">Nobody does, the gate refuses, or the account blocks the address.</exception>
+    internal Service ServiceFor(Account account, Jid to, StanzaKind kind)
+    {
+        Service service =
+            Services.Find(to.Domain) ?? throw new StanzaErrorException(StanzaError.RemoteServerNotFound());
+        if (!_server.Gate.MayReach(account, to, kind))
+            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        if (account.Blocks(to))
+            throw new StanzaErrorException(Messages.BlockedByYou);
+        return service;
+    }
+
+    /// <summary>
+    /// A stanza that a service, or a stream from another server, brings; its <c>from</c> is proved, its <c>to</c> is here.
+    /// Errors go back by the origin. Returns once the next may be read.
+    /// </summary>
+    public ValueTask TakeAsync(Origin origin, Stanza stanza, CancellationToken cancellation) =>
+        _arrivals.TakeAsync(origin, stanza, cancellation);
+
+    /// <summary>
+    /// Sends a stanza of the house or of a service wherever it is to, after whatever was committed until now: to a local
+    /// session or account with all that belongs to a stanza from elsewhere, or to the service of that domain.
+    /// </summary>
+    public void Send(Stanza stanza) => _arrivals.Send(stanza);
 }

@@ -2,7 +2,6 @@ using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
 using Xmpp.Server.Sessions;
-using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
 
@@ -19,7 +18,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             throw new StanzaErrorException(StanzaError.BadRequest("an IQ needs an id"));
         if (to.Domain != server.Options.Domain)
         {
-            await ElsewhereAsync(session, iq, to);
+            await ElsewhereAsync(session, iq, to, cancellation);
             return;
         }
         if (to.IsFull)
@@ -33,7 +32,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             session.Perform(new AnswerWork(session, iq, null));
             return;
         }
-        await AnswerAsync(Address(new Request(iq, Payload(iq), session, null, cancellation), to));
+        await AnswerAsync(Origin.Read(session), Address(new Request(iq, Payload(iq), session, null, cancellation), to));
     }
 
     // Whom a request is for: gate and block lists decide before any handler.
@@ -56,6 +55,10 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
     public StanzaError NotForYou(Account asker, Account subject) =>
         server.Dispatcher.Presences.MaySee(asker, subject) ? StanzaError.Forbidden() : StanzaError.ServiceUnavailable();
 
+    /// <inheritdoc cref="NotForYou(Account, Account)"/>
+    public StanzaError NotForYou(Request request) =>
+        server.Dispatcher.Presences.MaySee(request) ? StanzaError.Forbidden() : StanzaError.ServiceUnavailable();
+
     // RFC 6120 §8.2.3: a request has exactly one child.
     private static Element Payload(Stanza iq)
     {
@@ -65,34 +68,59 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             : throw new StanzaErrorException(StanzaError.BadRequest("an IQ request has one child"));
     }
 
-    private async ValueTask AnswerAsync(Request request)
-    {
-        Session session = request.Own;
-        IqHandler handler =
-            declared.Find(request.Stanza.Type, request.Payload, request.Target, out bool known)
-            ?? throw new StanzaErrorException(
-                known && request.Target == Target.OtherAccount
-                    ? NotForYou(session.Account, request.Subject!)
-                    : StanzaError.ServiceUnavailable()
-            );
-        Reply reply = await handler(request);
-        session.Perform(
-            reply switch
-            {
-                Reply.Written written => new WrittenWork(session, request.Stanza, written),
-                Reply.Placed placed => new PlacedWork(session, request.Stanza, placed),
-                _ => new AnswerWork(session, request.Stanza, Answer(session, request.Stanza, reply)),
-            }
+    private async ValueTask AnswerAsync(Origin origin, Request request) =>
+        origin.Answer(request.Stanza, await Handler(request)(request));
+
+    private IqHandler Handler(Request request) =>
+        declared.Find(request.Stanza.Type, request.Payload, request.Target, out bool known)
+        ?? throw new StanzaErrorException(
+            known && request.Target == Target.OtherAccount ? NotForYou(request) : StanzaError.ServiceUnavailable()
         );
+
+    // ---- from elsewhere (RFC 6121 §8) ----
+
+    /// <summary>An IQ from a service, or from elsewhere, to the house, an account or a session.</summary>
+    /// <exception cref="StanzaErrorException">The request is refused.</exception>
+    public async ValueTask FromElsewhereAsync(Origin origin, Stanza iq, CancellationToken cancellation)
+    {
+        Jid to = iq.To!;
+        bool request = iq.Type is StanzaType.Get or StanzaType.Set;
+        if (string.IsNullOrEmpty(iq.Id))
+            throw new StanzaErrorException(StanzaError.BadRequest("an IQ needs an id"));
+        Account? account = to.IsDomain ? null : server.Dispatcher.LocalAccount(to);
+        bool reaches =
+            account is not null
+            && server.Gate.MayReach(account, origin.Address, StanzaKind.Iq)
+            && !account.Blocks(origin.Address);
+        if (to.IsFull)
+        {
+            ElementOf(iq, request);
+            if (!reaches || account!.FindSession(to.Resource!) is not { } target)
+                throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+            origin.Perform(iq, Effect.InOrder(() => Give(origin, iq, target, request)));
+        }
+        else if (request)
+        {
+            var asked = new Request(iq, Payload(iq), null, reaches ? account : null, cancellation);
+            await AnswerAsync(origin, asked with { IsToNobody = !to.IsDomain && !reaches });
+        }
+        else
+        {
+            origin.Perform(iq, Effect.None);
+        }
     }
 
-    private static Stanza? Answer(Session session, Stanza iq, Reply reply) =>
-        reply switch
-        {
-            Reply.Done done => iq.Result(done.Payload).With(iq.To, session.Jid),
-            Reply.Refused refused => iq.Bounce(refused.Why).With(iq.To, session.Jid),
-            _ => null,
-        };
+    private static void ElementOf(Stanza iq, bool request)
+    {
+        if (request)
+            Payload(iq);
+    }
+
+    private static void Give(Origin origin, Stanza iq, Session target, bool request)
+    {
+        if (!target.Deliver(iq) && request)
+            origin.Send(iq.Bounce(StanzaError.ServiceUnavailable()));
+    }
 
     private void ToClient(Session session, Stanza iq, Jid to)
     {
@@ -129,51 +157,11 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             session.Deliver(iq.Bounce(StanzaError.ServiceUnavailable()).With(iq.To, session.Jid));
     }
 
-    private ValueTask ElsewhereAsync(Session session, Stanza iq, Jid to)
+    private ValueTask ElsewhereAsync(Session session, Stanza iq, Jid to, CancellationToken cancellation)
     {
-        bool request = iq.Type is StanzaType.Get or StanzaType.Set;
-        StanzaError error =
-            to.Domain == server.Options.RoomsDomain
-                ? StanzaError.ServiceUnavailable()
-                : StanzaError.RemoteServerNotFound();
-        session.Perform(new AnswerWork(session, iq, request ? iq.Bounce(error).With(to, session.Jid) : null));
-        return ValueTask.CompletedTask;
-    }
-
-    private sealed class PlacedWork(Session session, Stanza iq, Reply.Placed reply) : StanzaWork(session, iq)
-    {
-        public override bool Writes => false;
-        internal override bool Ordered => true;
-
-        protected override void Take()
-        {
-            if (Answer(Session, Stanza, reply.Make()) is { } answer)
-                Session.Deliver(answer);
-        }
-    }
-
-    private sealed class WrittenWork(Session session, Stanza iq, Reply.Written reply) : StanzaWork(session, iq)
-    {
-        private Reply _answer = Reply.Empty;
-
-        protected override void Store(Transaction transaction)
-        {
-            try
-            {
-                _answer = reply.Write(transaction);
-            }
-            catch (StanzaErrorException fault)
-            {
-                _answer = Reply.Error(fault.Error);
-            }
-        }
-
-        protected override void Take()
-        {
-            if (_answer is Reply.Done)
-                reply.Released?.Invoke();
-            if (Answer(Session, Stanza, _answer) is { } answer)
-                Session.Deliver(answer);
-        }
+        Service service = server.Dispatcher.ServiceFor(session.Account, to, StanzaKind.Iq);
+        if (iq.Type is StanzaType.Get or StanzaType.Set)
+            Payload(iq);
+        return service.TakeIqAsync(Origin.Read(session), iq, cancellation);
     }
 }

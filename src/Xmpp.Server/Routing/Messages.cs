@@ -36,36 +36,39 @@ internal sealed class Messages
     {
         Jid to = stanza.To ?? session.Account.Jid;
         stanza = stanza.With(session.Jid, to);
-        Account? recipient = Recipient(session, stanza, to);
-        var passage = new Passage
+        Origin origin = Origin.Read(session);
+        if (to.Domain != _server.Options.Domain)
+            _server.Dispatcher.ServiceFor(session.Account, to, stanza.Kind).TakeMessage(origin, stanza);
+        else
+            origin.Perform(stanza, Pass(Begin(origin, stanza, Recipient(session, stanza, to))));
+    }
+
+    private Passage Begin(Origin origin, Stanza stanza, Account? recipient, Action<Stanza>? away = null) =>
+        new()
         {
             Stanza = stanza,
-            Sender = session,
-            SenderAccount = session.Account,
+            Sender = origin.Session,
+            SenderAccount = origin.Account,
             Recipient = recipient,
+            Away = away,
             Treatment = Treatment.Of(stanza),
             Time = Now(),
         };
+
+    // The stages before the commit; throws what the sender is told.
+    private Effect Pass(Passage passage)
+    {
         Run(Stage.Received, passage);
         Run(Stage.Blocked, passage);
         Run(Stage.Stamped, passage);
         if (passage.Refusal is { } refusal)
-            Dispatcher.Refuse(session, stanza, refusal);
-        else if (passage.Dropped)
-            session.Perform(new AnswerWork(session, stanza, null));
-        else
-            session.Perform(new MessageWork(this, session, passage));
+            throw new StanzaErrorException(refusal);
+        return passage.Dropped ? Effect.None : new MessageEffect(this, passage);
     }
 
     // Who it is for; throws what the sender is told when that is nobody.
-    private Account? Recipient(Session session, Stanza stanza, Jid to)
+    private Account Recipient(Session session, Stanza stanza, Jid to)
     {
-        if (to.Domain != _server.Options.Domain)
-            throw new StanzaErrorException(
-                to.Domain == _server.Options.RoomsDomain
-                    ? StanzaError.ServiceUnavailable()
-                    : StanzaError.RemoteServerNotFound()
-            );
         if (to.Local is null)
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
         Account? account = to.Local == session.Account.Name ? session.Account : _server.Dispatcher.LocalAccount(to);
@@ -73,6 +76,26 @@ internal sealed class Messages
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
         RefuseBeforehand(stanza, account);
         return account;
+    }
+
+    /// <summary>
+    /// A message that leaves for a service: through the stages of its local sender (archive, copies to the other devices),
+    /// then <paramref name="deliver"/> gets what is left of it. The service performs the effect.
+    /// </summary>
+    /// <exception cref="StanzaErrorException">A stage refuses it.</exception>
+    public Effect Leaving(Origin origin, Stanza message, Action<Stanza> deliver) =>
+        Pass(Begin(origin, message, null, deliver));
+
+    /// <summary>A message from elsewhere to a local account or session: gate, block lists, and all stages of its recipient.</summary>
+    /// <exception cref="StanzaErrorException">It is refused.</exception>
+    public Effect Arriving(Origin origin, Stanza message)
+    {
+        Jid to = message.To!;
+        Account? account = _server.Dispatcher.LocalAccount(to);
+        if (account is null || !_server.Gate.MayReach(account, message.From!, StanzaKind.Message))
+            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        RefuseBeforehand(message, account);
+        return Pass(Begin(Origin.Elsewhere(_server, origin.Address), message, account));
     }
 
     /// <summary>
@@ -114,6 +137,11 @@ internal sealed class Messages
         LastReleased = Math.Max(LastReleased, passage.ArchiveId);
         passage.Direct = Targets(passage);
         Run(Stage.Copied, passage);
+        if (passage.Away is not null)
+        {
+            passage.Away(passage.Stanza);
+            return;
+        }
         foreach (Session target in passage.Direct)
             target.Deliver(
                 new Outgoing(
@@ -154,12 +182,17 @@ internal sealed class Messages
     }
 
     // Nobody is there and it could not be kept: a sender of words is told, one of a mere chat state is not.
-    private static void Bounce(Passage passage)
+    private void Bounce(Passage passage)
     {
         bool kept = passage.ArchiveId > 0 && passage.Treatment.Offline;
         bool words = passage.Stanza.Type is StanzaType.Chat or StanzaType.Normal && passage.Treatment.IsForPeople;
-        if (!kept && words && passage.Sender is { } sender)
-            sender.Deliver(passage.Stanza.Bounce(StanzaError.ServiceUnavailable()));
+        if (kept || !words)
+            return;
+        Stanza bounce = passage.Stanza.Bounce(StanzaError.ServiceUnavailable());
+        if (passage.Sender is { } sender)
+            sender.Deliver(bounce);
+        else if (passage.From.Domain != _server.Options.Domain)
+            _server.Dispatcher.Send(bounce);
     }
 
     /// <summary>Rows of RFC 6121 §8.5.2.2 and §8.5.3.2 that end before anything is kept.</summary>
@@ -173,14 +206,14 @@ internal sealed class Messages
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
     }
 
-    private sealed class MessageWork(Messages messages, Session session, Passage passage)
-        : StanzaWork(session, passage.Stanza)
+    private sealed class MessageEffect(Messages messages, Passage passage) : Effect
     {
         public override bool Writes => passage.Treatment.Archive || passage.Treatment.Offline;
+        public override bool Ordered => false;
 
-        protected override void Store(Transaction transaction) => messages.Archive(passage, transaction);
+        public override void Store(Transaction transaction) => messages.Archive(passage, transaction);
 
-        protected override void Take() => messages.Release(passage);
+        public override void Released() => messages.Release(passage);
     }
 
     private sealed class BoxWork(Messages messages, Passage passage) : Commit

@@ -52,6 +52,9 @@ public sealed class Passage
     /// <summary>The local account that it is for; null for another domain or the server.</summary>
     public Account? Recipient { get; init; }
 
+    /// <summary>Takes the message to its service, after the copies; null for one to a local account.</summary>
+    internal Action<Stanza>? Away { get; init; }
+
     public required Treatment Treatment { get; set; }
 
     /// <summary>Set by a stage before the commit: the sender is told and the message goes no further.</summary>

@@ -15,6 +15,8 @@ internal sealed class Presences(XmppServer server)
 {
     private readonly SubscriptionRequests _subscriptions = new(server);
 
+    public PresencesElsewhere Elsewhere { get; } = new(server);
+
     public void FromClient(Session session, Stanza presence)
     {
         switch (presence.Type)
@@ -33,7 +35,12 @@ internal sealed class Presences(XmppServer server)
             case StanzaType.Unavailable when presence.To is null:
                 // Known before the session's end is written, which may be in the same batch.
                 session.PartingStatus = PresenceContent.Status(presence);
+                // Now, not in its effect: what is sent after it to the same places stays.
+                Elsewhere.Withdraw(session, presence);
                 Order(session, presence, () => Unavailable(session, presence));
+                return;
+            case not StanzaType.Invalid when presence.To is { } to && Elsewhere.Is(to):
+                Elsewhere.FromClient(session, presence);
                 return;
             case StanzaType.Available:
             case StanzaType.Unavailable:
@@ -41,7 +48,6 @@ internal sealed class Presences(XmppServer server)
                 return;
             case StanzaType.Probe:
                 Jid target = presence.To ?? session.Account.Jid;
-                RefuseElsewhere(target);
                 Order(session, presence, () => AnswerProbe(session, target));
                 return;
             default:
@@ -50,15 +56,23 @@ internal sealed class Presences(XmppServer server)
         }
     }
 
-    /// <exception cref="StanzaErrorException">The address is not of this domain.</exception>
-    internal void RefuseElsewhere(Jid to)
+    /// <summary>Presence from elsewhere to an account or session (RFC 6121 §8.5): gate and block list first.</summary>
+    public Effect Arriving(Origin origin, Stanza presence)
     {
-        if (to.Domain != server.Options.Domain)
-            throw new StanzaErrorException(
-                to.Domain == server.Options.RoomsDomain
-                    ? StanzaError.ServiceUnavailable()
-                    : StanzaError.RemoteServerNotFound()
-            );
+        Account? account = server.Dispatcher.LocalAccount(presence.To!);
+        if (account?.Blocks(origin.Address) == true)
+            return Effect.None;
+        if (account is null || !server.Gate.MayReach(account, origin.Address, StanzaKind.Presence))
+            return presence.Type == StanzaType.Probe
+                ? Effect.InOrder(() =>
+                    origin.Send(Plain(StanzaType.Unsubscribed, presence.To!.Bare, origin.Address.Bare))
+                )
+                : Effect.None;
+        if (Dispatcher.IsSubscription(presence.Type))
+            return new SubscriptionArrival(server, origin, account, presence.With(origin.Address.Bare, account.Jid));
+        return presence.Type == StanzaType.Probe
+            ? Effect.InOrder(() => Elsewhere.AnswerProbe(origin, account, presence))
+            : Effect.InOrder(() => Deliver(presence, account));
     }
 
     internal static void Order(Session session, Stanza presence, Action effect) =>
@@ -96,8 +110,12 @@ internal sealed class Presences(XmppServer server)
     }
 
     /// <summary>A session is over, or its account goes: whoever thought it there hears otherwise.</summary>
-    public void Leave(Session session) =>
-        Unavailable(session, Plain(StanzaType.Unavailable, session.Jid, session.Account.Jid));
+    public void Leave(Session session)
+    {
+        Stanza unavailable = Plain(StanzaType.Unavailable, session.Jid, session.Account.Jid);
+        Elsewhere.Withdraw(session, unavailable);
+        Unavailable(session, unavailable);
+    }
 
     private void Broadcast(Session session, Stanza presence, HashSet<Session>? told = null)
     {
@@ -107,7 +125,15 @@ internal sealed class Presences(XmppServer server)
                 Give(own, presence, own.Jid);
         foreach (RosterItem item in server.Home.Roster(account).Values)
             if (item.Subscription.HasFlag(Subscription.From))
-                DeliverTo(presence.With(session.Jid, item.Contact), account, told);
+                Tell(session, presence.With(session.Jid, item.Contact), told);
+    }
+
+    private void Tell(Session session, Stanza presence, HashSet<Session>? told)
+    {
+        if (Elsewhere.Is(presence.To!))
+            Elsewhere.Send(Origin.For(session), presence);
+        else
+            DeliverTo(presence, session.Account, told);
     }
 
     // What a client is told as it becomes available: contacts and own devices that are there, requests that wait.
@@ -134,6 +160,11 @@ internal sealed class Presences(XmppServer server)
         // Nobody is subscribed to the house itself.
         if (target.Local is null)
             return;
+        if (Elsewhere.Is(target))
+        {
+            Elsewhere.Probe(asker, target);
+            return;
+        }
         Account? contact = server.Dispatcher.LocalAccount(target.Bare);
         if (contact is not null && !server.Gate.MayReach(asker.Account, contact, StanzaKind.Presence))
             contact = null;
@@ -176,11 +207,16 @@ internal sealed class Presences(XmppServer server)
         return server.Home.Contact(subject, asker.Jid) is { } item && item.Subscription.HasFlag(Subscription.From);
     }
 
+    /// <summary>The same for whoever asks about an account.</summary>
+    public bool MaySee(Extensions.Request request) =>
+        request.Session is { } session
+            ? MaySee(session.Account, request.Subject!)
+            : Elsewhere.MaySee(request.From, request.Subject!);
+
     // §4.6: to one entity, whether it is subscribed or not; it is told when the session goes.
     private void Directed(Session session, Stanza presence)
     {
         Jid to = presence.To!;
-        RefuseElsewhere(to);
         Order(
             session,
             presence,
@@ -210,6 +246,7 @@ internal sealed class Presences(XmppServer server)
     /// <summary>An entity that got directed presence of the session is told that it goes.</summary>
     public void Withdraw(Session session, Jid entity)
     {
+        Elsewhere.Withdraw(session, entity);
         if (!session.Directed.Contains(entity))
             return;
         session.Directed = session.Directed.Remove(entity);
@@ -226,8 +263,12 @@ internal sealed class Presences(XmppServer server)
             account.Blocks(presence.From!)
             || sender.Blocks(to)
             || !server.Gate.MayReach(sender, account, StanzaKind.Presence);
-        if (refused)
-            return false;
+        return !refused && Deliver(presence, account, told);
+    }
+
+    private static bool Deliver(Stanza presence, Account account, HashSet<Session>? told = null)
+    {
+        Jid to = presence.To!;
         bool heard = false;
         foreach (Session session in account.Sessions)
         {

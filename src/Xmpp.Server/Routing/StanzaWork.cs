@@ -53,19 +53,20 @@ public abstract class StanzaWork : Commit
     public sealed override void Failed(Exception error)
     {
         Session.Server.Log.WriteFailed(error, Session.Jid);
-        bool full = error is StorageException { DiskFull: true };
+        Undo();
         if (Stanza.Type != StanzaType.Error && Stanza.Type != StanzaType.Result)
-            Session.Deliver(
-                Stanza
-                    .Bounce(
-                        full
-                            ? StanzaError.ResourceConstraint("the disk is full")
-                            : StanzaError.InternalServerError("not saved")
-                    )
-                    .With(Stanza.To, Session.Jid)
-            );
+            Session.Deliver(Stanza.Bounce(NotSaved(error)).With(Stanza.To, Session.Jid));
         Session.Complete(Number);
     }
+
+    /// <summary>What memory knew before the commit is taken back.</summary>
+    protected virtual void Undo() { }
+
+    /// <summary>What the sender of a stanza that could not be written is told.</summary>
+    internal static StanzaError NotSaved(Exception error) =>
+        error is StorageException { DiskFull: true }
+            ? StanzaError.ResourceConstraint("the disk is full")
+            : StanzaError.InternalServerError("not saved");
 }
 
 /// <summary>A stanza that is answered with an error, or that does nothing but count.</summary>

@@ -17,8 +17,12 @@ internal sealed class SubscriptionRequests(XmppServer server)
         if (presence.To is not { } to)
             throw new StanzaErrorException(StanzaError.BadRequest("a subscription is to somebody"));
         Presences presences = server.Dispatcher.Presences;
-        presences.RefuseElsewhere(to);
         presence = presence.With(session.Account.Jid, to.Bare);
+        if (presences.Elsewhere.Is(to))
+        {
+            session.Perform(new SubscriptionWork(session, presence, Away(session.Account, presence)));
+            return;
+        }
         Account? contact = server.Dispatcher.LocalAccount(to.Bare);
         if (contact == session.Account || (contact is not null && server.Home.ShareCircle(session.Account, contact)))
         {
@@ -39,6 +43,14 @@ internal sealed class SubscriptionRequests(XmppServer server)
                 new SubscriptionExchange(server, session.Account, contact, presence, reaches)
             )
         );
+    }
+
+    // What ends something is noted although nobody answers there any more.
+    private SubscriptionExchange Away(Account account, Stanza presence)
+    {
+        if (presence.Type == StanzaType.Subscribe)
+            server.Dispatcher.ServiceFor(account, presence.To!, StanzaKind.Presence);
+        return new SubscriptionExchange(server, account, null, presence, reaches: true);
     }
 
     private static void Confirm(Session session, Stanza presence)

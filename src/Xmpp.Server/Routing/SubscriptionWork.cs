@@ -1,3 +1,4 @@
+using Xmpp.Addresses;
 using Xmpp.Server.Household;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
@@ -7,9 +8,10 @@ namespace Xmpp.Server.Routing;
 
 /// <summary>
 /// What a subscription stanza between two local accounts does to both (RFC 6121 §3). The sender's entry is its caller's
-/// to write; both sides' states change in one transaction, then both hear of it.
+/// to write; both sides' states change in one transaction, then both hear of it. One that is to elsewhere goes there after
+/// the commit.
 /// </summary>
-/// <param name="contact">Null when there is no such account.</param>
+/// <param name="contact">Null when there is no such account, or it is elsewhere.</param>
 /// <param name="reaches">
 /// False where the gate or a block list is between the two: no request gets through and nobody hears a word, but what ends
 /// or is granted holds for both, so that their lists agree when they can reach each other again.
@@ -36,7 +38,10 @@ internal sealed class SubscriptionExchange(
         RosterItem after = outbound.Item;
         _senderLost = Lost(own, after);
         if (_theirs is null)
+        {
+            _delivered = outbound.Passes;
             return after;
+        }
         RosterItem theirs = _theirs.Read(transaction);
         if (!outbound.Passes || (stanza.Type == StanzaType.Subscribe && !reaches))
             return after;
@@ -57,9 +62,12 @@ internal sealed class SubscriptionExchange(
     /// <summary>After the commit, the sender's own clients having heard of its side.</summary>
     public void Released()
     {
-        if (contact is null)
-            return;
         Presences presences = server.Dispatcher.Presences;
+        if (contact is null)
+        {
+            ReleasedElsewhere(presences.Elsewhere, stanza.To!);
+            return;
+        }
         // §3.2.2: who loses sight is told so first.
         if (_senderLost)
             presences.Hide(sender, contact);
@@ -74,6 +82,19 @@ internal sealed class SubscriptionExchange(
             presences.Show(sender, contact);
         if (_contactLost)
             presences.Hide(contact, sender);
+    }
+
+    // §3.2.2: as above, who loses sight is told so first.
+    private void ReleasedElsewhere(PresencesElsewhere elsewhere, Jid to)
+    {
+        if (!elsewhere.Is(to))
+            return;
+        if (_senderLost)
+            elsewhere.Hide(sender, to);
+        if (_delivered)
+            elsewhere.Send(Origin.For(server, sender), stanza);
+        if (_delivered && stanza.Type == StanzaType.Subscribed)
+            elsewhere.Show(sender, to);
     }
 
     private Stanza Answer() =>

@@ -1,4 +1,3 @@
-using Xmpp.Server.Household;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 
@@ -77,7 +76,10 @@ internal sealed class Departure(XmppServer server, Session session, IReadOnlyLis
     {
         if (stanza.From is not { IsFull: true } from || from == session.Jid)
             return;
-        Account? account = server.Dispatcher.LocalAccount(from.Bare);
-        account?.FindSession(from.Resource!)?.Deliver(stanza.Bounce(StanzaError.ServiceUnavailable()));
+        Stanza bounce = stanza.Bounce(StanzaError.ServiceUnavailable());
+        if (from.Domain != server.Options.Domain)
+            server.Dispatcher.Send(bounce);
+        else
+            server.Dispatcher.LocalAccount(from.Bare)?.FindSession(from.Resource!)?.Deliver(bounce);
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class Session
 {
     private readonly XmppServer _server;
     private readonly Outbox _outbox = new();
+    private ImmutableHashSet<Jid> _elsewhere = [];
     private byte[]? _tokenHash;
     private long _received;
     private long _handled;
@@ -57,6 +58,17 @@ public sealed partial class Session
 
     /// <summary>Entities that got directed presence and no <c>unavailable</c> yet (RFC 6121 §4.6).</summary>
     public ImmutableHashSet<Jid> Directed { get; internal set; } = [];
+
+    /// <summary>The same for those at other domains, such as rooms: as its client's stanzas are read.</summary>
+    public ImmutableHashSet<Jid> Elsewhere => _elsewhere;
+
+    internal void NoteElsewhere(Jid entity) =>
+        ImmutableInterlocked.Update(ref _elsewhere, static (set, one) => set.Add(one), entity);
+
+    internal bool ForgetElsewhere(Jid entity) =>
+        ImmutableInterlocked.Update(ref _elsewhere, static (set, one) => set.Remove(one), entity);
+
+    internal ImmutableHashSet<Jid> TakeElsewhere() => Interlocked.Exchange(ref _elsewhere, []);
 
     /// <summary>What the server itself has asked this client.</summary>
     internal Questions Questions => field ??= new Questions(this);

@@ -1,0 +1,41 @@
+using Xmpp.Server.Household;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
+
+namespace Xmpp.Server.Routing;
+
+/// <summary>A subscription stanza from elsewhere to a local account (RFC 6121 §3, Appendix A.3).</summary>
+internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Account account, Stanza stanza) : Effect
+{
+    private readonly RosterChange _own = new(server, account, stanza.From!.Bare);
+    private SubscriptionStep _step;
+    private bool _lost;
+
+    public override bool Writes => true;
+
+    public override void Store(Transaction transaction)
+    {
+        RosterItem before = _own.Read(transaction);
+        _step = Subscriptions.Inbound(before, stanza.Type, stanza.ToArray());
+        _lost = before.Subscription.HasFlag(Subscription.From) && !_step.Item.Subscription.HasFlag(Subscription.From);
+        _own.Write(transaction, before, _step.Item);
+    }
+
+    public override void Released()
+    {
+        PresencesElsewhere elsewhere = server.Dispatcher.Presences.Elsewhere;
+        _own.Released();
+        if (_step.Passes)
+            foreach (Session session in account.Sessions)
+                if (session.Presence is not null || (session.WantsRoster && stanza.Type != StanzaType.Subscribe))
+                    session.Deliver(new Outgoing(stanza, account.Jid));
+        if (_step.Approve)
+        {
+            origin.Send(Presences.Plain(StanzaType.Subscribed, account.Jid, stanza.From!.Bare));
+            elsewhere.Show(account, stanza.From!);
+        }
+        if (_lost)
+            elsewhere.Hide(account, stanza.From!);
+    }
+}
