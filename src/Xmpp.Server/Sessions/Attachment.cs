@@ -84,6 +84,8 @@ internal sealed class Attachment(Session session, Outbox outbox, Transport trans
             Cut();
         outbox.Wake();
         await writer;
+        // It may have ended on the database's thread, which the end of a connection must not hold up.
+        await Task.Yield();
         try
         {
             await transport.DisposeAsync();
