@@ -173,8 +173,8 @@ public sealed class SubscriptionPlays
         await garden.Expect(request, strict: true);
 
         await garden.Send("<presence type='subscribed' to='romeo@kith.test'/>");
-        await juliet.Send("<presence/>");
         await juliet.Expect(Push("<item jid='romeo@kith.test' subscription='from'/>"));
+        await juliet.Send("<presence/>");
         await juliet.ExpectAll($"<presence from='{juliet.Jid}'/>", $"<presence from='{garden.Jid}'/>");
         await play.ExpectNothing(juliet);
     }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Threading.Channels;
 using System.Xml.Linq;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
@@ -10,7 +10,7 @@ namespace Server.Tests.Plays.Stage;
 /// <summary>A service at a domain that is not the household's: notes what it gets, in order, and sends what a play says.</summary>
 internal sealed class Neighbour(Play play, string domain) : Service
 {
-    private readonly ConcurrentQueue<Stanza> _got = new();
+    private readonly Channel<Stanza> _got = Channel.CreateUnbounded<Stanza>();
 
     public override Jid Address { get; } = Jid.Parse(domain);
 
@@ -41,7 +41,7 @@ internal sealed class Neighbour(Play play, string domain) : Service
 
     /// <summary>In the common order.</summary>
     public void Note(Origin origin, Stanza stanza) =>
-        origin.Perform(stanza, Effect.InOrder(() => _got.Enqueue(stanza)));
+        origin.Perform(stanza, Effect.InOrder(() => _got.Writer.TryWrite(stanza)));
 
     /// <summary>A stanza from here, as a stream from another server would bring it.</summary>
     public async Task Send(string xml)
@@ -52,19 +52,25 @@ internal sealed class Neighbour(Play play, string domain) : Service
         await play.Server.Dispatcher.TakeAsync(origin, stanza, CancellationToken.None);
     }
 
-    /// <summary>The next that it got must be this.</summary>
+    /// <summary>The next that it gets must be this.</summary>
     public async Task Expect(string pattern)
     {
-        await play.Settle();
-        if (!_got.TryDequeue(out Stanza? stanza))
+        Stanza stanza;
+        try
+        {
+            stanza = await _got.Reader.ReadAsync().AsTask().WaitAsync(Actor.Patience);
+        }
+        catch (TimeoutException)
+        {
             throw new PlayException($"{domain}: nothing came\n  expected: {pattern}");
+        }
         Pattern.Parse(stanza.ToString()).ShouldMatch(pattern);
     }
 
     public async Task ExpectNothing()
     {
         await play.Settle();
-        if (_got.TryDequeue(out Stanza? stanza))
+        if (_got.Reader.TryRead(out Stanza? stanza))
             throw new PlayException($"{domain}: expected nothing\n  came: {stanza}");
     }
 }
