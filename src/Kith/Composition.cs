@@ -78,6 +78,7 @@ internal static class Composition
         builder.Services.AddSingleton(appliance.Server);
         builder.Services.AddHostedService<Retention>();
         builder.Services.AddHostedService<ServiceNotify>();
+        builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();

@@ -55,10 +55,14 @@ public sealed class XmppServer : IAsyncDisposable
     internal DeliveryMarks Marks { get; }
     internal Resumptions Resumptions { get; } = new();
 
+    /// <summary>A client connection begins or is over.</summary>
+    public event EventHandler? StreamsChanged;
+
     /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
     public async Task ServeAsync(Transport transport)
     {
         Interlocked.Increment(ref _served);
+        StreamsChanged?.Invoke(this, EventArgs.Empty);
         try
         {
             // The stream is not kept for as long as the session lasts.
@@ -69,6 +73,7 @@ public sealed class XmppServer : IAsyncDisposable
         {
             if (Interlocked.Decrement(ref _served) == 0 && _stop.IsCancellationRequested)
                 _quiet.TrySetResult();
+            StreamsChanged?.Invoke(this, EventArgs.Empty);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state), period) { Due = _now + dueTime };
+        var timer = new Timer(this, () => callback(state), period) { Due = After(dueTime) };
         _timers.Add(timer);
         return timer;
     }
@@ -27,6 +27,9 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         _now = end;
     }
 
+    private DateTimeOffset After(TimeSpan dueTime) =>
+        dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : _now + dueTime;
+
     private sealed class Timer(ManualTime clock, Action fire, TimeSpan period) : ITimer
     {
         public DateTimeOffset Due { get; set; }
@@ -37,7 +40,11 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
             fire();
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            Due = clock.After(dueTime);
+            return true;
+        }
 
         public void Dispose() => clock._timers.Remove(this);
 
