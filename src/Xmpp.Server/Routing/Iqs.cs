@@ -128,7 +128,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         Session? target = account?.FindSession(to.Resource!);
         bool request = iq.Type is StanzaType.Get or StanzaType.Set;
         Element payload = request ? Payload(iq) : default;
-        if (Refusal(session, account, target, to, payload) is { } error)
+        if ((Refusal(session, account, to) ?? RequestRefusal(session, target, payload)) is { } error)
         {
             session.Perform(new AnswerWork(session, iq, request ? iq.Bounce(error).With(to, session.Jid) : null));
             return;
@@ -136,19 +136,29 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         session.Perform(new EffectWork(session, iq, () => DeliverTo(session, iq, target!, request)));
     }
 
-    // Why a client gets no IQ from another; null when it does.
-    private StanzaError? Refusal(Session asker, Account? account, Session? target, Jid to, Element payload)
+    // Why an account's clients get no IQ from another's; null when they do.
+    private StanzaError? Refusal(Session asker, Account? account, Jid to)
     {
         if (account is null || !server.Gate.MayReach(asker.Account, account, StanzaKind.Iq))
             return StanzaError.ServiceUnavailable();
         if (asker.Account.Blocks(to))
             return Messages.BlockedByYou;
-        if (account.Blocks(asker.Jid))
+        return account.Blocks(asker.Jid) ? StanzaError.ServiceUnavailable() : null;
+    }
+
+    // RFC 6121 §8.5.3.1: a client's answer would show a stranger that it is there; who asks nobody hears the same.
+    private StanzaError? RequestRefusal(Session asker, Session? target, Element payload)
+    {
+        if (target is null)
             return StanzaError.ServiceUnavailable();
-        // XEP-0012 §4: idle times are for those who see the presence.
-        if (payload.Namespace == LastActivity.Ns && !server.Dispatcher.Presences.MaySee(asker.Account, account))
-            return NotForYou(asker.Account, account);
-        return target is null ? StanzaError.ServiceUnavailable() : null;
+        Presences presences = server.Dispatcher.Presences;
+        // A result or an error answers what the client itself has asked.
+        if (!payload.Exists || presences.MaySee(asker.Account, target.Account))
+            return null;
+        // XEP-0012 §4: idle times are for those who are subscribed.
+        return payload.Namespace == LastActivity.Ns || !Presences.HasShownItself(target, asker)
+            ? StanzaError.ServiceUnavailable()
+            : null;
     }
 
     private static void DeliverTo(Session session, Stanza iq, Session target, bool request)

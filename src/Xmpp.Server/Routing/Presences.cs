@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
@@ -213,6 +214,10 @@ internal sealed class Presences(XmppServer server)
             ? MaySee(session.Account, request.Subject!)
             : Elsewhere.MaySee(request.From, request.Subject!);
 
+    /// <summary>The client has sent the other directed presence, and not taken it back.</summary>
+    public static bool HasShownItself(Session client, Session other) =>
+        client.Directed.Contains(other.Jid) || client.Directed.Contains(other.Account.Jid);
+
     // §4.6: to one entity, whether it is subscribed or not; it is told when the session goes.
     private void Directed(Session session, Stanza presence)
     {
@@ -224,11 +229,12 @@ internal sealed class Presences(XmppServer server)
             {
                 if (session.HasEnded)
                     return;
-                bool heard = DeliverTo(presence, session.Account);
-                if (presence.Type == StanzaType.Unavailable)
-                    session.Directed = session.Directed.Remove(to);
-                else if (heard)
-                    session.Directed = session.Directed.Add(to);
+                // Known before it is heard: who hears it may ask something at once.
+                ImmutableHashSet<Jid> before = session.Directed;
+                bool goes = presence.Type == StanzaType.Unavailable;
+                session.Directed = goes ? before.Remove(to) : before.Add(to);
+                if (!DeliverTo(presence, session.Account) && !goes)
+                    session.Directed = before;
             }
         );
     }

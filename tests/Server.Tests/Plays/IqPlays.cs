@@ -47,6 +47,8 @@ public sealed class IqPlays
     public async Task One_client_asks_another(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo", circle: "Lovers");
+        await play.AddAccount("juliet", circle: "Lovers");
         Actor romeo = await play.Connect("romeo", "phone");
         Actor juliet = await play.Bind("juliet", "balcony");
         await romeo.Send($"<iq type='get' id='i1' to='{juliet.Jid}'>{Unknown}</iq>");
@@ -57,6 +59,40 @@ public sealed class IqPlays
         await juliet.Expect("<iq type='set' id='i2'/>");
         await juliet.Send($"<iq type='error' id='i2' to='{romeo.Jid}'><error type='cancel'/></iq>");
         await romeo.Expect($"<iq type='error' id='i2' from='{juliet.Jid}'/>");
+        await play.ExpectNothing(romeo, juliet);
+    }
+
+    // §8.5.3.1: a stranger who knows a client's full address does not learn from it whether it is there.
+    [Theory, Framings]
+    public async Task A_strangers_question_reaches_no_client(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor juliet = await play.Connect("juliet", "balcony");
+        string question = $"<iq type='get' to='{juliet.Jid}'><query xmlns='jabber:iq:version'/></iq>";
+        string refused = Error("service-unavailable", "cancel");
+
+        XElement there = await romeo.Ask(question, refused);
+        XElement away = await romeo.Ask(question.Replace("/balcony", "/garden"), refused);
+        there
+            .Element(XName.Get("error", Ns.Client))!
+            .ToString()
+            .ShouldBe(away.Element(XName.Get("error", Ns.Client))!.ToString());
+        await play.ExpectNothing(juliet);
+
+        // Whoever it shows itself to may ask, until it takes that back.
+        foreach (string shown in (string[])[romeo.Jid, romeo.Bare])
+        {
+            await juliet.Send($"<presence to='{shown}'/>");
+            await juliet.Ping();
+            await romeo.Send(question.Insert("<iq".Length, " id='i2'"));
+            await juliet.Expect($"<iq type='get' id='i2' from='{romeo.Jid}'/>");
+            await juliet.Send($"<iq type='result' id='i2' to='{romeo.Jid}'/>");
+            await romeo.Expect($"<iq type='result' id='i2' from='{juliet.Jid}'/>");
+            await juliet.Send($"<presence type='unavailable' to='{shown}'/>");
+            await juliet.Ping();
+            await romeo.Ask(question, refused);
+        }
         await play.ExpectNothing(romeo, juliet);
     }
 

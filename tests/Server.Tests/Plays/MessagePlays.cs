@@ -236,6 +236,8 @@ public sealed class MessagePlays
     public async Task Nothing_overtakes(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo", circle: "Lovers");
+        await play.AddAccount("juliet", circle: "Lovers");
         Actor romeo = await play.Connect("romeo", "phone");
         Actor juliet = await play.Connect("juliet", "balcony");
         play.Disk.Hold();

@@ -357,6 +357,8 @@ public sealed class StreamManagementPlays
     public async Task A_question_that_a_lost_device_never_got_is_answered_for_it(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo", circle: "Lovers");
+        await play.AddAccount("juliet", circle: "Lovers");
         (Actor romeo, Actor juliet) = await Assemble(play);
         await juliet.Cut();
         await romeo.Send($"<iq type='get' id='i1' to='{juliet.Jid}'><query xmlns='urn:example'/></iq>");
