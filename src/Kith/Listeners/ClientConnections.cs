@@ -17,30 +17,10 @@ internal sealed class ClientConnections(XmppServer server, Func<TlsSettings> sta
     {
         IPAddress remote = (connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         await using var stream = new DuplexPipeStream(connection.Transport, () => { });
-        await using var transport = new TcpTransport(stream, remote, new XmlLimits(), direct ? directTls : startTls);
-        if (direct && !await TrySecureAsync(transport, connection.ConnectionClosed))
-            return;
+        await using var transport = new TcpTransport(stream, remote, new XmlLimits(), direct ? directTls : startTls)
+        {
+            DirectTls = direct,
+        };
         await server.ServeAsync(transport);
-    }
-
-    private async Task<bool> TrySecureAsync(TcpTransport transport, CancellationToken closed)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(closed);
-        patience.CancelAfter(TimeSpan.FromSeconds(server.Options.AuthenticateSeconds));
-        try
-        {
-            await transport.SecureAsync(patience.Token);
-            return true;
-        }
-        catch (Exception lost)
-            when (lost
-                    is IOException
-                        or OperationCanceledException
-                        or System.Security.Authentication.AuthenticationException
-            )
-        {
-            server.Log.StreamEnded(transport.RemoteAddress.ToString(), lost.Message);
-            return false;
-        }
     }
 }

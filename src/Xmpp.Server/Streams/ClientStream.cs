@@ -60,7 +60,7 @@ internal sealed class ClientStream
         if (fault is null)
             return Promised;
         Promised?.Abandon(fault);
-        if (error is not null)
+        if (error is not null && Transport.CanBeHeard)
             await SayAsync(error);
         Server.Log.StreamEnded(Transport.RemoteAddress.ToString(), fault);
         await Transport.DisposeAsync();
@@ -74,6 +74,7 @@ internal sealed class ClientStream
         {
             Enter();
             using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, _patience.Token);
+            await Transport.BeginAsync(both.Token);
             return (await NegotiateUnguardedAsync(both.Token) ? null : "ended", null);
         }
         catch (StreamErrorException error)

@@ -25,15 +25,20 @@ public sealed class TcpTransport : Transport
     private int _end;
 
     /// <param name="stream">The connection; owned from here on.</param>
-    /// <param name="tls">Settings for STARTTLS; null when it is not to be had.</param>
+    /// <param name="tls">Settings for TLS; null when it is not to be had.</param>
     public TcpTransport(Stream stream, IPAddress remote, XmlLimits limits, Func<TlsSettings>? tls)
     {
         (_stream, RemoteAddress, _tls) = (stream, remote, tls);
         _scanner = new XmlScanner(limits);
     }
 
-    /// <summary>Secured before the first byte (direct TLS).</summary>
-    public async Task SecureAsync(CancellationToken cancellation)
+    /// <summary>TLS comes before the first byte of the stream (XEP-0368), not by STARTTLS.</summary>
+    public bool DirectTls { get; init; }
+
+    public override Task BeginAsync(CancellationToken cancellation) =>
+        DirectTls ? SecureAsync(cancellation) : Task.CompletedTask;
+
+    private async Task SecureAsync(CancellationToken cancellation)
     {
         TlsSettings settings = _tls!();
         var secured = new SslStream(_stream, leaveInnerStreamOpen: false);
@@ -49,6 +54,7 @@ public sealed class TcpTransport : Transport
 
     public override bool IsSecure => IsTls || SecuredOutside;
     public override bool CanStartTls => _tls is not null && !IsSecure;
+    public override bool CanBeHeard => _stream is SslStream ? IsTls : !DirectTls;
     public override IPAddress RemoteAddress { get; }
     public override string Name => "tcp";
     public override IReadOnlyList<ChannelBinding> Bindings => _bindings;

@@ -41,6 +41,9 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>STARTTLS can be offered (TCP without TLS yet).</summary>
     public virtual bool CanStartTls => false;
 
+    /// <summary>False before a handshake has succeeded without which the peer understands nothing.</summary>
+    public virtual bool CanBeHeard => true;
+
     /// <summary>Where the peer is, for slowing down guesses.</summary>
     public abstract IPAddress RemoteAddress { get; }
 
@@ -52,6 +55,9 @@ public abstract class Transport : IAsyncDisposable
 
     /// <summary>What the peer may send from now on.</summary>
     public abstract XmlLimits Limits { get; set; }
+
+    /// <summary>What comes before the stream: the handshake of direct TLS (XEP-0368).</summary>
+    public virtual Task BeginAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     /// <summary>The next event. Holds no buffer while nothing comes.</summary>
     /// <exception cref="StreamErrorException">The peer broke the stream.</exception>
