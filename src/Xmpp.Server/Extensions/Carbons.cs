@@ -54,15 +54,15 @@ internal sealed class Carbons : Extension
         {
             if (!session.CarbonsEnabled || session == except || passage.Direct.Contains(session))
                 continue;
-            passage.IsCopied |= direction == "received";
             copy ??= Wrap(account, direction, passage.Stanza, stamp);
-            session.Deliver(
+            bool taken = session.Deliver(
                 new Outgoing(copy, session.Jid, default, direction == "received" ? passage.ArchiveId : 0)
                 {
                     CanWait = passage.Treatment.CanWait,
-                    IsEarly = !session.HasWhatWaited,
+                    IsEarly = !session.IsAvailable,
                 }
             );
+            passage.IsCopied |= taken && direction == "received";
         }
     }
 

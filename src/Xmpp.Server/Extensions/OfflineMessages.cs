@@ -37,10 +37,6 @@ internal sealed class OfflineMessages : Extension
             session.EndCatchUp();
             return;
         }
-        if (!onlyHidden)
-            foreach (Session other in session.Account.Sessions)
-                if (other != session)
-                    other.Shared(upTo);
         _ = Task.Run(() => CatchUpAsync(server, session, (from, upTo, onlyHidden)));
     }
 
@@ -55,22 +51,37 @@ internal sealed class OfflineMessages : Extension
             while (!session.HasEnded)
             {
                 IReadOnlyList<ArchiveRow> page = Read(server, session.Account, range);
-                foreach (ArchiveRow row in page)
-                    session.DeliverAhead(Delayed(server, session, row));
+                Give(server, session, page);
                 if (page.Count < PageSize)
                     break;
                 range.After = page[^1].Id;
                 await session.DrainAsync(CancellationToken.None);
             }
+            session.EndCatchUp();
         }
         catch (Exception bug)
         {
+            // What came since stays behind the gap, and is undelivered with it.
             server.Log.Bug(bug, session.Jid);
+            session.KickLater(StreamErrorCondition.InternalServerError, "what waits cannot be read");
         }
-        finally
-        {
-            session.EndCatchUp();
-        }
+    }
+
+    // What another device has not acknowledged, and has alone, this one answers for from now on.
+    private static void Give(XmppServer server, Session session, IReadOnlyList<ArchiveRow> page)
+    {
+        if (page.Count == 0)
+            return;
+        HashSet<long> alone = [];
+        IEnumerable<Session> others = session.Account.Sessions.Where(other => other != session);
+        foreach (Session other in others)
+            other.CollectAlone(page[0].Id, page[^1].Id, alone);
+        bool given = true;
+        foreach (ArchiveRow row in page)
+            given &= session.DeliverAhead(Delayed(server, session, row, alone.Contains(row.Id)));
+        if (given && alone.Count > 0)
+            foreach (Session other in others)
+                other.Share(alone);
     }
 
     private static IReadOnlyList<ArchiveRow> Read(
@@ -90,7 +101,7 @@ internal sealed class OfflineMessages : Extension
         );
     }
 
-    private static Outgoing Delayed(XmppServer server, Session session, ArchiveRow row)
+    private static Outgoing Delayed(XmppServer server, Session session, ArchiveRow row, bool alone)
     {
         Stanza.TryRead(XmlFragment.Parse(row.Stanza).Root, out Stanza? stanza, out _);
         XmlBuilder suffix = new();
@@ -101,6 +112,6 @@ internal sealed class OfflineMessages : Extension
             .Attribute("from", server.Options.Domain)
             .Attribute("stamp", XmlText.Stamp(row.Time))
             .End();
-        return new Outgoing(stanza!, stanza!.To, suffix.ToArray(), row.Id);
+        return new Outgoing(stanza!, stanza!.To, suffix.ToArray(), row.Id) { IsAlone = alone };
     }
 }

@@ -142,8 +142,23 @@ internal sealed class Messages
             passage.Away(passage.Stanza);
             return;
         }
+        // Who ends at this moment takes nothing: then it is as if that one had not been there.
+        while (!passage.Direct.IsEmpty && !TryGive(passage))
+            passage.Direct = Targets(passage);
+        Run(Stage.Delivered, passage);
+        if (passage.Direct.IsEmpty)
+            Run(Stage.Missed, passage);
+        Run(Stage.Pushed, passage);
+        if (passage.Direct.IsEmpty)
+            Bounce(passage);
+    }
+
+    // False when none of those whom it is for is there any more.
+    private static bool TryGive(Passage passage)
+    {
+        bool taken = false;
         foreach (Session target in passage.Direct)
-            target.Deliver(
+            taken |= target.Deliver(
                 new Outgoing(
                     passage.Stanza,
                     passage.To.IsBare ? passage.To : target.Jid,
@@ -152,16 +167,11 @@ internal sealed class Messages
                 )
                 {
                     CanWait = passage.Treatment.CanWait,
-                    IsEarly = !target.HasWhatWaited,
+                    IsEarly = !target.IsAvailable,
                     IsAlone = passage.To.IsFull && !passage.IsCopied && passage.Direct.Length == 1,
                 }
             );
-        Run(Stage.Delivered, passage);
-        if (passage.Direct.IsEmpty)
-            Run(Stage.Missed, passage);
-        Run(Stage.Pushed, passage);
-        if (passage.Direct.IsEmpty)
-            Bounce(passage);
+        return taken;
     }
 
     /// <summary>The table of RFC 6121 §8.5.2 and §8.5.3.</summary>
@@ -171,14 +181,14 @@ internal sealed class Messages
             return [];
         if (passage.To.IsFull)
         {
-            if (account.FindSession(passage.To.Resource!) is { } exact)
+            if (account.FindSession(passage.To.Resource!) is { HasEnded: false } exact)
                 return [exact];
             if (passage.Stanza.Type != StanzaType.Chat)
                 return [];
         }
         return passage.Stanza.Type is StanzaType.Groupchat or StanzaType.Error
             ? []
-            : [.. account.Sessions.Where(session => session.IsAvailable)];
+            : [.. account.Sessions.Where(session => session is { IsAvailable: true, HasEnded: false })];
     }
 
     // Nobody is there and it could not be kept: a sender of words is told, one of a mere chat state is not.

@@ -93,14 +93,26 @@ internal sealed class Presences(XmppServer server)
             available(session, presence);
         if (initial)
             CatchUpOnOthers(session);
-        if (!couldTake && session.IsAvailable)
+        if (couldTake)
+            NoteAbsence(session);
+        else if (session.IsAvailable)
             OfflineMessages.Begin(server, session);
+    }
+
+    // Laws, "Offline": what it got by itself before it went says nothing of what comes while it is away.
+    private static void NoteAbsence(Session session)
+    {
+        if (!session.IsAvailable)
+            (session.QueriedArchive, session.BoundBy2) = (false, false);
     }
 
     private void Unavailable(Session session, Stanza presence)
     {
         bool was = session.Presence is not null;
+        bool couldTake = session.IsAvailable;
         session.Presence = null;
+        if (couldTake)
+            NoteAbsence(session);
         // Who is subscribed and got directed presence too hears it once.
         HashSet<Session>? told = session.Directed.IsEmpty ? null : [];
         if (was)

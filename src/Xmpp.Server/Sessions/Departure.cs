@@ -62,7 +62,10 @@ internal sealed class Departure(XmppServer server, Session session, IReadOnlyLis
         bool taken = false;
         foreach (Session other in session.Account.Sessions)
             if (other.IsAvailable)
-                taken |= other.Deliver(new Outgoing(message, item.To, item.Suffix, item.ArchiveId));
+                // The first answers for it: should that one be lost too, it goes on from there.
+                taken |= other.Deliver(
+                    new Outgoing(message, item.To, item.Suffix, item.ArchiveId) { IsAlone = !taken }
+                );
         if (taken)
             return;
         if (item.ArchiveId > 0)

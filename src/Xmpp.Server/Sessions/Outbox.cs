@@ -18,7 +18,7 @@ public enum DeliveryResult
 /// <summary>
 /// What one client has still to get, in order; it never makes those wait who give. Empty, it holds nothing.
 /// </summary>
-internal sealed class Outbox
+internal sealed partial class Outbox
 {
     /// <summary>About ten times what a phone misses in ten minutes of a lively group.</summary>
     public const int MaxStanzas = 10_000;
@@ -35,8 +35,6 @@ internal sealed class Outbox
     private readonly SendChain _chain = new();
     private TaskCompletionSource? _drained;
     private List<Outgoing>? _held;
-    private List<Outgoing>? _behindCatchUp;
-    private long _behindBytes;
     private bool _requested;
     private bool _requestDue;
     private bool _acknowledgeDue;
@@ -88,36 +86,6 @@ internal sealed class Outbox
 
     private bool IsFull =>
         _chain.Count + (_behindCatchUp?.Count ?? 0) > MaxStanzas || _chain.Bytes + _behindBytes > MaxBytes;
-
-    /// <summary>Queues before what waits for the end of the catch-up.</summary>
-    public void AddAhead(Outgoing item)
-    {
-        lock (_lock)
-            if (!_closed)
-                _chain.Append(item);
-        _ready.Set();
-    }
-
-    /// <summary>From now on what others send waits behind the session's catch-up.</summary>
-    public void BeginCatchUp()
-    {
-        lock (_lock)
-            _behindCatchUp ??= [];
-    }
-
-    public void EndCatchUp()
-    {
-        lock (_lock)
-            ReleaseBehind();
-        _ready.Set();
-    }
-
-    private void ReleaseBehind()
-    {
-        foreach (Outgoing item in _behindCatchUp ?? [])
-            _chain.Append(item);
-        (_behindCatchUp, _behindBytes) = (null, 0);
-    }
 
     /// <summary>Waits until little is unsent, for what the session asked for itself; several may wait.</summary>
     public async ValueTask DrainAsync(CancellationToken cancellation)
@@ -270,17 +238,6 @@ internal sealed class Outbox
         lock (_lock)
             _requestDue = true;
         _ready.Set();
-    }
-
-    /// <summary>Another device gets everything up to here from the archive.</summary>
-    public void Shared(long upTo)
-    {
-        lock (_lock)
-        {
-            _chain.Shared(upTo);
-            foreach (Outgoing item in _behindCatchUp ?? [])
-                item.IsAlone &= item.ArchiveId > upTo;
-        }
     }
 
     /// <summary>Ends it and returns what was never acknowledged, oldest first.</summary>

@@ -42,7 +42,7 @@ public sealed class Outgoing
     /// <summary>How far the delivered mark goes once the client has this.</summary>
     internal long Mark => IsEarly ? 0 : ArchiveId;
 
-    /// <summary>A message that no other device of the account got, nor a copy of it.</summary>
+    /// <summary>A message that no other device of the account got, nor a copy of it, or that this one answers for.</summary>
     public bool IsAlone { get; internal set; }
 
     internal int Size => (Stanza?.Payload.Length ?? 0) + Suffix.Length + 128;

@@ -125,19 +125,20 @@ internal sealed class SendChain(uint counted = 0)
                 Append(item);
     }
 
-    /// <summary>Another device gets everything up to here from the archive.</summary>
-    public void Shared(long upTo)
+    /// <summary>All that is in it, oldest first.</summary>
+    public IEnumerable<Outgoing> Items
     {
-        for (Outgoing? item = _head; item is not null; item = item.Next)
-            item.IsAlone &= item.ArchiveId > upTo;
+        get
+        {
+            for (Outgoing? item = _head; item is not null; item = item.Next)
+                yield return item;
+        }
     }
 
     /// <summary>Empties it; oldest first.</summary>
     public IReadOnlyList<Outgoing> Take()
     {
-        var all = new List<Outgoing>(Count);
-        for (Outgoing? item = _head; item is not null; item = item.Next)
-            all.Add(item);
+        List<Outgoing> all = [.. Items];
         foreach (Outgoing item in all)
             item.Next = null;
         (_head, _tail, _sent, _forget) = (null, null, null, null);

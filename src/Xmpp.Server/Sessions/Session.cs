@@ -88,10 +88,10 @@ public sealed partial class Session
     public bool IsResumable => _tokenHash is not null;
     public bool IsInactive => _outbox.Inactive;
 
-    /// <summary>What had come before is given to it, or it gets that by itself; read it on the writer's thread.</summary>
-    internal bool HasWhatWaited => IsAvailable || QueriedArchive || BoundBy2;
-
-    /// <summary>Available for messages to the bare JID (RFC 6121 §8.5.2.1).</summary>
+    /// <summary>
+    /// Available for messages to the bare JID (RFC 6121 §8.5.2.1). What had come before is given to it, or it gets that by
+    /// itself; and it misses none: only what such a session takes moves the delivered mark.
+    /// </summary>
     public bool IsAvailable => Presence is not null && Priority >= 0;
 
     /// <summary>Stanzas handled since stream management began, modulo 2^32: <c>h</c>.</summary>
@@ -118,15 +118,18 @@ public sealed partial class Session
     /// <summary>Queues an element of the stream itself.</summary>
     public bool DeliverElement(byte[] element) => Deliver(new Outgoing(element));
 
-    /// <summary>Queues a part of the catch-up, before what others have sent since.</summary>
-    internal void DeliverAhead(Outgoing item) => _outbox.AddAhead(item);
+    /// <summary>Queues a part of the catch-up, before what others have sent since; false when the session has ended.</summary>
+    internal bool DeliverAhead(Outgoing item) => _outbox.AddAhead(item);
 
     internal void BeginCatchUp() => _outbox.BeginCatchUp();
 
     internal void EndCatchUp() => _outbox.EndCatchUp();
 
-    /// <summary>Another device catches up to here: what this one still has to get is not its alone.</summary>
-    internal void Shared(long upTo) => _outbox.Shared(upTo);
+    /// <summary>Which messages of these places in the archive are for this device alone, and not acknowledged.</summary>
+    internal void CollectAlone(long first, long last, HashSet<long> into) => _outbox.CollectAlone(first, last, into);
+
+    /// <summary>Another device has them too, and answers for them.</summary>
+    internal void Share(HashSet<long> archiveIds) => _outbox.Share(archiveIds);
 
     /// <summary>Waits until the client has taken most of what it asked for itself.</summary>
     public ValueTask DrainAsync(CancellationToken cancellation) => _outbox.DrainAsync(cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using Shouldly;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Streams;
+using Xmpp.Stanzas;
 using Xmpp.Xml;
 using Xunit;
 
@@ -46,5 +47,35 @@ public sealed class OutboxTests
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
         outbox.Close();
         await outbox.DrainAsync(CancellationToken.None);
+    }
+
+    // A client that goes and comes back catches up twice; what came since waits for both (Life 7).
+    [Fact]
+    public async Task What_comes_live_waits_for_the_last_of_several_catch_ups()
+    {
+        var outbox = new Outbox();
+        outbox.BeginCatchUp();
+        outbox.BeginCatchUp();
+        outbox.Add(Message(3));
+        outbox.AddAhead(Message(1)).ShouldBeTrue();
+        outbox.EndCatchUp();
+        (await Flush(outbox)).ShouldBe(1);
+        outbox.AddAhead(Message(2)).ShouldBeTrue();
+        outbox.EndCatchUp();
+        (await Flush(outbox)).ShouldBe(3);
+        outbox.Close();
+        outbox.AddAhead(Message(4)).ShouldBeFalse();
+    }
+
+    private static Outgoing Message(long archiveId) =>
+        new(new Stanza { Kind = StanzaKind.Message, Type = StanzaType.Chat }, to: null, default, archiveId);
+
+    // Returns the newest archived message that has gone.
+    private static async Task<long> Flush(Outbox outbox)
+    {
+        await using var transport = new TcpTransport(Stream.Null, IPAddress.Loopback, new XmlLimits(), tls: null);
+        outbox.Fill(transport, static () => 0).ShouldBeTrue();
+        await transport.FlushAsync(CancellationToken.None);
+        return outbox.Flushed();
     }
 }

@@ -12,7 +12,13 @@ internal sealed class PlayDatabase(IDatabase inner) : IDatabase
     private List<Commit>? _held;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Access OpenRead() => inner.OpenRead();
+    private Exception? _readFault;
+
+    public Access OpenRead() =>
+        Interlocked.Exchange(ref _readFault, null) is { } fault ? throw fault : inner.OpenRead();
+
+    /// <summary>Whoever reads next finds this.</summary>
+    public void FailNextRead(Exception error) => Volatile.Write(ref _readFault, error);
 
     public void Enqueue(Commit commit)
     {
