@@ -6,15 +6,15 @@ namespace Kith;
 /// <summary>What this program is, for <c>kith version</c> and XEP-0092.</summary>
 internal static class ThisProgram
 {
-    private static readonly string[] s_parts = (
+    private static readonly string[] _parts = (
         typeof(ThisProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
         ?? "0"
     ).Split('+');
 
-    public static string Version => s_parts[0];
+    public static string Version => _parts[0];
 
     /// <summary>The commit that it was built from; empty outside of a checkout.</summary>
-    public static string Commit => s_parts.Length > 1 ? s_parts[1] : "";
+    public static string Commit => _parts.Length > 1 ? _parts[1] : "";
 
     public static string Runtime =>
         RuntimeInformation.FrameworkDescription + " " + RuntimeInformation.RuntimeIdentifier;

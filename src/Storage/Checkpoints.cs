@@ -10,7 +10,7 @@ internal sealed class Checkpoints : IDisposable
 {
     private const int LongLog = 4000;
     private const int WorthMoving = 1000;
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(5);
 
     private readonly Connection _connection;
     private readonly DatabaseOptions _options;
@@ -45,7 +45,7 @@ internal sealed class Checkpoints : IDisposable
         if (_pages >= LongLog)
             Move();
         else if (_pages >= WorthMoving)
-            _timer.Change(Quiet, Timeout.InfiniteTimeSpan);
+            _timer.Change(_quiet, Timeout.InfiniteTimeSpan);
     }
 
     public void Idle()

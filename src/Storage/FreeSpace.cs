@@ -8,7 +8,7 @@ namespace Storage;
 /// </summary>
 internal sealed class FreeSpace(DatabaseOptions options)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private readonly Func<long> _free =
         options.FreeBytes ?? AskDrive(new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(options.Path))!));
     private long? _asked;
@@ -20,7 +20,7 @@ internal sealed class FreeSpace(DatabaseOptions options)
     {
         if (options.LowDiskBytes <= 0)
             return;
-        if (_asked is { } asked && options.Time.GetElapsedTime(asked) < Interval)
+        if (_asked is { } asked && options.Time.GetElapsedTime(asked) < _interval)
             return;
         _asked = options.Time.GetTimestamp();
         bool low = _free() < options.LowDiskBytes;

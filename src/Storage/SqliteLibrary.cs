@@ -10,7 +10,7 @@ namespace Storage;
 internal static class SqliteLibrary
 {
     private const string Imported = "e_sqlite3";
-    private static readonly Lock Gate = new();
+    private static readonly Lock _gate = new();
     private static bool _ready;
 
     /// <summary>True once the bundled library had to be taken.</summary>
@@ -18,7 +18,7 @@ internal static class SqliteLibrary
 
     public static void Initialize()
     {
-        lock (Gate)
+        lock (_gate)
         {
             if (_ready)
                 return;

@@ -10,7 +10,7 @@ internal static class Administrations
 {
     // The service may just be starting or stopping, and another command may be at work.
     private const int Attempts = 40;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     /// <param name="dataDirectory">Where the household is.</param>
     /// <param name="sets">The values of <c>--set</c>; they count while the service is stopped.</param>
@@ -40,7 +40,7 @@ internal static class Administrations
                     Refusal.BadRequest,
                     $"{dataDirectory} is in use, and {socket} does not answer: Kith is starting, or another command is at work"
                 );
-            await Task.Delay(s_pause, cancellation);
+            await Task.Delay(_pause, cancellation);
         }
     }
 

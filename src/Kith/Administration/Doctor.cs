@@ -15,11 +15,11 @@ namespace Kith.Administration;
 internal sealed class Doctor(string dataDirectory, KithOptions options, Func<ServerCertificate>? certificate = null)
 {
     private const long MegaByte = 1L << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan s_renewal = TimeSpan.FromDays(14);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _renewal = TimeSpan.FromDays(14);
 
     // No clock can be right that is before the day on which this was written.
-    private static readonly DateTimeOffset s_earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private bool IsRunning => certificate is not null;
 
@@ -58,7 +58,7 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
     private static async Task<FindingView> NameAsync(string name, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(s_patience);
+        patience.CancelAfter(_patience);
         string advice = $"add an A or AAAA record for {name} with this box's public address";
         try
         {
@@ -75,7 +75,7 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
         {
             return Warn(
                 "dns",
-                $"no answer about {name} within {s_patience.Seconds} s",
+                $"no answer about {name} within {_patience.Seconds} s",
                 "look at the network's resolver"
             );
         }
@@ -123,7 +123,7 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
             return Fail("certificate", "begins in the future", "look at the clock");
         if (current.NotAfter <= now)
             return Fail("certificate", $"ended on {until}", "apps refuse it: give a new one (Tls:Certificate)");
-        if (current.NotAfter - now < s_renewal)
+        if (current.NotAfter - now < _renewal)
             return Warn("certificate", $"ends on {until}", "give a new one in time (Tls:Certificate)");
         return options.Tls.Mode == TlsMode.Files
             ? Ok("certificate", $"good until {until}")
@@ -140,7 +140,7 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         string shown = now.ToString("u", CultureInfo.InvariantCulture);
-        if (now < s_earliest)
+        if (now < _earliest)
             return Fail("clock", $"{shown} is in the past", "set the clock: timedatectl");
         bool kept = Directory.Exists("/run/systemd/timesync");
         return kept && !File.Exists("/run/systemd/timesync/synchronized")

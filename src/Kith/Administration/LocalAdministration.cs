@@ -162,7 +162,7 @@ internal sealed class LocalAdministration(
 /// <summary>Roles as people write them.</summary>
 internal static class Roles
 {
-    private static readonly (Role Role, string Name)[] s_all =
+    private static readonly (Role Role, string Name)[] _all =
     [
         (Role.Admin, "admin"),
         (Role.Member, "member"),
@@ -170,14 +170,14 @@ internal static class Roles
         (Role.Guest, "guest"),
     ];
 
-    public static IEnumerable<string> Names => s_all.Select(entry => entry.Name);
+    public static IEnumerable<string> Names => _all.Select(entry => entry.Name);
 
-    public static string Name(Role role) => s_all.First(entry => entry.Role == role).Name;
+    public static string Name(Role role) => _all.First(entry => entry.Role == role).Name;
 
     /// <exception cref="RefusedException">There is no such role.</exception>
     public static Role Parse(string name)
     {
-        foreach (var (role, known) in s_all)
+        foreach (var (role, known) in _all)
             if (known == name)
                 return role;
         throw new RefusedException(Refusal.BadRequest, $"There is no role “{name}”: {string.Join(", ", Names)}.");

@@ -7,8 +7,8 @@ namespace Kith.Cli;
 internal sealed class Progress(Terminal terminal, string what, int total)
 {
     private const int Width = 30;
-    private static readonly TimeSpan s_often = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_seldom = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _often = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _seldom = TimeSpan.FromSeconds(2);
     private readonly Lock _lock = new();
     private long _last = Stopwatch.GetTimestamp();
     private bool _drawn;
@@ -18,7 +18,7 @@ internal sealed class Progress(Terminal terminal, string what, int total)
     {
         lock (_lock)
         {
-            if (Stopwatch.GetElapsedTime(_last) < (terminal.ShowsError ? s_often : s_seldom))
+            if (Stopwatch.GetElapsedTime(_last) < (terminal.ShowsError ? _often : _seldom))
                 return;
             _last = Stopwatch.GetTimestamp();
             if (terminal.ShowsError)

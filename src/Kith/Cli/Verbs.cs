@@ -17,7 +17,7 @@ internal sealed class Verbs(Terminal terminal)
     /// <summary>Refused or failed.</summary>
     public const int Refused = 1;
 
-    private static readonly JsonSerializerOptions s_readable = new(ApiJson.Default.Options)
+    private static readonly JsonSerializerOptions _readable = new(ApiJson.Default.Options)
     {
         WriteIndented = true,
         // For people and pipes, not for a page's script.
@@ -97,7 +97,7 @@ internal sealed class Verbs(Terminal terminal)
     {
         if (asked.GetValue(Json))
         {
-            var readable = (JsonTypeInfo<IReadOnlyList<T>>)s_readable.GetTypeInfo(type.Type);
+            var readable = (JsonTypeInfo<IReadOnlyList<T>>)_readable.GetTypeInfo(type.Type);
             Terminal.Out.WriteLine(JsonSerializer.Serialize(items, readable));
         }
         else

@@ -8,7 +8,7 @@ internal static class When
 {
     public const string Help = "30m, 12h, 7d, 4w, or a date: 2026-12-31, 2026-12-31T18:00";
 
-    private static readonly string[] s_times =
+    private static readonly string[] _times =
     [
         "yyyy-MM-ddTHH:mm",
         "yyyy-MM-ddTHH:mm:ss",
@@ -34,7 +34,7 @@ internal static class When
             moment = At(day.AddDays(1).ToDateTime(TimeOnly.MinValue), zone);
             return true;
         }
-        if (!DateTime.TryParseExact(text, s_times, none, DateTimeStyles.RoundtripKind, out DateTime time))
+        if (!DateTime.TryParseExact(text, _times, none, DateTimeStyles.RoundtripKind, out DateTime time))
             return false;
         moment = time.Kind == DateTimeKind.Unspecified ? At(time, zone) : new DateTimeOffset(time);
         return true;

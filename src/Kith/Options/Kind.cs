@@ -47,17 +47,17 @@ internal sealed class IntKind(int min, int max, string unit, string also = "") :
 internal sealed class BytesKind() : NumberKind<long>(0, MaxBytes, "bytes", ", also as 100 MiB; 0 = no limit")
 {
     private const long MaxBytes = 1L << 50;
-    private static readonly string[] s_units = ["KiB", "MiB", "GiB", "TiB"];
+    private static readonly string[] _units = ["KiB", "MiB", "GiB", "TiB"];
 
     public override bool TryParse(string text, out long value)
     {
         int shift = 0;
-        for (int unit = 0; unit < s_units.Length; unit++)
+        for (int unit = 0; unit < _units.Length; unit++)
         {
-            if (!text.EndsWith(s_units[unit], StringComparison.OrdinalIgnoreCase))
+            if (!text.EndsWith(_units[unit], StringComparison.OrdinalIgnoreCase))
                 continue;
             shift = 10 * (unit + 1);
-            text = text[..^s_units[unit].Length].TrimEnd();
+            text = text[..^_units[unit].Length].TrimEnd();
         }
 
         if (!TryNumber(text, out value) || value > MaxBytes >> shift)
@@ -68,10 +68,10 @@ internal sealed class BytesKind() : NumberKind<long>(0, MaxBytes, "bytes", ", al
 
     public override string Format(long value)
     {
-        for (int unit = s_units.Length; unit > 0; unit--)
+        for (int unit = _units.Length; unit > 0; unit--)
         {
             if (value > 0 && (value & ((1L << (10 * unit)) - 1)) == 0)
-                return $"{Number(value >> (10 * unit))} {s_units[unit - 1]}";
+                return $"{Number(value >> (10 * unit))} {_units[unit - 1]}";
         }
 
         return Number(value);

@@ -10,7 +10,7 @@ namespace Kith.Options;
 /// </summary>
 internal static class SettingsFile
 {
-    private static readonly JsonDocumentOptions s_reading = new()
+    private static readonly JsonDocumentOptions _reading = new()
     {
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
@@ -23,7 +23,7 @@ internal static class SettingsFile
         problem = null;
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(path), s_reading);
+            using var json = JsonDocument.Parse(File.ReadAllBytes(path), _reading);
             if (json.RootElement.ValueKind == JsonValueKind.Object)
                 Walk("", json.RootElement, value);
             else
@@ -55,7 +55,7 @@ internal static class SettingsFile
         if (!TryRead(path, static (_, _) => { }, out string? unreadable))
             return [unreadable];
         JsonObject root = File.Exists(path)
-            ? JsonNode.Parse(File.ReadAllBytes(path), documentOptions: s_reading)!.AsObject()
+            ? JsonNode.Parse(File.ReadAllBytes(path), documentOptions: _reading)!.AsObject()
             : [];
         foreach ((string key, string? text) in changes)
         {

@@ -3,12 +3,12 @@ namespace Kith.Options;
 /// <summary>Finds settings by their keys, in any case, and the nearest one to a key that does not exist.</summary>
 internal static class SettingsKeys
 {
-    private static readonly Dictionary<string, Setting> s_byKey = SettingsTable.All.ToDictionary(
+    private static readonly Dictionary<string, Setting> _byKey = SettingsTable.All.ToDictionary(
         setting => setting.Key,
         StringComparer.OrdinalIgnoreCase
     );
 
-    public static Setting? Find(string key) => s_byKey.GetValueOrDefault(key);
+    public static Setting? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>Whether the key is only the beginning of others: <c>Listen</c>, <c>Tls:Acme</c>.</summary>
     public static bool IsSection(string key) =>

@@ -5,7 +5,7 @@ namespace Kith.Options;
 /// <summary>The table for people: the help of <c>kith run</c>, and a page of documentation.</summary>
 internal static class SettingsText
 {
-    private static readonly KithOptions s_defaults = new();
+    private static readonly KithOptions _defaults = new();
 
     /// <summary>Two lines per setting: key and default; meaning and what is valid.</summary>
     public static string Help()
@@ -26,7 +26,7 @@ internal static class SettingsText
         var text = new StringBuilder("| key | default | values | meaning |\n|---|---|---|---|\n");
         foreach (Setting setting in SettingsTable.All)
         {
-            string standard = setting.Text(s_defaults) is { Length: > 0 } value ? $"`{value}`" : "";
+            string standard = setting.Text(_defaults) is { Length: > 0 } value ? $"`{value}`" : "";
             text.Append($"| `{setting.Key}` | {standard} | {setting.Valid} | {setting.Meaning} |\n");
         }
 
@@ -34,5 +34,5 @@ internal static class SettingsText
     }
 
     private static string Default(Setting setting) =>
-        setting.Text(s_defaults) is { Length: > 0 } value ? value : "(empty)";
+        setting.Text(_defaults) is { Length: > 0 } value ? value : "(empty)";
 }

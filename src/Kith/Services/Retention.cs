@@ -10,12 +10,12 @@ namespace Kith.Services;
 internal sealed class Retention(XmppServer server, ILogger<Retention> log) : BackgroundService
 {
     private const int AtOnce = 500;
-    private static readonly TimeSpan s_period = TimeSpan.FromDays(1);
-    private static readonly TimeSpan s_marks = TimeSpan.FromDays(30);
+    private static readonly TimeSpan _period = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _marks = TimeSpan.FromDays(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(s_period, server.Time);
+        using var timer = new PeriodicTimer(_period, server.Time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -33,13 +33,13 @@ internal sealed class Retention(XmppServer server, ILogger<Retention> log) : Bac
     {
         DateTimeOffset now = server.Time.GetUtcNow();
         StoreSet stores = server.Stores;
-        await RemoveAsync(t => stores.Archive.RemoveHidden(t, now - s_period, AtOnce), cancellation);
+        await RemoveAsync(t => stores.Archive.RemoveHidden(t, now - _period, AtOnce), cancellation);
         if (server.Options.ArchiveDays > 0)
         {
             DateTimeOffset than = now - TimeSpan.FromDays(server.Options.ArchiveDays);
             await RemoveAsync(t => stores.Archive.RemoveOlder(t, than, AtOnce), cancellation);
         }
-        await stores.Database.WriteAsync(t => stores.Sessions.RemoveOlder(t, now - s_marks));
+        await stores.Database.WriteAsync(t => stores.Sessions.RemoveOlder(t, now - _marks));
     }
 
     private async Task RemoveAsync(Func<Transaction, int> remove, CancellationToken cancellation)

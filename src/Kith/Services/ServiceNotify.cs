@@ -14,7 +14,7 @@ internal sealed class ServiceNotify(
     ILogger<ServiceNotify> log
 ) : BackgroundService
 {
-    private static readonly string? s_socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
+    private static readonly string? _socket = Environment.GetEnvironmentVariable("NOTIFY_SOCKET");
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +24,7 @@ internal sealed class ServiceNotify(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (s_socket is null)
+        if (_socket is null)
             return;
         // Services are started before the ports are open.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,9 +48,9 @@ internal sealed class ServiceNotify(
 
     private void Send(string state)
     {
-        if (s_socket is null)
+        if (_socket is null)
             return;
-        string path = s_socket[0] == '@' ? "\0" + s_socket[1..] : s_socket;
+        string path = _socket[0] == '@' ? "\0" + _socket[1..] : _socket;
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);

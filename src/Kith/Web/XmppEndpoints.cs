@@ -22,12 +22,12 @@ internal static class XmppEndpoints
     private const string Subprotocol = "xmpp";
 
     /// <summary>Under the minute after which many proxies cut what is silent.</summary>
-    private static readonly TimeSpan s_keepAlive = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(45);
 
     public static void MapXmpp(this IEndpointRouteBuilder endpoints, XmppServer server)
     {
         IApplicationBuilder webSocket = endpoints.CreateApplicationBuilder();
-        webSocket.UseWebSockets(new WebSocketOptions { KeepAliveInterval = s_keepAlive });
+        webSocket.UseWebSockets(new WebSocketOptions { KeepAliveInterval = _keepAlive });
         webSocket.Run(context => WebSocketAsync(context, server));
         endpoints.Map(WebSocketPath, webSocket.Build());
 

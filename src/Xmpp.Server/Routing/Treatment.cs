@@ -23,9 +23,9 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     public bool IsForPeople => !CanWait;
 
     //                                  kind               archive offline copy   push          can wait
-    private static readonly Treatment Body = new("body", true, true, true, Urgency.High, false);
-    private static readonly Treatment Encrypted = new("encrypted body", true, true, true, Urgency.High, false);
-    private static readonly Treatment EncryptedKeys = new(
+    private static readonly Treatment _body = new("body", true, true, true, Urgency.High, false);
+    private static readonly Treatment _encrypted = new("encrypted body", true, true, true, Urgency.High, false);
+    private static readonly Treatment _encryptedKeys = new(
         "encrypted, no payload",
         true,
         true,
@@ -33,19 +33,19 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
         Urgency.None,
         true
     );
-    private static readonly Treatment Receipt = new("receipt", true, true, true, Urgency.None, true);
-    private static readonly Treatment Marker = new("marker", true, true, true, Urgency.None, true);
-    private static readonly Treatment Reaction = new("reaction", true, true, true, Urgency.Low, false);
-    private static readonly Treatment Retraction = new("retraction", true, true, true, Urgency.None, false);
-    private static readonly Treatment ChatState = new("chat state", false, false, true, Urgency.None, true);
-    private static readonly Treatment Call = new("call message", true, true, true, Urgency.High, false);
-    private static readonly Treatment RoomInvitation = new("room invitation", true, true, true, Urgency.High, false);
-    private static readonly Treatment Direct = new("direct invitation", true, true, true, Urgency.High, false);
-    private static readonly Treatment Headline = new("headline", false, false, false, Urgency.None, true);
-    private static readonly Treatment Error = new("error", false, false, true, Urgency.None, false);
-    private static readonly Treatment Groupchat = new("room message", false, false, false, Urgency.None, false);
-    private static readonly Treatment Other = new("other", false, true, true, Urgency.None, false);
-    private static readonly Treatment OtherNormal = new("other, not a chat", false, true, false, Urgency.None, false);
+    private static readonly Treatment _receipt = new("receipt", true, true, true, Urgency.None, true);
+    private static readonly Treatment _marker = new("marker", true, true, true, Urgency.None, true);
+    private static readonly Treatment _reaction = new("reaction", true, true, true, Urgency.Low, false);
+    private static readonly Treatment _retraction = new("retraction", true, true, true, Urgency.None, false);
+    private static readonly Treatment _chatState = new("chat state", false, false, true, Urgency.None, true);
+    private static readonly Treatment _call = new("call message", true, true, true, Urgency.High, false);
+    private static readonly Treatment _roomInvitation = new("room invitation", true, true, true, Urgency.High, false);
+    private static readonly Treatment _direct = new("direct invitation", true, true, true, Urgency.High, false);
+    private static readonly Treatment _headline = new("headline", false, false, false, Urgency.None, true);
+    private static readonly Treatment _error = new("error", false, false, true, Urgency.None, false);
+    private static readonly Treatment _groupchat = new("room message", false, false, false, Urgency.None, false);
+    private static readonly Treatment _other = new("other", false, true, true, Urgency.None, false);
+    private static readonly Treatment _otherNormal = new("other, not a chat", false, true, false, Urgency.None, false);
 
     /// <summary>
     /// The table of payloads (laws, "One table decides"): nothing else in the server knows these kinds. Edits, replies
@@ -55,29 +55,29 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     {
         Treatment treatment = message.Type switch
         {
-            StanzaType.Error => Error,
-            StanzaType.Headline => Headline,
-            StanzaType.Groupchat => Groupchat,
+            StanzaType.Error => _error,
+            StanzaType.Headline => _headline,
+            StanzaType.Groupchat => _groupchat,
             _ => OfPayload(message.Root),
         };
         // XEP-0280 §6.1: of what is no chat only that is copied which is known to be talk.
-        if (treatment == Other && message.Type == StanzaType.Normal)
-            treatment = OtherNormal;
+        if (treatment == _other && message.Type == StanzaType.Normal)
+            treatment = _otherNormal;
         return Hinted(treatment, message.Root);
     }
 
     private static Treatment OfPayload(Element message)
     {
-        Treatment best = Other;
+        Treatment best = _other;
         bool onlyStates = true;
         foreach (Element child in message.Children)
         {
             Treatment? kind = OfChild(child);
-            if (kind is not null && kind != ChatState && Rank(kind) > Rank(best))
+            if (kind is not null && kind != _chatState && Rank(kind) > Rank(best))
                 best = kind;
-            onlyStates &= kind == ChatState || IsDecoration(child);
+            onlyStates &= kind == _chatState || IsDecoration(child);
         }
-        return best == Other && onlyStates ? ChatState : best;
+        return best == _other && onlyStates ? _chatState : best;
     }
 
     private static int Rank(Treatment kind) => Array.IndexOf(_ranks, kind);
@@ -85,38 +85,38 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     // Of several kinds in one message the last here decides.
     private static readonly Treatment[] _ranks =
     [
-        Other,
-        Marker,
-        Receipt,
-        EncryptedKeys,
-        Retraction,
-        Reaction,
-        Direct,
-        RoomInvitation,
-        Call,
-        Encrypted,
-        Body,
+        _other,
+        _marker,
+        _receipt,
+        _encryptedKeys,
+        _retraction,
+        _reaction,
+        _direct,
+        _roomInvitation,
+        _call,
+        _encrypted,
+        _body,
     ];
 
     private static Treatment? OfChild(Element child) =>
         (child.Namespace, child.Name) switch
         {
-            (Ns.Client or Ns.Server, "body") => Body,
+            (Ns.Client or Ns.Server, "body") => _body,
             ("eu.siacs.conversations.axolotl" or "urn:xmpp:omemo:1" or "urn:xmpp:omemo:2", "encrypted") => child
                 .Child("payload")
                 .Exists
-                ? Encrypted
-                : EncryptedKeys,
-            ("urn:xmpp:openpgp:0", "openpgp") or ("jabber:x:encrypted", "x") => Encrypted,
-            ("urn:xmpp:receipts", "received") => Receipt,
-            ("urn:xmpp:chat-markers:0", "received" or "displayed" or "acknowledged") => Marker,
-            ("urn:xmpp:reactions:0", "reactions") => Reaction,
-            ("urn:xmpp:message-retract:1" or "urn:xmpp:message-retract:0", "retract") => Retraction,
-            ("http://jabber.org/protocol/chatstates", _) => ChatState,
-            ("urn:xmpp:jingle-message:0", _) => Call,
-            ("urn:xmpp:call-invites:0", _) => Call,
-            ("http://jabber.org/protocol/muc#user", "x") => child.Child("invite").Exists ? RoomInvitation : null,
-            ("jabber:x:conference", "x") => Direct,
+                ? _encrypted
+                : _encryptedKeys,
+            ("urn:xmpp:openpgp:0", "openpgp") or ("jabber:x:encrypted", "x") => _encrypted,
+            ("urn:xmpp:receipts", "received") => _receipt,
+            ("urn:xmpp:chat-markers:0", "received" or "displayed" or "acknowledged") => _marker,
+            ("urn:xmpp:reactions:0", "reactions") => _reaction,
+            ("urn:xmpp:message-retract:1" or "urn:xmpp:message-retract:0", "retract") => _retraction,
+            ("http://jabber.org/protocol/chatstates", _) => _chatState,
+            ("urn:xmpp:jingle-message:0", _) => _call,
+            ("urn:xmpp:call-invites:0", _) => _call,
+            ("http://jabber.org/protocol/muc#user", "x") => child.Child("invite").Exists ? _roomInvitation : null,
+            ("jabber:x:conference", "x") => _direct,
             _ => null,
         };
 
@@ -139,7 +139,7 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
             archive &= child.Name != "no-permanent-store";
             store |= child.Name == "store";
         }
-        bool storable = store && treatment != Error && treatment != Groupchat;
+        bool storable = store && treatment != _error && treatment != _groupchat;
         if (copy && keep && archive && !storable)
             return treatment;
         return treatment with

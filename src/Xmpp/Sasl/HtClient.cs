@@ -10,12 +10,12 @@ namespace Xmpp.Sasl;
 public sealed class HtClient(string user, string token, ChannelBinding? binding = null)
     : ClientMechanism(binding is null ? HtServer.Unbound : HtServer.EndPoint)
 {
-    private readonly byte[] key = Encoding.UTF8.GetBytes(token);
+    private readonly byte[] _key = Encoding.UTF8.GetBytes(token);
 
     public override byte[] Start() => [.. Encoding.UTF8.GetBytes(user), 0, .. Sign("Initiator"u8)];
 
     public override bool Accept(ReadOnlySpan<byte> data) =>
         CryptographicOperations.FixedTimeEquals(data, Sign("Responder"u8));
 
-    private byte[] Sign(ReadOnlySpan<byte> side) => HtServer.Sign(key, side, binding?.Data);
+    private byte[] Sign(ReadOnlySpan<byte> side) => HtServer.Sign(_key, side, binding?.Data);
 }

@@ -17,16 +17,16 @@ public sealed class HtServer : ServerMechanism
     /// <summary>XEP-0484 §4.1 keeps two tokens; as many are looked at for names without any.</summary>
     private const int Slots = 2;
 
-    private readonly SaslContext context;
-    private readonly Func<string, IReadOnlyList<byte[]>> tokens;
-    private readonly byte[] binding;
+    private readonly SaslContext _context;
+    private readonly Func<string, IReadOnlyList<byte[]>> _tokens;
+    private readonly byte[] _binding;
 
     private HtServer(string name, SaslContext context, Func<string, IReadOnlyList<byte[]>> tokens, byte[] binding)
         : base(name)
     {
-        this.context = context;
-        this.tokens = tokens;
-        this.binding = binding;
+        _context = context;
+        _tokens = tokens;
+        _binding = binding;
     }
 
     /// <summary>Which of the tokens was proved, counted from 0; -1 before success. Whether that one has expired is for
@@ -58,15 +58,15 @@ public sealed class HtServer : ServerMechanism
             return SaslStep.Failure(SaslFailure.MalformedRequest);
         if (!Utf8.IsValid(input[..end]))
             return SaslStep.Failure(SaslFailure.IncorrectEncoding);
-        var user = context.Accounts.PrepareUser(Encoding.UTF8.GetString(input[..end]));
+        var user = _context.Accounts.PrepareUser(Encoding.UTF8.GetString(input[..end]));
         if (user is null)
             return SaslStep.Failure(SaslFailure.NotAuthorized);
 
-        var candidates = tokens(user);
+        var candidates = _tokens(user);
         Matched = Find(candidates, input[(end + 1)..]);
         return Matched < 0
             ? SaslStep.Failure(SaslFailure.NotAuthorized)
-            : SaslStep.Success(user, Sign(candidates[Matched], "Responder"u8, binding));
+            : SaslStep.Success(user, Sign(candidates[Matched], "Responder"u8, _binding));
     }
 
     internal static byte[] Sign(ReadOnlySpan<byte> token, ReadOnlySpan<byte> side, ReadOnlySpan<byte> binding) =>
@@ -78,7 +78,7 @@ public sealed class HtServer : ServerMechanism
         for (var i = 0; i < Math.Max(candidates.Count, Slots); i++)
         {
             var real = i < candidates.Count;
-            var expected = Sign(real ? candidates[i] : context.Secret, "Initiator"u8, binding);
+            var expected = Sign(real ? candidates[i] : _context.Secret, "Initiator"u8, _binding);
             if (CryptographicOperations.FixedTimeEquals(expected, proof) & real & matched < 0)
                 matched = i;
         }

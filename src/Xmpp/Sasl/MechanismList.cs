@@ -6,7 +6,7 @@ namespace Xmpp.Sasl;
 /// (XEP-0440). It never changes, so one list serves all streams of a certificate.</summary>
 public sealed class MechanismList
 {
-    private readonly byte[] joined;
+    private readonly byte[] _joined;
 
     /// <summary>A list as given. <see cref="For"/> makes the one that a server advertises.</summary>
     public MechanismList(IReadOnlyList<string> names, IReadOnlyList<ChannelBinding> bindings)
@@ -14,7 +14,7 @@ public sealed class MechanismList
         Names = names;
         Bindings = bindings;
         OffersPlus = names.Any(name => name.EndsWith("-PLUS", StringComparison.Ordinal));
-        joined = Join(names, bindings);
+        _joined = Join(names, bindings);
     }
 
     /// <summary>Advertises nothing, so that no downgrade hash is sent either.</summary>
@@ -68,10 +68,10 @@ public sealed class MechanismList
     /// way is noticed (XEP-0474 §5.1); null when nothing was.</summary>
     internal string? DowngradeHash(ScramHash hash)
     {
-        if (joined.Length == 0)
+        if (_joined.Length == 0)
             return null;
         Span<byte> digest = stackalloc byte[hash.Length()];
-        hash.Hash(joined, digest);
+        hash.Hash(_joined, digest);
         return Convert.ToBase64String(digest);
     }
 

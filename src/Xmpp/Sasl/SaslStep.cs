@@ -11,12 +11,12 @@ public enum SaslOutcome
 /// <summary>A mechanism's answer to one message of the client (RFC 4422 §3).</summary>
 public readonly record struct SaslStep
 {
-    private readonly byte[]? data;
+    private readonly byte[]? _data;
 
     private SaslStep(SaslOutcome outcome, byte[]? data, string? user, SaslFailure condition)
     {
         Outcome = outcome;
-        this.data = data;
+        _data = data;
         User = user;
         Condition = condition;
     }
@@ -25,7 +25,7 @@ public readonly record struct SaslStep
     public SaslOutcome Outcome { get; }
 
     /// <summary>The challenge, or what goes with the success; empty means that there is none.</summary>
-    public byte[] Data => data ?? [];
+    public byte[] Data => _data ?? [];
 
     /// <summary>The prepared localpart of who signed in; set on success alone.</summary>
     public string? User { get; }

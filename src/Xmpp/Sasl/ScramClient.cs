@@ -22,8 +22,8 @@ public sealed class ScramClient(
     /// <summary>A server may not keep a client busy for minutes.</summary>
     private const int MostIterations = 1_000_000;
 
-    private string clientNonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
-    private byte[]? signature;
+    private string _clientNonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+    private byte[]? _signature;
 
     /// <summary>Who to act as; the server allows nobody but the user.</summary>
     public string? Authzid { get; init; }
@@ -34,7 +34,7 @@ public sealed class ScramClient(
 
     internal string FixedNonce
     {
-        init => clientNonce = value;
+        init => _clientNonce = value;
     }
 
     /// <summary>Attributes that nobody knows, where a test sends some.</summary>
@@ -46,7 +46,7 @@ public sealed class ScramClient(
         + (Authzid is null ? "" : "a=" + ScramMessage.EscapeName(Authzid))
         + ",";
 
-    private string FirstBare => $"n={ScramMessage.EscapeName(user)},r={clientNonce}";
+    private string FirstBare => $"n={ScramMessage.EscapeName(user)},r={_clientNonce}";
 
     public override byte[] Start() => Encoding.UTF8.GetBytes(Header + FirstBare);
 
@@ -60,8 +60,8 @@ public sealed class ScramClient(
             || !message.TryRead('i', out var roundsText)
             || !int.TryParse(roundsText, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds)
             || rounds is < ScramKeys.FewestIterations or > MostIterations
-            || !nonce.StartsWith(Encoding.ASCII.GetBytes(clientNonce))
-            || nonce.Length == clientNonce.Length
+            || !nonce.StartsWith(Encoding.ASCII.GetBytes(_clientNonce))
+            || nonce.Length == _clientNonce.Length
             || Decode(saltText) is not { Length: > 0 } salt
             || !IsUntouched(message)
         )
@@ -81,10 +81,10 @@ public sealed class ScramClient(
     }
 
     public override bool Accept(ReadOnlySpan<byte> data) =>
-        signature is not null
+        _signature is not null
         && CryptographicOperations.FixedTimeEquals(
             data,
-            Encoding.ASCII.GetBytes("v=" + Convert.ToBase64String(signature))
+            Encoding.ASCII.GetBytes("v=" + Convert.ToBase64String(_signature))
         );
 
     private byte[] Prove(byte[] salt, int rounds, byte[] signed)
@@ -99,8 +99,8 @@ public sealed class ScramClient(
         hash.Hmac(keys.StoredKey, signed, clientSignature);
         for (var i = 0; i < length; i++)
             proof[i] ^= clientSignature[i];
-        signature = new byte[length];
-        hash.Hmac(keys.ServerKey, signed, signature);
+        _signature = new byte[length];
+        hash.Hmac(keys.ServerKey, signed, _signature);
         return proof;
     }
 

@@ -6,13 +6,13 @@ namespace Xmpp.Sasl;
 /// <summary>Reads the comma-separated attributes of a SCRAM message (RFC 5802 §7) one by one.</summary>
 internal ref struct ScramMessage
 {
-    private ReadOnlySpan<byte> rest;
-    private bool atEnd;
+    private ReadOnlySpan<byte> _rest;
+    private bool _atEnd;
 
-    public ScramMessage(ReadOnlySpan<byte> message) => rest = message;
+    public ScramMessage(ReadOnlySpan<byte> message) => _rest = message;
 
     /// <summary>Whether every attribute has been read.</summary>
-    public readonly bool AtEnd => atEnd;
+    public readonly bool AtEnd => _atEnd;
 
     /// <summary>Whether the octets may be a SCRAM message at all: UTF-8 without NUL.</summary>
     public static bool IsText(ReadOnlySpan<byte> message) => !message.Contains((byte)0) && Utf8.IsValid(message);
@@ -25,7 +25,7 @@ internal ref struct ScramMessage
     /// whoever does not know the extension has to stop (§5.1).</summary>
     public bool TrySkipExtensions()
     {
-        while (!atEnd)
+        while (!_atEnd)
         {
             if (!TryReadExtension(out _, out _))
                 return false;
@@ -71,12 +71,12 @@ internal ref struct ScramMessage
     {
         name = default;
         value = default;
-        if (atEnd)
+        if (_atEnd)
             return false;
-        var comma = rest.IndexOf((byte)',');
-        var attribute = comma < 0 ? rest : rest[..comma];
-        atEnd = comma < 0;
-        rest = comma < 0 ? default : rest[(comma + 1)..];
+        var comma = _rest.IndexOf((byte)',');
+        var attribute = comma < 0 ? _rest : _rest[..comma];
+        _atEnd = comma < 0;
+        _rest = comma < 0 ? default : _rest[(comma + 1)..];
         if (attribute.Length < 2 || attribute[1] != '=' || !char.IsAsciiLetter((char)attribute[0]))
             return false;
         name = (char)attribute[0];

@@ -11,25 +11,25 @@ internal sealed class ScramServer : ServerMechanism
 {
     private const int NonceOctets = 18;
 
-    private readonly ScramHash hash;
-    private readonly bool plus;
-    private readonly SaslContext context;
+    private readonly ScramHash _hash;
+    private readonly bool _plus;
+    private readonly SaslContext _context;
 
-    private string? user;
-    private bool known;
-    private ScramKeys? keys;
-    private byte[] binding = [];
-    private byte[] nonce = [];
+    private string? _user;
+    private bool _known;
+    private ScramKeys? _keys;
+    private byte[] _binding = [];
+    private byte[] _nonce = [];
 
     /// <summary>client-first-message-bare "," server-first-message ",", which both sides sign.</summary>
-    private byte[] signedSoFar = [];
+    private byte[] _signedSoFar = [];
 
     public ScramServer(string name, ScramHash hash, SaslContext context)
         : base(name)
     {
-        this.hash = hash;
-        this.context = context;
-        plus = name.EndsWith("-PLUS", StringComparison.Ordinal);
+        _hash = hash;
+        _context = context;
+        _plus = name.EndsWith("-PLUS", StringComparison.Ordinal);
     }
 
     /// <summary>The server's part of the nonce, where a test has to know it.</summary>
@@ -39,7 +39,7 @@ internal sealed class ScramServer : ServerMechanism
     {
         if (!ScramMessage.IsText(input))
             return SaslStep.Failure(SaslFailure.IncorrectEncoding);
-        return keys is null ? First(input) : Final(input, keys);
+        return _keys is null ? First(input) : Final(input, _keys);
     }
 
     /// <summary><c>gs2-cbind-flag "," [authzid] "," n=user,r=nonce</c> is answered with
@@ -63,29 +63,29 @@ internal sealed class ScramServer : ServerMechanism
             return SaslStep.Failure(SaslFailure.MalformedRequest);
         }
 
-        user = context.Accounts.PrepareUser(name);
-        if (user is null)
+        _user = _context.Accounts.PrepareUser(name);
+        if (_user is null)
             return SaslStep.Failure(SaslFailure.NotAuthorized);
-        if (!authzid.IsEmpty && (ScramMessage.UnescapeName(authzid) is not { } other || !context.IsSelf(user, other)))
+        if (!authzid.IsEmpty && (ScramMessage.UnescapeName(authzid) is not { } other || !_context.IsSelf(_user, other)))
             return SaslStep.Failure(SaslFailure.InvalidAuthzid);
 
         // The fake is made in any case, so that it takes the same time.
-        var fake = ScramKeys.Fake(hash, context.Secret, user);
-        var found = context.Accounts.Find(user, hash);
-        known = found is not null;
-        keys = found ?? fake;
-        binding = [.. input[..^bare.Length], .. data];
-        return SaslStep.Challenge(ServerFirst(bare, clientNonce, keys));
+        var fake = ScramKeys.Fake(_hash, _context.Secret, _user);
+        var found = _context.Accounts.Find(_user, _hash);
+        _known = found is not null;
+        _keys = found ?? fake;
+        _binding = [.. input[..^bare.Length], .. data];
+        return SaslStep.Challenge(ServerFirst(bare, clientNonce, _keys));
     }
 
     private byte[] ServerFirst(ReadOnlySpan<byte> bare, ReadOnlySpan<byte> clientNonce, ScramKeys with)
     {
         var own = FixedNonce ?? Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceOctets));
-        nonce = [.. clientNonce, .. Encoding.ASCII.GetBytes(own)];
-        var downgrade = context.Offered.DowngradeHash(hash) is { } value ? ",h=" + value : "";
+        _nonce = [.. clientNonce, .. Encoding.ASCII.GetBytes(own)];
+        var downgrade = _context.Offered.DowngradeHash(_hash) is { } value ? ",h=" + value : "";
         var rest = $",s={Convert.ToBase64String(with.Salt)},i={with.Iterations}{downgrade}";
-        byte[] challenge = [.. "r="u8, .. nonce, .. Encoding.ASCII.GetBytes(rest)];
-        signedSoFar = [.. bare, (byte)',', .. challenge, (byte)','];
+        byte[] challenge = [.. "r="u8, .. _nonce, .. Encoding.ASCII.GetBytes(rest)];
+        _signedSoFar = [.. bare, (byte)',', .. challenge, (byte)','];
         return challenge;
     }
 
@@ -97,7 +97,7 @@ internal sealed class ScramServer : ServerMechanism
             return SaslStep.Failure(SaslFailure.MalformedRequest);
         var withoutProof = input[..end];
         var message = new ScramMessage(withoutProof);
-        Span<byte> proof = stackalloc byte[hash.Length()];
+        Span<byte> proof = stackalloc byte[_hash.Length()];
         if (
             !message.TryRead('c', out var itsBinding)
             || !message.TryRead('r', out var itsNonce)
@@ -108,14 +108,14 @@ internal sealed class ScramServer : ServerMechanism
             return SaslStep.Failure(SaslFailure.MalformedRequest);
         }
 
-        byte[] signed = [.. signedSoFar, .. withoutProof];
+        byte[] signed = [.. _signedSoFar, .. withoutProof];
         // All of it is looked at in any case, so that the time does not tell which part was wrong.
         var right =
-            known
-            & CryptographicOperations.FixedTimeEquals(itsNonce, nonce)
-            & CryptographicOperations.FixedTimeEquals(itsBinding, Encode(binding))
+            _known
+            & CryptographicOperations.FixedTimeEquals(itsNonce, _nonce)
+            & CryptographicOperations.FixedTimeEquals(itsBinding, Encode(_binding))
             & IsProof(proof, signed, with);
-        return right ? SaslStep.Success(user!, Signature(signed, with)) : SaslStep.Failure(SaslFailure.NotAuthorized);
+        return right ? SaslStep.Success(_user!, Signature(signed, with)) : SaslStep.Failure(SaslFailure.NotAuthorized);
     }
 
     /// <summary>ClientProof XOR HMAC(StoredKey, AuthMessage) is the ClientKey, whose hash we keep.</summary>
@@ -123,17 +123,17 @@ internal sealed class ScramServer : ServerMechanism
     {
         Span<byte> clientKey = stackalloc byte[proof.Length];
         Span<byte> digest = stackalloc byte[proof.Length];
-        hash.Hmac(with.StoredKey, signed, clientKey);
+        _hash.Hmac(with.StoredKey, signed, clientKey);
         for (var i = 0; i < clientKey.Length; i++)
             clientKey[i] ^= proof[i];
-        hash.Hash(clientKey, digest);
+        _hash.Hash(clientKey, digest);
         return CryptographicOperations.FixedTimeEquals(digest, with.StoredKey);
     }
 
     private byte[] Signature(ReadOnlySpan<byte> signed, ScramKeys with)
     {
-        Span<byte> signature = stackalloc byte[hash.Length()];
-        hash.Hmac(with.ServerKey, signed, signature);
+        Span<byte> signature = stackalloc byte[_hash.Length()];
+        _hash.Hmac(with.ServerKey, signed, signature);
         return [.. "v="u8, .. Encode(signature)];
     }
 
@@ -144,13 +144,13 @@ internal sealed class ScramServer : ServerMechanism
         data = default;
         switch (flag)
         {
-            case [(byte)'n'] when !plus:
+            case [(byte)'n'] when !_plus:
                 return null;
             // The client saw no -PLUS. If we offered one, somebody between us took it away.
-            case [(byte)'y'] when !plus:
-                return context.Offered.OffersPlus ? SaslFailure.NotAuthorized : null;
-            case [(byte)'p', (byte)'=', .. var type] when plus:
-                var bound = context.Offered.Binding(type);
+            case [(byte)'y'] when !_plus:
+                return _context.Offered.OffersPlus ? SaslFailure.NotAuthorized : null;
+            case [(byte)'p', (byte)'=', .. var type] when _plus:
+                var bound = _context.Offered.Binding(type);
                 data = bound;
                 return bound is null ? SaslFailure.MalformedRequest : null;
             default:

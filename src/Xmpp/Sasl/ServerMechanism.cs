@@ -7,8 +7,8 @@ public abstract class ServerMechanism
     /// <summary>More than any client needs, and little enough to hash without a thought.</summary>
     private const int LongestInput = 4096;
 
-    private bool started;
-    private bool ended;
+    private bool _started;
+    private bool _ended;
 
     private protected ServerMechanism(string name) => Name = name;
 
@@ -33,17 +33,17 @@ public abstract class ServerMechanism
     /// with nothing and answers with the empty challenge that asks for one (RFC 4422 §5, point 2a).</summary>
     public SaslStep Next(ReadOnlySpan<byte> input)
     {
-        if (ended || input.Length > LongestInput)
+        if (_ended || input.Length > LongestInput)
             return End(SaslFailure.MalformedRequest);
-        if (!started && input.IsEmpty)
+        if (!_started && input.IsEmpty)
         {
-            started = true;
+            _started = true;
             return SaslStep.Challenge([]);
         }
 
-        started = true;
+        _started = true;
         var step = Step(input);
-        ended = step.Outcome != SaslOutcome.Challenge;
+        _ended = step.Outcome != SaslOutcome.Challenge;
         return step;
     }
 
@@ -51,7 +51,7 @@ public abstract class ServerMechanism
 
     private SaslStep End(SaslFailure condition)
     {
-        ended = true;
+        _ended = true;
         return SaslStep.Failure(condition);
     }
 }

@@ -12,7 +12,7 @@ namespace Kith.Tests.Web;
 /// <summary>WebSocket, host-meta and what other origins may do (interface.md, "Addresses").</summary>
 public sealed class XmppEndpointTests
 {
-    private static readonly CancellationToken s_patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static readonly CancellationToken _patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
 
     private static async Task<ClientWebSocket> ConnectAsync(WebStage stage, Version? version = null)
     {
@@ -23,17 +23,17 @@ public sealed class XmppEndpointTests
         socket.Options.SetRequestHeader("Origin", "https://elsewhere.test");
         var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
         var address = new UriBuilder(stage.Address) { Scheme = "ws", Path = "/xmpp-websocket" };
-        await socket.ConnectAsync(address.Uri, invoker, s_patience);
+        await socket.ConnectAsync(address.Uri, invoker, _patience);
         return socket;
     }
 
     private static Task SayAsync(WebSocket socket, string xml) =>
-        socket.SendAsync(Encoding.UTF8.GetBytes(xml), WebSocketMessageType.Text, true, s_patience);
+        socket.SendAsync(Encoding.UTF8.GetBytes(xml), WebSocketMessageType.Text, true, _patience);
 
     private static async Task<XElement?> HearAsync(WebSocket socket)
     {
         var buffer = new byte[65536];
-        ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), s_patience);
+        ValueWebSocketReceiveResult part = await socket.ReceiveAsync(buffer.AsMemory(), _patience);
         part.EndOfMessage.ShouldBeTrue();
         return part.MessageType == WebSocketMessageType.Close
             ? null
@@ -95,7 +95,7 @@ public sealed class XmppEndpointTests
         using var socket = new ClientWebSocket();
         socket.Options.AddSubProtocol("chat");
         var address = new UriBuilder(stage.Address) { Scheme = "ws", Path = "/xmpp-websocket" };
-        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(address.Uri, s_patience));
+        await Should.ThrowAsync<WebSocketException>(() => socket.ConnectAsync(address.Uri, _patience));
     }
 
     // Laws, "The world outside", 1: from the settings, whatever the request's Host says.

@@ -66,7 +66,7 @@ internal static class Appending
 
     private sealed class Message(SqliteArchiveStore archive, int number, Action? last) : Commit
     {
-        private static readonly byte[] Stanza = Encoding.UTF8.GetBytes(
+        private static readonly byte[] _stanza = Encoding.UTF8.GetBytes(
             "<message xmlns='jabber:client' from='user1@bench.localhost/phone.8f3a' to='user2@bench.localhost/phone.11ab' type='chat' id='3f6c0a52-77aa-4b1e-9d7e-5a3c1e0b2f44'><body>"
                 + new string('x', 100)
                 + "</body><origin-id xmlns='urn:xmpp:sid:0' id='3f6c0a52-77aa-4b1e-9d7e-5a3c1e0b2f44'/></message>"
@@ -82,7 +82,7 @@ internal static class Appending
                 new ArchivedMessage(
                     id,
                     DateTimeOffset.UtcNow,
-                    Stanza,
+                    _stanza,
                     new ArchiveOwner(from + 1, Household.Full[to], EntryFlags.None),
                     new ArchiveOwner(to + 1, Household.Full[from], EntryFlags.Incoming | EntryFlags.KeptOffline)
                 )

@@ -7,25 +7,25 @@ namespace Protocol.Tests.Sasl;
 /// <summary>Somebody in the middle takes away what is strong.</summary>
 public sealed class DowngradeTests
 {
-    private readonly SaslHouse house = SaslHouse.WithRomeo();
+    private readonly SaslHouse _house = SaslHouse.WithRomeo();
 
     [Fact]
     public void A_client_that_believes_we_cannot_bind_is_refused_when_we_offered_to() =>
-        house
+        _house
             .Server("SCRAM-SHA-1", SaslHouse.Bound)
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil") { Flag = 'y' })
             .ShouldFail(SaslFailure.NotAuthorized);
 
     [Fact]
     public void A_client_that_believes_we_cannot_bind_is_right_when_we_did_not_offer_to() =>
-        house
+        _house
             .Server("SCRAM-SHA-1", SaslHouse.Unbound)
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil") { Flag = 'y' })
             .ShouldBe("romeo");
 
     [Fact]
     public void A_client_that_cannot_bind_need_not() =>
-        house
+        _house
             .Server("SCRAM-SHA-1", SaslHouse.Bound)
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil"))
             .ShouldBe("romeo");
@@ -38,14 +38,14 @@ public sealed class DowngradeTests
     [InlineData("SCRAM-SHA-1-PLUS", "p,,n=romeo,r=abc")]
     [InlineData("SCRAM-SHA-1", "p=tls-server-end-point,,n=romeo,r=abc")]
     public void The_flag_has_to_fit_the_mechanism(string name, string message) =>
-        house.Server(name).Next(message).ShouldFail(SaslFailure.MalformedRequest);
+        _house.Server(name).Next(message).ShouldFail(SaslFailure.MalformedRequest);
 
     [Fact]
     public void Another_certificate_between_us_is_noticed()
     {
         var other = SaslHouse.EndPoint with { Data = [5, 4, 3, 2, 1] };
 
-        house
+        _house
             .Server("SCRAM-SHA-256-PLUS")
             .SignIn(new ScramClient(ScramHash.Sha256, "romeo", "pencil", other))
             .ShouldFail(SaslFailure.NotAuthorized);
@@ -56,7 +56,7 @@ public sealed class DowngradeTests
     {
         var seen = new MechanismList(["SCRAM-SHA-1", "PLAIN"], SaslHouse.Bound.Bindings);
 
-        house
+        _house
             .Server("SCRAM-SHA-1")
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil", null, seen))
             .ShouldFail(SaslFailure.Aborted);
@@ -66,7 +66,7 @@ public sealed class DowngradeTests
     public void A_hash_that_was_changed_to_fit_the_shortened_list_is_noticed_by_the_server()
     {
         var seen = new MechanismList(["SCRAM-SHA-1"], []);
-        var server = house.Server("SCRAM-SHA-1");
+        var server = _house.Server("SCRAM-SHA-1");
         var client = new ScramClient(ScramHash.Sha1, "romeo", "pencil", null, seen);
 
         var challenge = server.Next(client.Start()).Text();
@@ -79,7 +79,7 @@ public sealed class DowngradeTests
 
     [Fact]
     public void Without_anything_advertised_there_is_no_hash() =>
-        new ScramServer("SCRAM-SHA-1", ScramHash.Sha1, house.Context(MechanismList.None))
+        new ScramServer("SCRAM-SHA-1", ScramHash.Sha1, _house.Context(MechanismList.None))
             .Next("n,,n=romeo,r=abc")
             .Text()
             .ShouldNotContain(",h=");

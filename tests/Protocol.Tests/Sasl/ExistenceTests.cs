@@ -9,14 +9,14 @@ namespace Protocol.Tests.Sasl;
 /// <summary>A sign-in that fails does not tell whether the account exists.</summary>
 public sealed partial class ExistenceTests
 {
-    private readonly SaslHouse house = new();
+    private readonly SaslHouse _house = new();
 
     public ExistenceTests()
     {
-        house.Add("romeo", ScramKeys.Create("pencil", ScramHash.Sha1));
-        house.Add("romeo", ScramKeys.Create("pencil", ScramHash.Sha256));
+        _house.Add("romeo", ScramKeys.Create("pencil", ScramHash.Sha1));
+        _house.Add("romeo", ScramKeys.Create("pencil", ScramHash.Sha256));
         // As after an import: without the newer hash.
-        house.Add("nurse", ScramKeys.Create("pencil", ScramHash.Sha1));
+        _house.Add("nurse", ScramKeys.Create("pencil", ScramHash.Sha1));
     }
 
     [Theory]
@@ -29,12 +29,12 @@ public sealed partial class ExistenceTests
         string user
     )
     {
-        var known = Shape(house.Server(name).Next("n,,n=romeo,r=abc"));
-        var unknown = Shape(house.Server(name).Next($"n,,n={user},r=abc"));
+        var known = Shape(_house.Server(name).Next("n,,n=romeo,r=abc"));
+        var unknown = Shape(_house.Server(name).Next($"n,,n={user},r=abc"));
 
         unknown.ShouldBe(known);
-        house.Server(name).SignIn(new ScramClient(hash, "romeo", "wrong")).ShouldFail(SaslFailure.NotAuthorized);
-        house.Server(name).SignIn(new ScramClient(hash, user, "pencil")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(name).SignIn(new ScramClient(hash, "romeo", "wrong")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(name).SignIn(new ScramClient(hash, user, "pencil")).ShouldFail(SaslFailure.NotAuthorized);
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed partial class ExistenceTests
     [Fact]
     public void A_password_for_an_unknown_name_costs_a_derivation_too()
     {
-        house.Server("PLAIN").Next("\0ghost\0pencil").ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server("PLAIN").Next("\0ghost\0pencil").ShouldFail(SaslFailure.NotAuthorized);
         var known = Cost("romeo");
         var unknown = Cost("ghost");
 
@@ -82,10 +82,10 @@ public sealed partial class ExistenceTests
     [Fact]
     public void A_token_for_an_unknown_name_is_refused_as_a_wrong_one_is()
     {
-        house.Tokens = ["secret"u8.ToArray()];
+        _house.Tokens = ["secret"u8.ToArray()];
 
-        house.Server(HtServer.Unbound).SignIn(new HtClient("romeo", "wrong")).ShouldFail(SaslFailure.NotAuthorized);
-        house.Server(HtServer.Unbound).SignIn(new HtClient("ghost", "secret")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(HtServer.Unbound).SignIn(new HtClient("romeo", "wrong")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(HtServer.Unbound).SignIn(new HtClient("ghost", "secret")).ShouldFail(SaslFailure.NotAuthorized);
     }
 
     private static string Shape(SaslStep step)
@@ -100,7 +100,7 @@ public sealed partial class ExistenceTests
         var shortest = long.MaxValue;
         for (var i = 0; i < 7; i++)
         {
-            var server = house.Server("PLAIN");
+            var server = _house.Server("PLAIN");
             var start = Stopwatch.GetTimestamp();
             server.Next($"\0{user}\0wrong").ShouldFail(SaslFailure.NotAuthorized);
             shortest = Math.Min(shortest, Stopwatch.GetTimestamp() - start);
@@ -110,7 +110,7 @@ public sealed partial class ExistenceTests
     }
 
     private string Salt(string name, string user) =>
-        house
+        _house
             .Server(name)
             .Next($"n,,n={user},r=abc")
             .Text()

@@ -8,14 +8,14 @@ namespace Protocol.Tests.Sasl;
 /// <summary>FAST's mechanisms (XEP-0484).</summary>
 public sealed class HtTests
 {
-    private readonly SaslHouse house = new() { Tokens = ["newer"u8.ToArray(), "older"u8.ToArray()] };
+    private readonly SaslHouse _house = new() { Tokens = ["newer"u8.ToArray(), "older"u8.ToArray()] };
 
     [Theory]
     [InlineData("newer", 0)]
     [InlineData("older", 1)]
     public void A_token_signs_in_and_is_told_apart_from_the_others(string token, int matched)
     {
-        var server = (HtServer)house.Server(HtServer.Unbound);
+        var server = (HtServer)_house.Server(HtServer.Unbound);
 
         server.SignIn(new HtClient("romeo", token)).ShouldBe("romeo");
         server.Matched.ShouldBe(matched);
@@ -24,7 +24,7 @@ public sealed class HtTests
     [Fact]
     public void The_messages_are_those_of_the_draft()
     {
-        var step = house
+        var step = _house
             .Server(HtServer.EndPoint)
             .Next([.. "romeo\0"u8, .. HMACSHA256.HashData("newer"u8, [.. "Initiator"u8, .. SaslHouse.EndPoint.Data])]);
 
@@ -37,22 +37,22 @@ public sealed class HtTests
     {
         var other = SaslHouse.EndPoint with { Data = [9] };
 
-        house.Server(HtServer.EndPoint).SignIn(new HtClient("romeo", "newer", SaslHouse.EndPoint)).ShouldBe("romeo");
-        house
+        _house.Server(HtServer.EndPoint).SignIn(new HtClient("romeo", "newer", SaslHouse.EndPoint)).ShouldBe("romeo");
+        _house
             .Server(HtServer.EndPoint)
             .SignIn(new HtClient("romeo", "newer", other))
             .ShouldFail(SaslFailure.NotAuthorized);
-        house.Server(HtServer.EndPoint).SignIn(new HtClient("romeo", "newer")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(HtServer.EndPoint).SignIn(new HtClient("romeo", "newer")).ShouldFail(SaslFailure.NotAuthorized);
     }
 
     [Fact]
     public void Without_a_binding_there_is_no_bound_mechanism() =>
-        HtServer.Create(HtServer.EndPoint, house.Context(SaslHouse.Unbound), _ => []).ShouldBeNull();
+        HtServer.Create(HtServer.EndPoint, _house.Context(SaslHouse.Unbound), _ => []).ShouldBeNull();
 
     [Fact]
     public void A_wrong_token_is_refused()
     {
-        var server = (HtServer)house.Server(HtServer.Unbound);
+        var server = (HtServer)_house.Server(HtServer.Unbound);
 
         server.SignIn(new HtClient("romeo", "wrong")).ShouldFail(SaslFailure.NotAuthorized);
         server.Matched.ShouldBe(-1);
@@ -61,10 +61,10 @@ public sealed class HtTests
     [Fact]
     public void Without_tokens_nothing_opens_not_even_what_stands_in_for_them()
     {
-        house.Tokens = [];
-        var secret = house.Context(SaslHouse.Bound).Secret;
+        _house.Tokens = [];
+        var secret = _house.Context(SaslHouse.Bound).Secret;
 
-        house
+        _house
             .Server(HtServer.Unbound)
             .Next([.. "romeo\0"u8, .. HMACSHA256.HashData(secret, "Initiator"u8)])
             .ShouldFail(SaslFailure.NotAuthorized);
@@ -77,15 +77,15 @@ public sealed class HtTests
     [InlineData("\0abcdefghijklmnopqrstuvwxyz012345")]
     [InlineData("romeo\0abcdefghijklmnopqrstuvwxyz0123456")]
     public void A_message_of_another_form_is_refused(string message) =>
-        house.Server(HtServer.Unbound).Next(message).ShouldFail(SaslFailure.MalformedRequest);
+        _house.Server(HtServer.Unbound).Next(message).ShouldFail(SaslFailure.MalformedRequest);
 
     [Fact]
     public void A_name_that_is_no_text_is_refused() =>
-        house.Server(HtServer.Unbound).Next([0xFF, 0, .. new byte[32]]).ShouldFail(SaslFailure.IncorrectEncoding);
+        _house.Server(HtServer.Unbound).Next([0xFF, 0, .. new byte[32]]).ShouldFail(SaslFailure.IncorrectEncoding);
 
     [Fact]
     public void A_name_that_no_account_can_have_is_refused() =>
-        house.Server(HtServer.Unbound).SignIn(new HtClient("ro meo", "newer")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server(HtServer.Unbound).SignIn(new HtClient("ro meo", "newer")).ShouldFail(SaslFailure.NotAuthorized);
 
     [Fact]
     public void A_client_does_not_trust_a_server_that_does_not_know_the_token() =>

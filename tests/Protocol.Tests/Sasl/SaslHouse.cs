@@ -15,9 +15,9 @@ internal sealed class SaslHouse : ISaslAccounts
 
     public static readonly MechanismList Unbound = MechanismList.For(encrypted: true);
 
-    private static readonly byte[] Secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+    private static readonly byte[] _secret = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 
-    private readonly Dictionary<(string User, ScramHash Hash), ScramKeys> keys = [];
+    private readonly Dictionary<(string User, ScramHash Hash), ScramKeys> _keys = [];
 
     /// <summary>Romeo's tokens, in the order in which they are looked at.</summary>
     public IReadOnlyList<byte[]> Tokens { get; set; } = [];
@@ -39,9 +39,9 @@ internal sealed class SaslHouse : ISaslAccounts
             Add(user, ScramKeys.Derive(password, hash, new byte[ScramKeys.SaltLength], ScramKeys.FewestIterations));
     }
 
-    public void Add(string user, ScramKeys with) => keys[(user, with.Hash)] = with;
+    public void Add(string user, ScramKeys with) => _keys[(user, with.Hash)] = with;
 
-    public SaslContext Context(MechanismList offered) => new(this, Domain, Secret, offered);
+    public SaslContext Context(MechanismList offered) => new(this, Domain, _secret, offered);
 
     public ServerMechanism Server(string name, MechanismList? offered = null)
     {
@@ -56,7 +56,7 @@ internal sealed class SaslHouse : ISaslAccounts
 
     public string? PreparePassword(string password) => password.Contains('\x7') ? null : password;
 
-    public ScramKeys? Find(string user, ScramHash hash) => Everybody ?? keys.GetValueOrDefault((user, hash));
+    public ScramKeys? Find(string user, ScramHash hash) => Everybody ?? _keys.GetValueOrDefault((user, hash));
 }
 
 /// <summary>Reads and writes what goes over the wire as text.</summary>

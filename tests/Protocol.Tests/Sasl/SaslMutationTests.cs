@@ -12,7 +12,7 @@ public sealed class SaslMutationTests
 
     /// <summary>One round of derivation, because PLAIN derives for each message; the password is not among those
     /// sent.</summary>
-    private readonly SaslHouse house = new()
+    private readonly SaslHouse _house = new()
     {
         Everybody = ScramKeys.Derive("a long password", ScramHash.Sha1, new byte[16], 1),
         Tokens = ["token"u8.ToArray()],
@@ -31,7 +31,7 @@ public sealed class SaslMutationTests
         var challenges = 0;
         for (var i = 0; i < Rounds; i++)
         {
-            var step = house.Server(name).Next(Mutate(valid, random));
+            var step = _house.Server(name).Next(Mutate(valid, random));
             step.Outcome.ShouldNotBe(SaslOutcome.Success);
             challenges += step.Outcome == SaslOutcome.Challenge ? 1 : 0;
         }

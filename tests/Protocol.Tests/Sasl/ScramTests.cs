@@ -6,7 +6,7 @@ namespace Protocol.Tests.Sasl;
 
 public sealed class ScramTests
 {
-    private readonly SaslHouse house = SaslHouse.WithRomeo();
+    private readonly SaslHouse _house = SaslHouse.WithRomeo();
 
     [Theory]
     [InlineData("SCRAM-SHA-1", ScramHash.Sha1, false)]
@@ -18,17 +18,17 @@ public sealed class ScramTests
         var client = new ScramClient(hash, "romeo", "pencil", bound ? SaslHouse.EndPoint : null, SaslHouse.Bound);
 
         client.Name.ShouldBe(name);
-        house.Server(name).SignIn(client).ShouldBe("romeo");
+        _house.Server(name).SignIn(client).ShouldBe("romeo");
     }
 
     [Fact]
     public void A_wrong_password_is_refused() =>
-        house.Server("SCRAM-SHA-1").SignIn(Romeo("pencils")).ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server("SCRAM-SHA-1").SignIn(Romeo("pencils")).ShouldFail(SaslFailure.NotAuthorized);
 
     [Fact]
     public void A_client_without_an_initial_response_is_asked_for_it()
     {
-        var server = house.Server("SCRAM-SHA-1");
+        var server = _house.Server("SCRAM-SHA-1");
 
         var asked = server.Next("");
 
@@ -39,11 +39,11 @@ public sealed class ScramTests
 
     [Fact]
     public void A_name_is_prepared_before_it_is_looked_up() =>
-        house.Server("SCRAM-SHA-1").SignIn(new ScramClient(ScramHash.Sha1, "ROMEO", "pencil")).ShouldBe("romeo");
+        _house.Server("SCRAM-SHA-1").SignIn(new ScramClient(ScramHash.Sha1, "ROMEO", "pencil")).ShouldBe("romeo");
 
     [Fact]
     public void A_name_that_no_account_can_have_is_refused() =>
-        house.Server("SCRAM-SHA-1").Next("n,,n=ro meo,r=abc").ShouldFail(SaslFailure.NotAuthorized);
+        _house.Server("SCRAM-SHA-1").Next("n,,n=ro meo,r=abc").ShouldFail(SaslFailure.NotAuthorized);
 
     [Theory]
     [InlineData("a,b=c")]
@@ -52,9 +52,9 @@ public sealed class ScramTests
     [InlineData("größe")]
     public void Names_with_commas_and_equals_signs_are_escaped(string user)
     {
-        house.Add(user, "pencil");
+        _house.Add(user, "pencil");
 
-        house.Server("SCRAM-SHA-1").SignIn(new ScramClient(ScramHash.Sha1, user, "pencil")).ShouldBe(user);
+        _house.Server("SCRAM-SHA-1").SignIn(new ScramClient(ScramHash.Sha1, user, "pencil")).ShouldBe(user);
     }
 
     [Theory]
@@ -82,17 +82,17 @@ public sealed class ScramTests
     [InlineData("nn,,n=romeo,r=abc")]
     [InlineData("n=romeo,r=abc")]
     public void A_first_message_of_another_form_is_refused(string message) =>
-        house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.MalformedRequest);
+        _house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.MalformedRequest);
 
     [Theory]
     [InlineData("n,,m=must,n=romeo,r=abc")]
     [InlineData("n,,n=romeo,r=abc,m=must")]
     public void An_extension_that_has_to_be_understood_is_refused(string message) =>
-        house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.MalformedRequest);
+        _house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.MalformedRequest);
 
     [Fact]
     public void An_extension_that_has_to_be_understood_is_refused_at_the_end_too() =>
-        house
+        _house
             .Server("SCRAM-SHA-1")
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil") { FinalExtensions = ",m=must" })
             .ShouldFail(SaslFailure.MalformedRequest);
@@ -100,8 +100,8 @@ public sealed class ScramTests
     [Fact]
     public void Unknown_extensions_are_ignored_and_signed()
     {
-        house.Server("SCRAM-SHA-1").Next("n,,n=romeo,r=abc,x=y=z,Y=1").Outcome.ShouldBe(SaslOutcome.Challenge);
-        house
+        _house.Server("SCRAM-SHA-1").Next("n,,n=romeo,r=abc,x=y=z,Y=1").Outcome.ShouldBe(SaslOutcome.Challenge);
+        _house
             .Server("SCRAM-SHA-1")
             .SignIn(new ScramClient(ScramHash.Sha1, "romeo", "pencil") { FinalExtensions = ",x=1,y=2" })
             .ShouldBe("romeo");
@@ -111,11 +111,11 @@ public sealed class ScramTests
     [InlineData(new byte[] { 0x6E, 0x2C, 0x2C, 0x6E, 0x3D, 0xFF, 0x2C, 0x72, 0x3D, 0x61 })]
     [InlineData(new byte[] { 0x6E, 0x2C, 0x2C, 0x6E, 0x3D, 0x00, 0x2C, 0x72, 0x3D, 0x61 })]
     public void What_is_no_text_is_refused(byte[] message) =>
-        house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.IncorrectEncoding);
+        _house.Server("SCRAM-SHA-1").Next(message).ShouldFail(SaslFailure.IncorrectEncoding);
 
     [Fact]
     public void A_message_longer_than_any_client_needs_is_refused() =>
-        house
+        _house
             .Server("SCRAM-SHA-1")
             .Next("n,,n=romeo,r=" + new string('x', 5000))
             .ShouldFail(SaslFailure.MalformedRequest);
@@ -125,7 +125,7 @@ public sealed class ScramTests
     [InlineData("romeo@example.org")]
     [InlineData("Romeo@EXAMPLE.org")]
     public void A_client_may_name_itself_as_who_it_acts_as(string authzid) =>
-        house.Server("SCRAM-SHA-1").SignIn(Romeo(authzid: authzid)).ShouldBe("romeo");
+        _house.Server("SCRAM-SHA-1").SignIn(Romeo(authzid: authzid)).ShouldBe("romeo");
 
     [Theory]
     [InlineData("juliet")]
@@ -136,7 +136,7 @@ public sealed class ScramTests
     [InlineData("@example.org")]
     [InlineData("@")]
     public void Nobody_acts_as_another(string authzid) =>
-        house.Server("SCRAM-SHA-1").SignIn(Romeo(authzid: authzid)).ShouldFail(SaslFailure.InvalidAuthzid);
+        _house.Server("SCRAM-SHA-1").SignIn(Romeo(authzid: authzid)).ShouldFail(SaslFailure.InvalidAuthzid);
 
     [Theory]
     [InlineData("c=biws,r=abcOTHER", SaslFailure.NotAuthorized)]
@@ -176,7 +176,7 @@ public sealed class ScramTests
     [Fact]
     public void A_finished_exchange_takes_nothing_more()
     {
-        var server = house.Server("SCRAM-SHA-1");
+        var server = _house.Server("SCRAM-SHA-1");
         server.SignIn(Romeo()).ShouldBe("romeo");
 
         server.SignIn(Romeo()).ShouldFail(SaslFailure.MalformedRequest);
@@ -185,7 +185,7 @@ public sealed class ScramTests
     [Fact]
     public void A_failed_exchange_takes_nothing_more()
     {
-        var server = house.Server("SCRAM-SHA-1");
+        var server = _house.Server("SCRAM-SHA-1");
         server.SignIn(Romeo("wrong")).ShouldFail(SaslFailure.NotAuthorized);
 
         server.SignIn(Romeo()).ShouldFail(SaslFailure.MalformedRequest);
@@ -195,7 +195,7 @@ public sealed class ScramTests
     public void Every_exchange_has_a_nonce_of_its_own() =>
         Enumerable
             .Range(0, 100)
-            .Select(_ => house.Server("SCRAM-SHA-1").Next("n,,n=romeo,r=abc").Text())
+            .Select(_ => _house.Server("SCRAM-SHA-1").Next("n,,n=romeo,r=abc").Text())
             .Distinct(StringComparer.Ordinal)
             .Count()
             .ShouldBe(100);
@@ -204,5 +204,5 @@ public sealed class ScramTests
         new(ScramHash.Sha1, "romeo", password) { Authzid = authzid };
 
     private ScramServer Fixed() =>
-        new("SCRAM-SHA-1", ScramHash.Sha1, house.Context(SaslHouse.Unbound)) { FixedNonce = "SERVER" };
+        new("SCRAM-SHA-1", ScramHash.Sha1, _house.Context(SaslHouse.Unbound)) { FixedNonce = "SERVER" };
 }

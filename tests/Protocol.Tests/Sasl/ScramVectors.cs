@@ -7,11 +7,11 @@ namespace Protocol.Tests.Sasl;
 /// <summary>The exchanges that the specifications print.</summary>
 public sealed class ScramVectors
 {
-    private static readonly ChannelBinding FakeExporter = new("tls-exporter", "THIS IS FAKE CB DATA"u8.ToArray());
+    private static readonly ChannelBinding _fakeExporter = new("tls-exporter", "THIS IS FAKE CB DATA"u8.ToArray());
 
-    private static readonly MechanismList Xep474 = new(
+    private static readonly MechanismList _xep474 = new(
         ["SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"],
-        [new(ChannelBinding.ServerEndPointType, []), FakeExporter]
+        [new(ChannelBinding.ServerEndPointType, []), _fakeExporter]
     );
 
     [Fact]
@@ -59,11 +59,11 @@ public sealed class ScramVectors
             "user",
             ScramKeys.Derive("pencil", ScramHash.Sha1, Convert.FromBase64String("QSXCR+Q6sek8bf92"), 4096)
         );
-        var server = new ScramServer("SCRAM-SHA-1-PLUS", ScramHash.Sha1, house.Context(Xep474))
+        var server = new ScramServer("SCRAM-SHA-1-PLUS", ScramHash.Sha1, house.Context(_xep474))
         {
             FixedNonce = "a09117a6-ac50-4f2f-93f1-93799c2bddf6",
         };
-        var client = new ScramClient(ScramHash.Sha1, "user", "pencil", FakeExporter, Xep474)
+        var client = new ScramClient(ScramHash.Sha1, "user", "pencil", _fakeExporter, _xep474)
         {
             FixedNonce = "12C4CD5C-E38E-4A98-8F6D-15C38F51CCC6",
             FinalExtensions = ",x=19C6532F-1CF4-4A27-A18D-DC9CEA41BBB3",

@@ -6,7 +6,7 @@ namespace Server.Tests.Stores;
 
 public sealed class SessionStoreTests : IDisposable
 {
-    private static readonly byte[] Token = new byte[32];
+    private static readonly byte[] _token = new byte[32];
     private readonly Home _home = new();
 
     public void Dispose() => _home.Dispose();
@@ -17,14 +17,14 @@ public sealed class SessionStoreTests : IDisposable
         long anna = await _home.AddAccount("anna");
         await _home.Write(t =>
         {
-            t.NoteInbound(new SessionMark(Token, anna, "phone", 1));
-            t.NoteInbound(new SessionMark([.. Token], anna, "phone", uint.MaxValue));
+            t.NoteInbound(new SessionMark(_token, anna, "phone", 1));
+            t.NoteInbound(new SessionMark([.. _token], anna, "phone", uint.MaxValue));
         });
-        SessionMark mark = Find(Token).ShouldNotBeNull();
+        SessionMark mark = Find(_token).ShouldNotBeNull();
         mark.Inbound.ShouldBe(uint.MaxValue);
         mark.Account.ShouldBe(anna);
         mark.Resource.ShouldBe("phone");
-        mark.TokenHash.ShouldBe(Token);
+        mark.TokenHash.ShouldBe(_token);
         Find([1]).ShouldBeNull();
     }
 
@@ -35,19 +35,19 @@ public sealed class SessionStoreTests : IDisposable
         var commits = new Commits(_home.Database);
         using (commits.Hold())
         {
-            commits.Add("first", t => t.NoteInbound(new SessionMark(Token, anna, "phone", 1)));
+            commits.Add("first", t => t.NoteInbound(new SessionMark(_token, anna, "phone", 1)));
             commits.Add(
                 "second",
                 t =>
                 {
-                    t.NoteInbound(new SessionMark(Token, anna, "phone", 2));
+                    t.NoteInbound(new SessionMark(_token, anna, "phone", 2));
                     throw new FormatException("a bug");
                 }
             );
         }
         await commits.Settle();
 
-        Find(Token)!.Inbound.ShouldBe(1u);
+        Find(_token)!.Inbound.ShouldBe(1u);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SessionStoreTests : IDisposable
         var commits = new Commits(_home.Database);
         using (commits.Hold())
         {
-            commits.Add("sound", t => t.NoteInbound(new SessionMark(Token, anna, "phone", 1)));
+            commits.Add("sound", t => t.NoteInbound(new SessionMark(_token, anna, "phone", 1)));
             commits.Add("stranger", t => t.NoteInbound(new SessionMark([9, 9, 9, 9], anna + 1, "phone", 1)));
         }
         await commits.Settle();
@@ -72,14 +72,14 @@ public sealed class SessionStoreTests : IDisposable
         long anna = await _home.AddAccount("anna");
         await _home.Write(t =>
         {
-            t.NoteInbound(new SessionMark(Token, anna, "phone", 1));
-            _home.Sessions.Remove(t, Token);
+            t.NoteInbound(new SessionMark(_token, anna, "phone", 1));
+            _home.Sessions.Remove(t, _token);
         });
-        Find(Token).ShouldBeNull();
+        Find(_token).ShouldBeNull();
 
-        await _home.Write(t => t.NoteInbound(new SessionMark(Token, anna, "phone", 1)));
-        await _home.Write(t => _home.Sessions.Remove(t, Token));
-        Find(Token).ShouldBeNull();
+        await _home.Write(t => t.NoteInbound(new SessionMark(_token, anna, "phone", 1)));
+        await _home.Write(t => _home.Sessions.Remove(t, _token));
+        Find(_token).ShouldBeNull();
     }
 
     [Fact]

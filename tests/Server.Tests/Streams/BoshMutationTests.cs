@@ -10,7 +10,7 @@ namespace Server.Tests.Streams;
 public sealed class BoshMutationTests
 {
     private const int Rounds = 20_000;
-    private static readonly byte[] s_body = Encoding.UTF8.GetBytes(
+    private static readonly byte[] _body = Encoding.UTF8.GetBytes(
         """
         <body xmlns='http://jabber.org/protocol/httpbind' xmlns:xmpp='urn:xmpp:xbosh' xmlns:p='urn:example:p' rid='1573741820'
           sid='x' to='kith.test' wait='60' hold='1' ver='1.6' key='a' newkey='b' pause='60' xmpp:version='1.0'
@@ -48,7 +48,7 @@ public sealed class BoshMutationTests
 
     private static byte[] Mutate(Random random)
     {
-        byte[] bytes = [.. s_body];
+        byte[] bytes = [.. _body];
         for (int change = random.Next(3); change >= 0; change--)
         {
             int at = random.Next(bytes.Length);

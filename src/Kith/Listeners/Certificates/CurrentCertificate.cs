@@ -9,7 +9,7 @@ namespace Kith.Listeners.Certificates;
 /// </summary>
 internal sealed partial class CurrentCertificate : IDisposable
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _checking = new();
     private readonly ICertificateSource _source;
@@ -41,7 +41,7 @@ internal sealed partial class CurrentCertificate : IDisposable
             : new SelfSigned(Path.Combine(dataDirectory, "certificates"), options.Domain, time);
         _current = _source.First();
         LogLoaded(_current.Leaf.Subject, _current.NotAfter);
-        _timer = time.CreateTimer(_ => Check(), null, s_interval, s_interval);
+        _timer = time.CreateTimer(_ => Check(), null, _interval, _interval);
     }
 
     /// <summary>To be asked anew for each connection.</summary>

@@ -11,8 +11,8 @@ namespace Kith.Listeners.Certificates;
 /// </summary>
 internal sealed class SelfSigned(string directory, string domain, TimeProvider time) : ICertificateSource
 {
-    private static readonly TimeSpan s_lifetime = TimeSpan.FromDays(730);
-    private static readonly TimeSpan s_renewBefore = TimeSpan.FromDays(30);
+    private static readonly TimeSpan _lifetime = TimeSpan.FromDays(730);
+    private static readonly TimeSpan _renewBefore = TimeSpan.FromDays(30);
 
     private ServerCertificate? _current;
 
@@ -28,7 +28,7 @@ internal sealed class SelfSigned(string directory, string domain, TimeProvider t
     {
         DateTimeOffset now = time.GetUtcNow();
         return certificate.NotBefore <= now
-            && now < certificate.NotAfter - s_renewBefore
+            && now < certificate.NotAfter - _renewBefore
             && Names().All(name => certificate.Leaf.MatchesHostname(name, allowCommonName: false));
     }
 
@@ -63,7 +63,7 @@ internal sealed class SelfSigned(string directory, string domain, TimeProvider t
         );
         // A day back: clocks of clients are not always right.
         DateTimeOffset from = time.GetUtcNow().AddDays(-1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(from, from + s_lifetime);
+        using X509Certificate2 certificate = request.CreateSelfSigned(from, from + _lifetime);
         byte[] pem = Encoding.ASCII.GetBytes(
             $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"
         );

@@ -25,7 +25,7 @@ internal enum TlsPurpose
 /// </summary>
 internal sealed class ServerCertificate
 {
-    private static readonly SslApplicationProtocol s_xmppClient = new("xmpp-client");
+    private static readonly SslApplicationProtocol _xmppClient = new("xmpp-client");
 
     private readonly TlsSettings[] _settings;
 
@@ -42,8 +42,8 @@ internal sealed class ServerCertificate
         _settings =
         [
             Make(null),
-            Make([s_xmppClient]),
-            Make([s_xmppClient, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]),
+            Make([_xmppClient]),
+            Make([_xmppClient, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]),
         ];
     }
 

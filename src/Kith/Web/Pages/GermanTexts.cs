@@ -4,7 +4,7 @@ namespace Kith.Web.Pages;
 
 internal sealed class GermanTexts : PageTexts
 {
-    private static readonly string[] s_months =
+    private static readonly string[] _months =
     [
         "Januar",
         "Februar",
@@ -22,7 +22,7 @@ internal sealed class GermanTexts : PageTexts
 
     public override string Language => "de";
 
-    public override string Day(DateTimeOffset moment) => $"{moment.Day}. {s_months[moment.Month - 1]} {moment.Year}";
+    public override string Day(DateTimeOffset moment) => $"{moment.Day}. {_months[moment.Month - 1]} {moment.Year}";
 
     public override string Invites(string? who) => who is null ? "Du bist eingeladen" : $"{who} lädt dich ein";
 

@@ -13,7 +13,7 @@ namespace Kith.Web.Pages;
 [InterpolatedStringHandler]
 internal sealed class Html
 {
-    private static readonly HtmlEncoder s_encoder = HtmlEncoder.Create(UnicodeRanges.All);
+    private static readonly HtmlEncoder _encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly StringBuilder _text;
 
     public Html(int literalLength, int formattedCount) =>
@@ -23,7 +23,7 @@ internal sealed class Html
 
     public void AppendLiteral(string literal) => _text.Append(literal);
 
-    public void AppendFormatted(string? value) => _text.Append(s_encoder.Encode(value ?? ""));
+    public void AppendFormatted(string? value) => _text.Append(_encoder.Encode(value ?? ""));
 
     public void AppendFormatted(int value) => _text.Append(value.ToString(CultureInfo.InvariantCulture));
 

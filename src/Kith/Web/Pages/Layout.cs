@@ -10,12 +10,12 @@ internal static class Layout
     private const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly Asset s_style = new("pages.css", "text/css; charset=utf-8");
-    private static readonly Asset s_icon = new("icon.svg", "image/svg+xml");
+    private static readonly Asset _style = new("pages.css", "text/css; charset=utf-8");
+    private static readonly Asset _icon = new("icon.svg", "image/svg+xml");
 
     public static void MapAssets(IEndpointRouteBuilder routes)
     {
-        foreach (Asset asset in (Asset[])[s_style, s_icon])
+        foreach (Asset asset in (Asset[])[_style, _icon])
             routes.MapMethods(asset.Path, [HttpMethods.Get, HttpMethods.Head], asset.SendAsync);
     }
 
@@ -32,8 +32,8 @@ internal static class Layout
             <meta name="robots" content="noindex">
             <meta property="og:title" content="{page.Title}">
             <title>{page.Title}</title>
-            <link rel="stylesheet" href="{s_style.Path}">
-            <link rel="icon" type="image/svg+xml" href="{s_icon.Path}">
+            <link rel="stylesheet" href="{_style.Path}">
+            <link rel="icon" type="image/svg+xml" href="{_icon.Path}">
             </head>
             <body>
             <main class="{page.Kind}">

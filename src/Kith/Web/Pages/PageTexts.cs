@@ -5,7 +5,7 @@ namespace Kith.Web.Pages;
 /// <summary>What the pages say, in one language. Calm, warm, plain: words of the family, not of the protocol.</summary>
 internal abstract class PageTexts
 {
-    private static readonly PageTexts[] s_all = [new EnglishTexts(), new GermanTexts()];
+    private static readonly PageTexts[] _all = [new EnglishTexts(), new GermanTexts()];
 
     /// <summary>The language that the visitor prefers of those we have; else the home's, else English.</summary>
     public static PageTexts For(HttpRequest request, string? homeLanguage)
@@ -18,10 +18,10 @@ internal abstract class PageTexts
             .OrderByDescending(language => language.Weight)
             .Select(language => language.Name);
         foreach (string name in wanted.Append(homeLanguage ?? "en"))
-        foreach (PageTexts texts in s_all)
+        foreach (PageTexts texts in _all)
             if (name.Split('-')[0].Equals(texts.Language, StringComparison.OrdinalIgnoreCase))
                 return texts;
-        return s_all[0];
+        return _all[0];
     }
 
     // RFC 9110 §12.5.4.

@@ -8,11 +8,11 @@ namespace Kith.Tests.Listeners.Certificates;
 
 public sealed class CurrentCertificateTests : IDisposable
 {
-    private static readonly DateTimeOffset s_start = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
-    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(5);
+    private static readonly DateTimeOffset _start = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan _look = TimeSpan.FromSeconds(5);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new(s_start);
+    private readonly ManualTime _time = new(_start);
     private readonly RecordingLog<CurrentCertificate> _log = new();
 
     public void Dispose() => _folder.Dispose();
@@ -20,7 +20,7 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void Files_are_loaded_from_the_data_directory_with_their_chain()
     {
-        Write(TestCertificate.WithChain("a.example", s_start.AddDays(30)));
+        Write(TestCertificate.WithChain("a.example", _start.AddDays(30)));
 
         using CurrentCertificate certificate = FromFiles();
 
@@ -35,7 +35,7 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void The_key_may_be_in_the_certificates_file()
     {
-        TestCertificate both = TestCertificate.Ecdsa("a.example", s_start.AddDays(30));
+        TestCertificate both = TestCertificate.Ecdsa("a.example", _start.AddDays(30));
         File.WriteAllText(_folder.At("both.pem"), both.Key + "\n" + both.Certificate);
 
         using CurrentCertificate certificate = Start(
@@ -48,16 +48,16 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void A_changed_file_is_used_within_seconds_without_a_restart()
     {
-        Write(TestCertificate.Ecdsa("old.example", s_start.AddDays(30)));
+        Write(TestCertificate.Ecdsa("old.example", _start.AddDays(30)));
         using CurrentCertificate certificate = FromFiles();
         ServerCertificate old = certificate.Value;
-        _time.Advance(s_look);
+        _time.Advance(_look);
         certificate.Value.ShouldBeSameAs(old);
 
         Write(
-            TestCertificate.Rsa("new.example", s_start.AddDays(90), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            TestCertificate.Rsa("new.example", _start.AddDays(90), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
         );
-        _time.Advance(s_look);
+        _time.Advance(_look);
 
         certificate.Value.Leaf.Subject.ShouldBe("CN=new.example");
         _log.Errors.ShouldBeEmpty();
@@ -66,8 +66,8 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void A_link_that_leads_elsewhere_counts_as_a_change()
     {
-        Write(TestCertificate.Ecdsa("old.example", s_start.AddDays(30)), "1");
-        Write(TestCertificate.Ecdsa("new.example", s_start.AddDays(30)), "2");
+        Write(TestCertificate.Ecdsa("old.example", _start.AddDays(30)), "1");
+        Write(TestCertificate.Ecdsa("new.example", _start.AddDays(30)), "2");
         Directory.CreateSymbolicLink(_folder.At("now"), _folder.At("1"));
         using CurrentCertificate certificate = Start(
             new TlsOptions
@@ -91,7 +91,7 @@ public sealed class CurrentCertificateTests : IDisposable
     [InlineData("key.pem", null)]
     public void A_broken_file_is_one_logged_error_and_the_old_certificate_stays(string file, string? content)
     {
-        Write(TestCertificate.Ecdsa("old.example", s_start.AddDays(30)));
+        Write(TestCertificate.Ecdsa("old.example", _start.AddDays(30)));
         using CurrentCertificate certificate = FromFiles();
         ServerCertificate old = certificate.Value;
 
@@ -99,7 +99,7 @@ public sealed class CurrentCertificateTests : IDisposable
             File.Delete(_folder.At(file));
         else
             File.WriteAllText(_folder.At(file), content);
-        _time.Advance(20 * s_look);
+        _time.Advance(20 * _look);
 
         certificate.Value.ShouldBeSameAs(old);
         _log.Errors.ShouldHaveSingleItem().ShouldContain(_folder.Path);
@@ -108,15 +108,15 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void A_certificate_that_is_replaced_before_its_key_is_no_error()
     {
-        Write(TestCertificate.Ecdsa("old.example", s_start.AddDays(30)));
+        Write(TestCertificate.Ecdsa("old.example", _start.AddDays(30)));
         using CurrentCertificate certificate = FromFiles();
-        TestCertificate renewed = TestCertificate.Ecdsa("new.example", s_start.AddDays(90));
+        TestCertificate renewed = TestCertificate.Ecdsa("new.example", _start.AddDays(90));
 
         File.WriteAllText(_folder.At("cert.pem"), renewed.Certificate);
-        _time.Advance(s_look);
+        _time.Advance(_look);
         certificate.Value.Leaf.Subject.ShouldBe("CN=old.example");
         File.WriteAllText(_folder.At("key.pem"), renewed.Key);
-        _time.Advance(s_look);
+        _time.Advance(_look);
 
         certificate.Value.Leaf.Subject.ShouldBe("CN=new.example");
         _log.Errors.ShouldBeEmpty();
@@ -125,11 +125,11 @@ public sealed class CurrentCertificateTests : IDisposable
     [Fact]
     public void A_new_file_that_has_ended_already_is_refused()
     {
-        Write(TestCertificate.Ecdsa("old.example", s_start.AddDays(30)));
+        Write(TestCertificate.Ecdsa("old.example", _start.AddDays(30)));
         using CurrentCertificate certificate = FromFiles();
 
-        Write(TestCertificate.Ecdsa("new.example", s_start.AddDays(-1)));
-        _time.Advance(2 * s_look);
+        Write(TestCertificate.Ecdsa("new.example", _start.AddDays(-1)));
+        _time.Advance(2 * _look);
 
         certificate.Value.Leaf.Subject.ShouldBe("CN=old.example");
         _log.Errors.ShouldHaveSingleItem().ShouldContain("ended at");
@@ -140,8 +140,8 @@ public sealed class CurrentCertificateTests : IDisposable
     {
         Write(
             new TestCertificate(
-                TestCertificate.Ecdsa("a.example", s_start.AddDays(30)).Certificate,
-                TestCertificate.Ecdsa("a.example", s_start.AddDays(30)).Key
+                TestCertificate.Ecdsa("a.example", _start.AddDays(30)).Certificate,
+                TestCertificate.Ecdsa("a.example", _start.AddDays(30)).Key
             )
         );
         Should.Throw<CryptographicException>(FromFiles).Message.ShouldContain(_folder.At("key.pem"));

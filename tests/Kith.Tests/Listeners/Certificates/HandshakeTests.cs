@@ -10,7 +10,7 @@ namespace Kith.Tests.Listeners.Certificates;
 
 public sealed class HandshakeTests
 {
-    private static readonly DateTimeOffset s_until = DateTimeOffset.UtcNow.AddDays(30);
+    private static readonly DateTimeOffset _until = DateTimeOffset.UtcNow.AddDays(30);
 
     [Theory]
     [InlineData(TlsPurpose.StartTls, "xmpp-client", "")]
@@ -21,7 +21,7 @@ public sealed class HandshakeTests
     [InlineData(TlsPurpose.Https, "", "")]
     internal async Task The_listeners_kind_decides_about_the_protocol(TlsPurpose purpose, string offered, string chosen)
     {
-        ServerCertificate certificate = Load(TestCertificate.Ecdsa("a.example", s_until));
+        ServerCertificate certificate = Load(TestCertificate.Ecdsa("a.example", _until));
 
         await using Connection connection = await Connection.Open(certificate, purpose, offered);
 
@@ -31,7 +31,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task The_chain_up_to_the_root_is_sent()
     {
-        ServerCertificate certificate = Load(TestCertificate.WithChain("a.example", s_until));
+        ServerCertificate certificate = Load(TestCertificate.WithChain("a.example", _until));
 
         await using Connection connection = await Connection.Open(certificate, TlsPurpose.StartTls, "");
 
@@ -42,12 +42,12 @@ public sealed class HandshakeTests
     public async Task A_connection_outlives_its_certificate()
     {
         await using Connection old = await Connection.Open(
-            Load(TestCertificate.Ecdsa("old.example", s_until)),
+            Load(TestCertificate.Ecdsa("old.example", _until)),
             TlsPurpose.StartTls,
             ""
         );
         await using Connection renewed = await Connection.Open(
-            Load(TestCertificate.Ecdsa("new.example", s_until)),
+            Load(TestCertificate.Ecdsa("new.example", _until)),
             TlsPurpose.StartTls,
             ""
         );
@@ -64,9 +64,7 @@ public sealed class HandshakeTests
     public void The_channel_binding_is_the_certificates_hash(string hash, int length)
     {
         var name = new HashAlgorithmName(hash);
-        ServerCertificate certificate = Load(
-            TestCertificate.Rsa("a.example", s_until, name, RSASignaturePadding.Pkcs1)
-        );
+        ServerCertificate certificate = Load(TestCertificate.Rsa("a.example", _until, name, RSASignaturePadding.Pkcs1));
 
         byte[] data = certificate.ServerEndPoint!.Data;
 

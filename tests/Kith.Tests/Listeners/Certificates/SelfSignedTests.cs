@@ -7,10 +7,10 @@ namespace Kith.Tests.Listeners.Certificates;
 
 public sealed class SelfSignedTests : IDisposable
 {
-    private static readonly DateTimeOffset s_start = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset _start = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new(s_start);
+    private readonly ManualTime _time = new(_start);
 
     private string Certificates => _folder.At("certificates");
 
@@ -55,7 +55,7 @@ public sealed class SelfSignedTests : IDisposable
         SelfSigned source = Of("kith.example");
         ServerCertificate first = source.First();
 
-        _time.Advance(first.NotAfter - s_start - TimeSpan.FromDays(31));
+        _time.Advance(first.NotAfter - _start - TimeSpan.FromDays(31));
         source.Newer().ShouldBeNull();
         _time.Advance(TimeSpan.FromDays(2));
         ServerCertificate renewed = source.Newer().ShouldNotBeNull();
@@ -76,7 +76,7 @@ public sealed class SelfSignedTests : IDisposable
         string third = Of("other.example").First().Leaf.Thumbprint;
         third.ShouldNotBe(second);
 
-        var earlier = new ManualTime(s_start.AddYears(-3));
+        var earlier = new ManualTime(_start.AddYears(-3));
         new SelfSigned(Certificates, "other.example", earlier).First().Leaf.Thumbprint.ShouldNotBe(third);
     }
 
