@@ -27,16 +27,27 @@ public sealed class DataDirectoryLock : IDisposable
             Directory.CreateDirectory(directory, OwnerOnly);
         try
         {
-            string path = Path.Combine(directory, FileName);
-            taken = new DataDirectoryLock(
-                new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None)
-            );
+            taken = new DataDirectoryLock(new FileStream(Path.Combine(directory, FileName), Private()));
             return true;
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {
             return false;
         }
+    }
+
+    // Whoever else could open it could take the lock, and keep the home from starting.
+    private static FileStreamOptions Private()
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly & ~UnixFileMode.UserExecute;
+        return options;
     }
 
     public void Dispose() => _file.Dispose();

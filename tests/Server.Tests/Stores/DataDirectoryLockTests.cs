@@ -30,5 +30,7 @@ public sealed class DataDirectoryLockTests : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         File.GetUnixFileMode(path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.GetUnixFileMode(Path.Combine(path, DataDirectoryLock.FileName))
+            .ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }
