@@ -80,7 +80,7 @@ public sealed partial class Session
     internal string? PartingStatus { get; set; }
 
     /// <summary>What extensions keep for this session.</summary>
-    public Dictionary<string, object> Items { get; } = [];
+    public Dictionary<string, object> Items => field ??= [];
 
     /// <summary>The client's <c>xml:lang</c>, stamped on stanzas that have none.</summary>
     public string? Language { get; internal set; }
