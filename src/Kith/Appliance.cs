@@ -20,6 +20,9 @@ internal sealed class Appliance : IAsyncDisposable
 
     public XmppServer Server { get; }
 
+    /// <summary>What is wrong with the database, which is then open for reading only; null when nothing is.</summary>
+    public string? Damage => _database.Damage;
+
     /// <summary>Opens it; null when another process has it open.</summary>
     /// <exception cref="Xmpp.Server.Stores.StorageException">The database cannot be used; the message says why.</exception>
     public static Appliance? TryOpen(string dataDirectory, KithOptions options, TimeProvider time, ILoggerFactory logs)

@@ -102,7 +102,7 @@ internal static class Composition
         app.UseTrustedProxies(options.Listen.TrustedProxies);
         app.UseTlsOnly(options);
         app.UseRouting();
-        var doctor = new Doctor(dataDirectory, options, () => certificate.Value);
+        var doctor = new Doctor(dataDirectory, options, () => certificate.Value) { Damage = appliance.Damage };
         Site.Map(app, appliance.Server, options, new LocalAdministration(appliance.Server, doctor.ExamineAsync));
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));
         return app;

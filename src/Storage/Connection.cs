@@ -115,8 +115,12 @@ internal sealed class Connection : IDisposable
         int detail = raw.sqlite3_extended_errcode(_handle);
         string text = raw.sqlite3_errmsg(_handle).utf8_to_string();
         bool full = (code & 0xff) == raw.SQLITE_FULL || detail == raw.SQLITE_IOERR_SHMSIZE;
-        string damaged = (code & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB ? " is damaged" : "";
-        return new StorageException($"{Path}{damaged}: {text} (SQLite {detail})") { DiskFull = full };
+        bool damaged = (code & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
+        return new StorageException($"{Path}{(damaged ? " is damaged" : "")}: {text} (SQLite {detail})")
+        {
+            DiskFull = full,
+            Damaged = damaged,
+        };
     }
 
     public void Dispose()

@@ -13,36 +13,90 @@ public sealed class Database : IDatabase, IDisposable
     // Takes about 0.1 s here; a larger file would keep people waiting, and doctor can ask for it.
     private const long CheckedAtStart = 32L << 20;
 
+    private const string Restore =
+        "To restore it, stop Kith, move kith.db, kith.db-wal and kith.db-shm away, put the kith.db of a backup in their place, "
+        + "and start Kith again.";
+
     private readonly DatabaseOptions _options;
     private readonly Writer _writer;
     private readonly Lock _gate = new();
     private readonly Stack<Connection> _readers = new(IdleReaders);
     private bool _closed;
 
-    private Database(DatabaseOptions options, Connection connection)
+    private Database(DatabaseOptions options, Connection connection, StorageException? damage = null)
     {
-        _options = options;
-        _writer = new Writer(connection, options);
+        (_options, Damage) = (options, damage?.Message);
+        _writer = new Writer(connection, options, damage);
     }
 
+    /// <summary>Not null: the file is damaged, and nothing is written to it. A sentence for people, with what to do.</summary>
+    public string? Damage { get; }
+
     /// <summary>
-    /// Opens the file, makes or migrates it, and starts the writer. Throws <see cref="StorageException"/> with a sentence
-    /// for people when it is damaged, newer than this program, or not ours.
+    /// Opens the file, makes or migrates it, and starts the writer; a damaged one is opened for reading only. Throws
+    /// <see cref="StorageException"/> with a sentence for people when it cannot be read, is newer than this program, or
+    /// not ours.
     /// </summary>
     public static Database Open(DatabaseOptions options)
+    {
+        try
+        {
+            return OpenUnguarded(options);
+        }
+        catch (StorageException error)
+            when (error.Damaged && !error.Message.EndsWith(Restore, StringComparison.Ordinal))
+        {
+            throw new StorageException($"{error.Message}. {Restore}", error) { Damaged = true };
+        }
+    }
+
+    private static Database OpenUnguarded(DatabaseOptions options)
     {
         // The log is gone after a clean close.
         bool unclean = new FileInfo(options.Path + "-wal") is { Exists: true, Length: > 0 };
         MakePrivate(options.Path);
+        if (unclean && new FileInfo(options.Path).Length <= CheckedAtStart && FindDamage(options) is { } damage)
+            return OpenDamaged(options, damage);
         Connection connection = Connection.Open(options.Path, write: true);
         try
         {
             Prepare(connection);
-            if (unclean && new FileInfo(options.Path).Length <= CheckedAtStart && Check(connection) is { } damage)
-                throw new StorageException($"{options.Path} is damaged: {damage}");
             if (SqliteLibrary.Bundled)
                 options.Warn("The system's libsqlite3.so.0 was not found; the older bundled SQLite is used.", null);
             return new Database(options, connection);
+        }
+        catch (StorageException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    // Before anybody writes: closing a connection that could would already move the log into the damaged file.
+    private static string? FindDamage(DatabaseOptions options)
+    {
+        using Connection connection = Connection.Open(options.Path, write: false);
+        return Check(connection);
+    }
+
+    // What can be read stays to be read until somebody restores a backup; a write could make it worse.
+    private static Database OpenDamaged(DatabaseOptions options, string damage)
+    {
+        var refusal = new StorageException(
+            $"{options.Path} is damaged: {damage}. It is open for reading only, and nothing new is kept. {Restore}"
+        )
+        {
+            Damaged = true,
+        };
+        Connection connection = Connection.Open(options.Path, write: false);
+        try
+        {
+            // An older one would have to be written to.
+            if (Migrator.Check(connection) != Migrator.Current)
+                throw refusal;
+            var database = new Database(options, connection, refusal);
+            options.Warn(refusal.Message, null);
+            return database;
         }
         catch (StorageException)
         {

@@ -14,6 +14,13 @@ internal static class Migrator
 
     public static void Run(Connection connection)
     {
+        for (long next = Check(connection) + 1; next <= Current; next++)
+            Apply(connection, next);
+    }
+
+    /// <summary>Its version, 0 for a new file; throws for one that is newer than this program, or not ours.</summary>
+    public static long Check(Connection connection)
+    {
         long version = connection.Scalar("PRAGMA user_version");
         long application = connection.Scalar("PRAGMA application_id");
         if (
@@ -25,8 +32,7 @@ internal static class Migrator
             throw new StorageException(
                 $"{connection.Path} was written by a newer version (database version {version}, this program knows {Current}). Install that version again."
             );
-        for (long next = version + 1; next <= Current; next++)
-            Apply(connection, next);
+        return version;
     }
 
     private static void Apply(Connection connection, long version)

@@ -13,6 +13,7 @@ internal sealed class Writer : IDisposable
 
     private readonly Connection _connection;
     private readonly DatabaseOptions _options;
+    private readonly StorageException? _refusal;
     private readonly FreeSpace _space;
     private readonly WriteTransaction _transaction;
     private readonly Checkpoints _checkpoints;
@@ -21,10 +22,12 @@ internal sealed class Writer : IDisposable
     private List<Commit> _waiting = [];
     private bool _closing;
 
-    public Writer(Connection connection, DatabaseOptions options)
+    /// <param name="refusal">Why nothing may be written; what writes nothing keeps its place all the same.</param>
+    public Writer(Connection connection, DatabaseOptions options, StorageException? refusal)
     {
         _connection = connection;
         _options = options;
+        _refusal = refusal;
         _space = new FreeSpace(options);
         _transaction = new WriteTransaction(connection, options, _space);
         _checkpoints = new Checkpoints(connection, options, Wake);
@@ -62,7 +65,8 @@ internal sealed class Writer : IDisposable
     {
         Finish();
         // Closing the last connection would do it too, but a reader may still be open.
-        _checkpoints.Move();
+        if (_refusal is null)
+            _checkpoints.Move();
         _checkpoints.Dispose();
         _connection.Dispose();
     }
@@ -115,6 +119,11 @@ internal sealed class Writer : IDisposable
             Release(batch);
             return;
         }
+        if (_refusal is not null)
+        {
+            ProcessEach(batch);
+            return;
+        }
         _space.Look();
         // Nearly full, some will be refused: those should not cost the others a second attempt.
         if (batch.Length > 1 && !_space.Low && TryWrite(batch) is null)
@@ -139,7 +148,7 @@ internal sealed class Writer : IDisposable
     {
         foreach (Commit commit in batch)
         {
-            if (commit.Writes && TryWrite([commit]) is { } error)
+            if (commit.Writes && (_refusal ?? TryWrite([commit])) is { } error)
                 Fail(commit, error);
             else
                 Release([commit]);

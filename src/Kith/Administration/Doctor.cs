@@ -21,10 +21,23 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
     // No clock can be right that is before the day on which this was written.
     private static readonly DateTimeOffset _earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>What is wrong with the database; null when nothing is, or nobody has looked.</summary>
+    public string? Damage { get; init; }
+
     private bool IsRunning => certificate is not null;
 
     public async Task<IReadOnlyList<FindingView>> ExamineAsync(CancellationToken cancellation) =>
-        [Service(), Domain(), .. await NamesAsync(cancellation), .. Ports(), Certificate(), Clock(), Disk(), Memory()];
+        [
+            Service(),
+            .. Database(),
+            Domain(),
+            .. await NamesAsync(cancellation),
+            .. Ports(),
+            Certificate(),
+            Clock(),
+            Disk(),
+            Memory(),
+        ];
 
     /// <summary>What is left to say when the household cannot even be opened.</summary>
     public static FindingView Broken(string message) => Fail("service", message, "see the log: journalctl -u kith");
@@ -33,6 +46,8 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
         IsRunning
             ? Ok("service", $"Kith {ThisProgram.Version} is running")
             : Warn("service", "Kith is not running", "start it: systemctl start kith, or kith run");
+
+    private FindingView[] Database() => Damage is null ? [] : [Fail("database", Damage, "restore a backup")];
 
     private FindingView Domain() =>
         options.Domain.Length > 0

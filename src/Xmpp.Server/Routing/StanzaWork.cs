@@ -64,9 +64,12 @@ public abstract class StanzaWork : Commit
 
     /// <summary>What the sender of a stanza that could not be written is told.</summary>
     internal static StanzaError NotSaved(Exception error) =>
-        error is StorageException { DiskFull: true }
-            ? StanzaError.ResourceConstraint("the disk is full")
-            : StanzaError.InternalServerError("not saved");
+        error switch
+        {
+            StorageException { DiskFull: true } => StanzaError.ResourceConstraint("the disk is full"),
+            StorageException { Damaged: true } => StanzaError.InternalServerError("the database is damaged"),
+            _ => StanzaError.InternalServerError("not saved"),
+        };
 }
 
 /// <summary>A stanza that is answered with an error, or that does nothing but count.</summary>

@@ -118,4 +118,7 @@ public sealed class StorageException(string message, Exception? inner = null) : 
 {
     /// <summary>True when the disk is (nearly) full: new work is refused with a clear error while reads go on.</summary>
     public bool DiskFull { get; init; }
+
+    /// <summary>True when the database is damaged.</summary>
+    public bool Damaged { get; init; }
 }

@@ -257,7 +257,7 @@ public sealed class MessagePlays
 
     // Life 4: what could not be written is answered and leaves nothing behind.
     [Theory, Framings]
-    public async Task A_full_disk_is_said_and_the_stream_goes_on(Framing framing)
+    public async Task A_full_or_damaged_disk_is_said_and_the_stream_goes_on(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
         Actor romeo = await play.Connect("romeo", "phone");
@@ -270,8 +270,16 @@ public sealed class MessagePlays
             $"<message type='error' from='{juliet.Bare}' id='m1'><error type='wait'><resource-constraint xmlns='{Ns.StanzaErrors}'/></error></message>"
         );
         play.Log.TakeFailures().Count.ShouldBe(1);
+        play.Disk.Hold();
         await romeo.Send(Message(juliet.Bare, "chat", "m2"));
-        await juliet.Expect("<message id='m2'/>");
+        await play.Disk.Holds(1);
+        play.Disk.Fail(new StorageException("zeroes") { Damaged = true });
+        await romeo.Expect(
+            $"<message type='error' id='m2'><error><internal-server-error xmlns='{Ns.StanzaErrors}'/><text xmlns='{Ns.StanzaErrors}'>the database is damaged</text></error></message>"
+        );
+        play.Log.TakeFailures().Count.ShouldBe(1);
+        await romeo.Send(Message(juliet.Bare, "chat", "m3"));
+        await juliet.Expect("<message id='m3'/>");
         await play.ExpectNothing(romeo, juliet);
     }
 }

@@ -32,31 +32,60 @@ public sealed class OpeningTests : IDisposable
     {
         _home.Database.Dispose();
         File.WriteAllText(_home.Options.Path, new string('x', 8192));
-        Refused().Message.ShouldContain($"{_home.Options.Path} is damaged");
+        StorageException error = Refused();
+        error.Message.ShouldContain($"{_home.Options.Path} is damaged");
+        error.Message.ShouldContain("put the kith.db of a backup in their place");
+    }
+
+    // security.md, "Storage": what is there is served, nothing is written, and somebody hears what to do.
+    [Fact]
+    public async Task A_damaged_database_is_open_for_reading_only_after_a_crash()
+    {
+        await _home.AddAccount("anna");
+        using Home copy = await DamagedCopy(Migrator.Current);
+        byte[] before = File.ReadAllBytes(copy.Options.Path);
+
+        copy.Reopen();
+
+        copy.Database.Damage.ShouldNotBeNull().ShouldContain($"{copy.Options.Path} is damaged");
+        copy.Database.Damage.ShouldContain("put the kith.db of a backup in their place");
+        copy.Warnings.ShouldContain(copy.Database.Damage);
+        copy.Read(access => copy.Accounts.Find(access, "anna")).ShouldNotBeNull();
+        StorageException refused = await Should.ThrowAsync<StorageException>(() => copy.AddAccount("ben"));
+        (refused.Damaged, refused.Message).ShouldBe((true, copy.Database.Damage));
+        await copy.Database.SettledAsync();
+        copy.Database.Dispose();
+        File.ReadAllBytes(copy.Options.Path).ShouldBe(before);
+        new FileInfo(copy.Options.Path + "-wal").Length.ShouldBeGreaterThan(0, "the log may be worth something");
     }
 
     [Fact]
-    public async Task A_damaged_database_is_refused_after_a_crash()
+    public async Task A_damaged_database_of_an_older_version_is_refused()
+    {
+        using Home copy = await DamagedCopy(Migrator.Current - 1);
+        Should.Throw<StorageException>(() => Database.Open(copy.Options)).Message.ShouldContain("is damaged");
+    }
+
+    // As a crash leaves it: pages in the middle are zero, and the log is there.
+    private async Task<Home> DamagedCopy(long version)
     {
         await _home.Write(t =>
         {
             for (int i = 0; i < 2000; i++)
                 _home.Household.AddCircle(t, $"circle {i}");
         });
-        using Home copy = new();
+        _home.Database.Dispose();
+        var copy = new Home();
         copy.Database.Dispose();
-        _home.Reopen();
-        await _home.AddAccount("in the log");
-        Copy(_home, copy);
-        using (FileStream file = File.OpenWrite(copy.Options.Path))
+        using (var connection = Connection.Open(_home.Options.Path, write: true))
         {
-            file.Position = file.Length - 20 * 2048;
-            file.Write(new byte[10 * 2048]);
+            connection.Execute($"PRAGMA user_version = {version}");
+            Copy(_home, copy);
         }
-
-        StorageException error = Should.Throw<StorageException>(() => Database.Open(copy.Options));
-        error.Message.ShouldContain(copy.Options.Path);
-        error.Message.ShouldContain("damaged");
+        using FileStream file = File.OpenWrite(copy.Options.Path);
+        file.Position = file.Length - 20 * 2048;
+        file.Write(new byte[10 * 2048]);
+        return copy;
     }
 
     [Fact]
