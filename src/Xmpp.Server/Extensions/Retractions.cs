@@ -19,6 +19,20 @@ internal sealed class Retractions(XmppServer server) : Extension
 {
     private const string Ns = "urn:xmpp:message-retract:1";
 
+    /// <summary>Until version 0.3 it was a fastening (XEP-0422), which apps still send.</summary>
+    private const string OldNs = "urn:xmpp:message-retract:0";
+    private const string Fasten = "urn:xmpp:fasten:0";
+
+    /// <summary>The element that names what is taken back, by its <c>id</c>; none where nothing is.</summary>
+    internal static Element Of(Element message)
+    {
+        Element retract = message.Child("retract", Ns);
+        if (retract.Exists)
+            return retract;
+        Element fastened = message.Child("apply-to", Fasten);
+        return fastened.Has("retract", OldNs) ? fastened : default;
+    }
+
     public override void Declare(Declarations declare)
     {
         declare.Implements("0424", "Message Retraction", "0.4.2");
@@ -31,7 +45,7 @@ internal sealed class Retractions(XmppServer server) : Extension
     // The long look back is the sender's own time, not the writer's; what is not committed yet is found by Bury.
     private void Find(Passage passage)
     {
-        Element retract = passage.Stanza.Child("retract", Ns);
+        Element retract = Of(passage.Stanza.Root);
         bool personal = passage.Stanza.Type is StanzaType.Chat or StanzaType.Normal;
         if (!retract.Exists || !personal || passage.SenderAccount is null || passage.Stanza.Id is null)
             return;
@@ -75,7 +89,7 @@ internal sealed class Retractions(XmppServer server) : Extension
         bool named =
             message.Attribute("id") == id || message.Child("origin-id", Xmpp.Xml.Ns.StanzaId).Attribute("id") == id;
         bool own = Jid.TryParse(message.Attribute("from"), out Jid? sender) && sender.Bare == from;
-        return named && own && !message.Has("retract", Ns);
+        return named && own && !Of(message).Exists;
     }
 
     // §4: the start tag stays, everything inside goes.

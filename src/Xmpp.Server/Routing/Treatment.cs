@@ -89,13 +89,14 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
         _marker,
         _receipt,
         _encryptedKeys,
-        _retraction,
         _reaction,
         _direct,
         _roomInvitation,
         _call,
         _encrypted,
         _body,
+        // Its body is for apps that do not know it.
+        _retraction,
     ];
 
     private static Treatment? OfChild(Element child) =>
@@ -111,7 +112,10 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
             ("urn:xmpp:receipts", "received") => _receipt,
             ("urn:xmpp:chat-markers:0", "received" or "displayed" or "acknowledged") => _marker,
             ("urn:xmpp:reactions:0", "reactions") => _reaction,
-            ("urn:xmpp:message-retract:1" or "urn:xmpp:message-retract:0", "retract") => _retraction,
+            ("urn:xmpp:message-retract:1", "retract") => _retraction,
+            ("urn:xmpp:fasten:0", "apply-to") => child.Has("retract", "urn:xmpp:message-retract:0")
+                ? _retraction
+                : null,
             ("http://jabber.org/protocol/chatstates", _) => _chatState,
             ("urn:xmpp:jingle-message:0", _) => _call,
             ("urn:xmpp:call-invites:0", _) => _call,

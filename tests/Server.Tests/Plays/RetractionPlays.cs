@@ -55,6 +55,33 @@ public sealed class RetractionPlays
         }
     }
 
+    // Version 0.3, which apps still speak: a fastening (XEP-0422).
+    [Theory, Framings]
+    public async Task What_an_older_app_takes_back_is_gone_too(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor juliet = await play.Connect("juliet", "balcony");
+        await romeo.Send($"<message to='{juliet.Bare}' type='chat' id='m1'><body>wrong window</body></message>");
+        await romeo.Send(
+            $"""
+            <message to='{juliet.Bare}' type='chat' id='r1'><apply-to id='m1' xmlns='urn:xmpp:fasten:0'>
+            <retract xmlns='urn:xmpp:message-retract:0'/></apply-to><body>/me retracted</body></message>
+            """
+        );
+        await play.Settle();
+        juliet.Forget();
+        foreach (Actor actor in (Actor[])[romeo, juliet])
+        {
+            IReadOnlyList<XElement> archive = await Archive(actor);
+            archive[0]
+                .Find("message")
+                .ShouldMatch("<message id='m1'><retracted id='r1' xmlns='urn:xmpp:message-retract:1'/></message>");
+            archive[0].Find("message").Without("body", Ns.Client);
+            archive[1].Find("message").ShouldMatch("<message id='r1'><body>/me retracted</body></message>");
+        }
+    }
+
     [Theory, Framings]
     public async Task Who_was_away_never_sees_the_words(Framing framing)
     {
