@@ -3,8 +3,10 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Server.Tests.Plays.Stage;
 using Shouldly;
+using Xmpp.Server;
 using Xmpp.Server.Streams;
 using Xmpp.Xml;
 using Xunit;
@@ -76,6 +78,42 @@ public sealed class HalfOpenTlsTests
 
         await served.WaitAsync(Actor.Patience);
     }
+
+    // security.md, "Streams": memory stays flat, whether they speak, begin TLS, or say nothing.
+    [Fact]
+    public async Task Who_comes_and_goes_leaves_nothing()
+    {
+        int cycles = Environment.GetEnvironmentVariable("KITH_LONG") is null ? 10_000 : 100_000;
+        await using Play play = await StartAsync();
+        await using var server = new XmppServer(play.Options, play.Stores, play.Clock, NullLogger.Instance);
+        await ComeAndGo(server, 500);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        await ComeAndGo(server, cycles);
+        long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
+        kept.ShouldBeLessThan(cycles * 50, "bytes");
+    }
+
+    private static async Task ComeAndGo(XmppServer server, int cycles)
+    {
+        for (int i = 0; i < cycles; i++)
+        {
+            var line = new Line();
+            var transport = new TcpTransport(line.Server, Address(i), new XmlLimits(), () => _tls)
+            {
+                DirectTls = i % 3 == 0,
+            };
+            Task served = server.ServeAsync(transport);
+            if (i % 3 == 1)
+                await Send(
+                    line,
+                    $"<stream:stream xmlns='{Ns.Client}' xmlns:stream='{Ns.Streams}' to='kith.test' version='1.0'><a"
+                );
+            line.Cut();
+            await served.WaitAsync(Actor.Patience);
+        }
+    }
+
+    private static IPAddress Address(int number) => new([10, (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
 
     private static async Task Send(Line line, string text) =>
         await line.Client.WriteAsync(Encoding.UTF8.GetBytes(text));
