@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using Kith.Listeners.Certificates;
 using Shouldly;
@@ -26,6 +27,21 @@ public sealed class HandshakeTests
         await using Connection connection = await Connection.Open(certificate, purpose, offered);
 
         connection.Client.NegotiatedApplicationProtocol.ToString().ShouldBe(chosen);
+    }
+
+    // security.md, "Streams"; RFC 7590 §3.
+    [Theory]
+    [InlineData(TlsPurpose.StartTls)]
+    [InlineData(TlsPurpose.Client)]
+    [InlineData(TlsPurpose.Https)]
+    internal void Renegotiation_and_old_versions_are_refused(TlsPurpose purpose)
+    {
+        SslServerAuthenticationOptions options = Load(TestCertificate.Ecdsa("a.example", _until))
+            .Settings(purpose)
+            .Options;
+
+        options.AllowRenegotiation.ShouldBeFalse();
+        options.EnabledSslProtocols.ShouldBe(SslProtocols.Tls12 | SslProtocols.Tls13);
     }
 
     [Fact]
