@@ -21,23 +21,25 @@ public sealed class TidyingTests
             time,
             NullLoggerFactory.Instance
         )!;
-        using var tidying = new Tidying(home.Server);
+        int times = 0;
+        using var tidying = new Tidying(home.Server, () => times++);
         await tidying.StartAsync(CancellationToken.None);
-        WeakReference left = await Visit(home);
-        Assert.True(left.IsAlive);
+        await Visit(home, garbage: 16 << 20);
         time.Advance(TimeSpan.FromSeconds(1));
-        await Visit(home);
+        await Visit(home, garbage: 0);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(left.IsAlive, "somebody came a second ago");
+        Assert.Equal(0, times);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.False(left.IsAlive, "nobody came for two seconds");
+        Assert.Equal(1, times);
+        await Visit(home, garbage: 0);
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, times);
     }
 
-    // Somebody comes, leaves 16 MiB of garbage that is old already, and goes.
-    private static async Task<WeakReference> Visit(Appliance home)
+    private static async Task Visit(Appliance home, int garbage)
     {
         await using var transport = new TcpTransport(Stream.Null, IPAddress.Loopback, new XmlLimits(), null);
         await home.Server.ServeAsync(transport);
-        return new WeakReference(GC.AllocateUninitializedArray<byte>(16 << 20));
+        GC.KeepAlive(GC.AllocateUninitializedArray<byte>(garbage));
     }
 }
