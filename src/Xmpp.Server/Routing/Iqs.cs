@@ -95,7 +95,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         if (to.IsFull)
         {
             ElementOf(iq, request);
-            if (!reaches || account!.FindSession(to.Resource!) is not { } target)
+            if (!reaches || account!.FindSession(to.Resource!) is not { } target || (request && !Knows(target, origin)))
                 throw new StanzaErrorException(StanzaError.ServiceUnavailable());
             origin.Perform(iq, Effect.InOrder(() => Give(origin, iq, target, request)));
         }
@@ -109,6 +109,11 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             origin.Perform(iq, Effect.None);
         }
     }
+
+    // §8.5.3.1, as between two clients here: it sees the presence, or was shown it, as a room is whose occupants ask.
+    private bool Knows(Session target, Origin origin) =>
+        server.Dispatcher.Presences.Elsewhere.MaySee(origin.Address, target.Account)
+        || target.Elsewhere.Any(entity => entity.Bare == origin.Address.Bare);
 
     private static void ElementOf(Stanza iq, bool request)
     {

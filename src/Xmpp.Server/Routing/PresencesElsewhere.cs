@@ -28,11 +28,20 @@ internal sealed class PresencesElsewhere(XmppServer server)
         bool available = presence.Type == StanzaType.Available;
         if (available && session.Elsewhere.Count >= MostDirected && !session.Elsewhere.Contains(to))
             throw new StanzaErrorException(StanzaError.ResourceConstraint("present in too many places"));
-        service.TakePresence(Origin.Read(session), presence);
+        // Noted before it is heard: who hears it may ask back at once.
         if (available)
             session.NoteElsewhere(to);
         else if (presence.Type == StanzaType.Unavailable)
             session.ForgetElsewhere(to);
+        try
+        {
+            service.TakePresence(Origin.Read(session), presence);
+        }
+        catch (StanzaErrorException) when (available)
+        {
+            session.ForgetElsewhere(to);
+            throw;
+        }
     }
 
     /// <summary>The session goes: who got directed presence of it hears so, but for those who hear it as subscribers.</summary>

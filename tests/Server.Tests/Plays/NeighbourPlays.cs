@@ -190,6 +190,27 @@ public sealed class NeighbourPlays
         await away.Expect($"<iq from='kith.test' to='{Bob}/x' id='i' type='result'/>");
     }
 
+    // Beyond 4: RFC 6121 §8.5.3.1.
+    [Theory, Framings]
+    public async Task A_client_is_asked_from_elsewhere_only_by_who_knows_that_it_is_there(Framing framing)
+    {
+        (Play play, Neighbour away) = await StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        string question = $"<iq from='{Bob}/x' to='{anna.Jid}' id='i' type='get'><a xmlns='b'/></iq>";
+        await away.Send(question);
+        await away.Expect("<iq id='i' type='error'/>");
+        await anna.Send($"<presence to='{Bob}/x'/>");
+        await away.Expect($"<presence from='{anna.Jid}'/>");
+        await away.Send(question);
+        await anna.Expect($"<iq from='{Bob}/x' id='i' type='get'/>");
+        await anna.Send($"<presence to='{Bob}/x' type='unavailable'/>");
+        await away.Expect("<presence type='unavailable'/>");
+        await away.Send(question);
+        await away.Expect("<iq id='i' type='error'/>");
+        await play.ExpectNothing(anna);
+    }
+
     // Beyond 5: RFC 6121 §3.1, §4.2 to §4.5, with somebody elsewhere.
     [Theory, Framings]
     public async Task Somebody_elsewhere_subscribes_sees_who_is_there_and_stops(Framing framing)
