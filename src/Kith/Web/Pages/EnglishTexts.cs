@@ -18,7 +18,7 @@ internal sealed class EnglishTexts : PageTexts
     public override string Lead(string? circle, Role role) =>
         role switch
         {
-            Role.Admin => "You will look after this home together with its other admins. ",
+            Role.Admin => "You will look after this home as an admin. ",
             Role.Limited => "This account is for a child: it talks with the people of its circle. ",
             Role.Guest => "You come as a guest. ",
             _ => "",

@@ -33,7 +33,7 @@ internal sealed class GermanTexts : PageTexts
     public override string Lead(string? circle, Role role) =>
         role switch
         {
-            Role.Admin => "Du kümmerst dich dann mit um dieses Zuhause. ",
+            Role.Admin => "Du kümmerst dich dann als Admin um dieses Zuhause. ",
             Role.Limited => "Dieses Konto ist für ein Kind: Es spricht mit den Leuten seines Kreises. ",
             Role.Guest => "Du kommst als Gast. ",
             _ => "",
