@@ -82,7 +82,7 @@ finish() {
 
 wanted() {
   case $1 in
-    Protocol) echo unicode-data ;;
+    Protocol) echo unicode-data bzip2 ;;
     Server) echo libsqlite3-0 ;;
     Kith) echo libsqlite3-0 openssl curl strace iproute2 ;;
     Interop) grep -v '^#' "$root/tests/Interop/packages" ;;
