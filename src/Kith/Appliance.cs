@@ -13,15 +13,18 @@ internal sealed class Appliance : IAsyncDisposable
     private readonly DataDirectoryLock _lock;
     private readonly Database _database;
 
-    private Appliance(DataDirectoryLock held, Database database, XmppServer server)
+    private Appliance(DataDirectoryLock held, Database database, UploadDirectory uploads, XmppServer server)
     {
-        (_lock, _database, Server) = (held, database, server);
+        (_lock, _database, Uploads, Server) = (held, database, uploads, server);
     }
 
     public XmppServer Server { get; }
 
     /// <summary>What is wrong with the database, which is then open for reading only; null when nothing is.</summary>
     public string? Damage => _database.Damage;
+
+    /// <summary>The files that people have uploaded.</summary>
+    public UploadDirectory Uploads { get; }
 
     /// <summary>Opens it; null when another process has it open.</summary>
     /// <exception cref="Xmpp.Server.Stores.StorageException">The database cannot be used; the message says why.</exception>
@@ -30,24 +33,29 @@ internal sealed class Appliance : IAsyncDisposable
         if (!DataDirectoryLock.TryTake(dataDirectory, out DataDirectoryLock? held))
             return null;
         ILogger storage = logs.CreateLogger("Storage");
+        void Warn(string message, Exception? error) => Log.Storage(storage, error, message);
         var database = Database.Open(
             new DatabaseOptions
             {
                 Path = Path.Combine(dataDirectory, "kith.db"),
                 Time = time,
-                Warn = (message, error) => Log.Storage(storage, error, message),
+                Warn = Warn,
             }
         );
+        var uploads = new UploadDirectory(Path.Combine(dataDirectory, "uploads"), Warn);
         var stores = new StoreSet(
             database,
             new SqliteAccountStore(),
             new SqliteHouseholdStore(),
             new SqliteRosterStore(),
             new SqliteArchiveStore(),
-            new SqliteSessionStore()
+            new SqliteSessionStore(),
+            new SqliteUploadStore(),
+            uploads
         );
         ServerOptions server = ServerOptionsOf(options, Secrets.Load(dataDirectory));
-        return new Appliance(held, database, new XmppServer(server, stores, time, logs.CreateLogger("Xmpp")));
+        var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
+        return new Appliance(held, database, uploads, xmpp);
     }
 
     private static ServerOptions ServerOptionsOf(KithOptions options, Secrets secrets) =>
@@ -68,12 +76,16 @@ internal sealed class Appliance : IAsyncDisposable
             ResumeSeconds = options.Sessions.ResumeSeconds,
             SessionsPerAccount = options.Sessions.PerAccount,
             ArchiveDays = options.Archive.Days,
+            UploadMaxBytes = options.Uploads.MaxBytes,
+            UploadQuotaBytes = options.Uploads.UserQuotaBytes,
+            UploadDays = options.Uploads.Days,
             ContactAddresses = options.Contact.Addresses,
         };
 
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        await Uploads.DisposeAsync();
         _database.Dispose();
         _lock.Dispose();
     }

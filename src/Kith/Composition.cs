@@ -6,6 +6,7 @@ using Kith.Logging;
 using Kith.Options;
 using Kith.Services;
 using Kith.Web;
+using Kith.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xmpp.Server.Stores;
 
@@ -77,6 +78,12 @@ internal static class Composition
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(appliance.Server);
         builder.Services.AddHostedService<Retention>();
+        builder.Services.AddHostedService(_ => new UploadRetention(
+            appliance.Server,
+            appliance.Uploads,
+            options.Uploads.DiskPercent,
+            logs.CreateLogger<UploadRetention>()
+        ));
         builder.Services.AddHostedService<ServiceNotify>();
         builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -95,6 +102,7 @@ internal static class Composition
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            UploadEndpoints.SetPace(kestrel.Limits);
             Ports.Listen(kestrel, options, certificate, clients);
             ControlSocket.Listen(kestrel, dataDirectory);
         });
@@ -104,6 +112,7 @@ internal static class Composition
         app.UseRouting();
         var doctor = new Doctor(dataDirectory, options, () => certificate.Value) { Damage = appliance.Damage };
         Site.Map(app, appliance.Server, options, new LocalAdministration(appliance.Server, doctor.ExamineAsync));
+        UploadEndpoints.Map(app, appliance.Server, appliance.Uploads, logs.CreateLogger("Uploads"));
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));
         return app;
     }

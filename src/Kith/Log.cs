@@ -17,4 +17,22 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "systemd could not be told {State}: {Problem}")]
     public static partial void NotNotified(ILogger logger, string state, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An uploaded file could not be kept")]
+    public static partial void UploadNotKept(ILogger logger, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The uploaded file {Start}… has {Length} bytes instead of {Size}")]
+    public static partial void UploadDamaged(ILogger logger, string start, long length, long size);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} uploaded files are gone from the disk: forgotten")]
+    public static partial void UploadsLost(ILogger logger, int count);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The disk is fuller than Uploads:DiskPercent ({Percent}): the oldest {Count} uploaded files ({MegaBytes} MB) were removed"
+    )]
+    public static partial void UploadsRemoved(ILogger logger, int percent, int count, string megaBytes);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Old uploaded files could not be removed; tried again later")]
+    public static partial void UploadRetentionFailed(ILogger logger, Exception error);
 }

@@ -25,6 +25,15 @@ public sealed record ServerOptions
     public int ResumeSeconds { get; init; } = 600;
     public int SessionsPerAccount { get; init; } = 20;
     public int ArchiveDays { get; init; }
+
+    /// <summary>The largest uploaded file; 0 for no limit.</summary>
+    public long UploadMaxBytes { get; init; } = 100L << 20;
+
+    /// <summary>All of one account's uploaded files together; 0 for no limit.</summary>
+    public long UploadQuotaBytes { get; init; }
+
+    /// <summary>Days after which an attachment goes; 0 for never.</summary>
+    public int UploadDays { get; init; }
     public IReadOnlyList<string> ContactAddresses { get; init; } = [];
 
     public string RoomsDomain => "groups." + Domain;

@@ -9,5 +9,7 @@ public sealed record StoreSet(
     IHouseholdStore Household,
     IRosterStore Rosters,
     IArchiveStore Archive,
-    ISessionStore Sessions
+    ISessionStore Sessions,
+    IUploadStore Uploads,
+    IUploadFiles Files
 );

@@ -5,6 +5,7 @@ using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Streams;
+using Xmpp.Server.Uploads;
 
 namespace Xmpp.Server;
 
@@ -28,6 +29,7 @@ public sealed class XmppServer : IAsyncDisposable
         Gate = new Gate(this);
         Devices = new Devices(this);
         FastTokens = new FastTokens(this);
+        Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
         Strangers = new Strangers(options.UnauthenticatedPerAddress);
         var declared = new Declarations();
@@ -49,6 +51,7 @@ public sealed class XmppServer : IAsyncDisposable
     public Dispatcher Dispatcher { get; }
     public Guesses Guesses { get; }
     public FastTokens FastTokens { get; }
+    public SharedFiles Files { get; }
     internal Devices Devices { get; }
     internal Strangers Strangers { get; }
     internal Ticker Ticker { get; }

@@ -37,7 +37,7 @@ internal static class Cors
         IHeaderDictionary headers = context.Response.Headers;
         Allow(context.Response);
         headers.AccessControlAllowMethods = "GET, HEAD, PUT, POST, OPTIONS";
-        headers.AccessControlAllowHeaders = "Content-Type, Content-Length";
+        headers.AccessControlAllowHeaders = "Authorization, Content-Type, Content-Length, Range";
         headers.AccessControlMaxAge = "86400";
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;

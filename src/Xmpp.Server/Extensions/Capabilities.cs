@@ -34,7 +34,11 @@ internal sealed class Capabilities(XmppServer server) : Extension
     {
         string? name = server.Options.HomeName is { Length: > 0 } home ? home : null;
         DiscoForm[] forms = [.. _declared.ServerForms.Select(form => form()).OfType<DiscoForm>()];
-        return new([new DiscoIdentity("server", "im", name)], _declared.ServerFeatures, forms);
+        return new(
+            [new DiscoIdentity("server", "im", name), .. _declared.ServerIdentities],
+            _declared.ServerFeatures,
+            forms
+        );
     }
 
     /// <summary>The node that stands for the server's capabilities of now (§6.2).</summary>

@@ -32,6 +32,7 @@ public static class Catalogue
             new LastActivity(server),
             new PrivateXml(server),
             new VCards(server),
+            new FileUpload(server),
             new ClientAccess(server),
         ];
     }

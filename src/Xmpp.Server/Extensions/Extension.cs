@@ -130,6 +130,9 @@ public sealed class Declarations
     /// <summary>Extra forms in the server's disco#info (XEP-0128), such as contact addresses.</summary>
     public List<Func<DiscoForm?>> ServerForms { get; } = [];
 
+    /// <summary>What else the server is beside a server (XEP-0030 §3.1).</summary>
+    public List<DiscoIdentity> ServerIdentities { get; } = [];
+
     /// <summary>Items of the server (XEP-0030 §4): JID and name.</summary>
     public List<(string Jid, string Name)> ServerItems { get; } = [];
 

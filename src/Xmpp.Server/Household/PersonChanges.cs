@@ -80,6 +80,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
 {
     private readonly CircleChange _circles = new(server);
     private readonly List<Parting> _partings = [];
+    private IReadOnlyList<UploadRecord> _files = [];
     private AccountRecord? _gone;
 
     public override string EndReason => "the account was removed";
@@ -96,6 +97,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         foreach (CircleRecord circle in Server.Stores.Household.CirclesOf(transaction, _gone.Id))
             _circles.Leave(transaction, circle, who);
         Server.Accounts.Outdate(_gone.Name);
+        _files = Server.Stores.Uploads.List(transaction, _gone.Id);
         Server.Stores.Accounts.Remove(transaction, _gone.Id);
     }
 
@@ -106,6 +108,8 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         _circles.Released();
         _partings.ForEach(parting => parting.Released());
         Server.Accounts.Forget(_gone.Name);
+        if (_files.Count > 0)
+            Server.Stores.Files.Delete([.. _files.Select(file => file.Id)]);
         Server.Home.EndDatesChanged();
     }
 }

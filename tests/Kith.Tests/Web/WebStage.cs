@@ -2,6 +2,7 @@ using System.Net;
 using Kith.Administration;
 using Kith.Options;
 using Kith.Web;
+using Kith.Web.Uploads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -42,6 +43,7 @@ internal sealed class WebStage : IAsyncDisposable
         _app.UseTrustedProxies(proxies);
         _app.UseRouting();
         Site.Map(_app, Server, options, new LocalAdministration(Server, _ => throw new NotSupportedException()));
+        UploadEndpoints.Map(_app, Server, _appliance.Uploads, NullLogger.Instance);
         _app.MapGet("/who", (RequestDelegate)(c => c.Response.WriteAsync($"{c.Connection.RemoteIpAddress}")));
     }
 

@@ -34,7 +34,8 @@ public sealed class AccountRemovalTests : IDisposable
                     .ShouldBe(0, $"{table}.{column}");
         }
         foreach (
-            string emptied in (string[])["device", "fast_token", "session_inbound", "document", "roster", "report"]
+            string emptied in (string[])
+                ["device", "fast_token", "session_inbound", "document", "roster", "report", "upload"]
         )
             Tables.Count(_home, emptied).ShouldBe(0, emptied);
         _home.Read(a => _home.Accounts.Find(a, "ben")).ShouldNotBeNull();
@@ -112,6 +113,14 @@ public sealed class AccountRemovalTests : IDisposable
             _home.Archive.SetDeliveredMark(t, anna, 1);
             _home.Archive.SetPreferences(t, anna, ArchivePreferences.Everything);
             t.NoteInbound(new SessionMark([1, 2, 3, 4], anna, "phone", 1));
+            var upload = new UploadRecord
+            {
+                Id = "a",
+                Account = anna,
+                Name = "tree.jpg",
+                MediaType = "image/jpeg",
+            };
+            _home.Uploads.Add(t, upload).ShouldBeTrue();
         });
     }
 }

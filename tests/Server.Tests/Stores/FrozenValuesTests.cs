@@ -20,6 +20,10 @@ public sealed class FrozenValuesTests
     [Fact]
     public void Scram_hashes() => Values<ScramHash>().ShouldBe(["Sha1=1", "Sha256=2"]);
 
+    [Fact]
+    public void Upload_purposes() =>
+        Values<UploadPurpose>().ShouldBe(["Message=0", "Profile=1", "Permanent=2", "Ephemeral=3"]);
+
     private static IEnumerable<string> Values<T>()
         where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{value}={value:D}");
 }

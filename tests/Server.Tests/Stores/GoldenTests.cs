@@ -39,6 +39,8 @@ public sealed class GoldenTests
         People(home);
         Contacts(home);
         Messages(home);
+        if (string.CompareOrdinal(golden, "Golden.0003") >= 0)
+            Files(home);
         home.Database.Check().ShouldBeNull();
         using var fresh = new Home();
         Tables.Schema(home).ShouldBe(Tables.Schema(fresh));
@@ -86,6 +88,14 @@ public sealed class GoldenTests
         home.Read(a => home.Archive.Preferences(a, Ben)).Default.ShouldBe("never");
         SessionMark mark = home.Read(a => home.Sessions.Find(a, [1, 2, 3, 4])).ShouldNotBeNull();
         (mark.Account, mark.Resource, mark.Inbound).ShouldBe((Anna, "phone", 5u));
+    }
+
+    private static void Files(Home home)
+    {
+        UploadRecord file = home.Read(a => home.Uploads.List(a, Anna)).ShouldHaveSingleItem();
+        (file.Name, file.MediaType, file.Size, file.Purpose).ShouldBe(
+            ("tree.jpg", "image/jpeg", 23456, UploadPurpose.Profile)
+        );
     }
 
     private static string Script(string name)

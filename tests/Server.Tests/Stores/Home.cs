@@ -32,6 +32,7 @@ internal sealed class Home : IDisposable
     public IRosterStore Rosters { get; } = new SqliteRosterStore();
     public IArchiveStore Archive { get; } = new SqliteArchiveStore();
     public ISessionStore Sessions { get; } = new SqliteSessionStore();
+    public IUploadStore Uploads { get; } = new SqliteUploadStore();
 
     public static Jid Jid(string text) => Xmpp.Addresses.Jid.Parse(text);
 

@@ -39,6 +39,9 @@ internal sealed class Play : IAsyncDisposable
     public PlayDatabase Disk { get; private set; }
     public PlayClock Clock { get; } = new();
     public PlayLog Log { get; private set; } = new();
+
+    /// <summary>The bytes of uploads, as far as a play has any.</summary>
+    public PlayFiles Files { get; } = new();
     public ServerOptions Options { get; }
     public XmppServer Server { get; private set; }
     public StoreSet Stores => Server.Stores;
@@ -77,7 +80,9 @@ internal sealed class Play : IAsyncDisposable
                 new SqliteHouseholdStore(),
                 new SqliteRosterStore(),
                 new SqliteArchiveStore(),
-                new SqliteSessionStore()
+                new SqliteSessionStore(),
+                new SqliteUploadStore(),
+                Files
             ),
             Clock,
             Log
