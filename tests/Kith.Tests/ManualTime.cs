@@ -10,15 +10,17 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, () => callback(state), period) { Due = After(dueTime) };
-        _timers.Add(timer);
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        lock (_timers)
+            _timers.Add(timer);
         return timer;
     }
 
     public void Advance(TimeSpan by)
     {
         DateTimeOffset end = _now + by;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { } next)
+        while (Next(end) is { } next)
         {
             _now = next.Due;
             next.Fire();
@@ -27,26 +29,36 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         _now = end;
     }
 
-    private DateTimeOffset After(TimeSpan dueTime) =>
-        dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : _now + dueTime;
-
-    private sealed class Timer(ManualTime clock, Action fire, TimeSpan period) : ITimer
+    private Timer? Next(DateTimeOffset end)
     {
-        public DateTimeOffset Due { get; set; }
+        lock (_timers)
+            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+    }
+
+    private sealed class Timer(ManualTime clock, Action fire) : ITimer
+    {
+        private TimeSpan _period;
+
+        public DateTimeOffset Due { get; private set; }
 
         public void Fire()
         {
-            Due = period > TimeSpan.Zero ? Due + period : DateTimeOffset.MaxValue;
+            Due = _period > TimeSpan.Zero ? Due + _period : DateTimeOffset.MaxValue;
             fire();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            Due = clock.After(dueTime);
+            Due = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock._now + dueTime;
+            _period = period;
             return true;
         }
 
-        public void Dispose() => clock._timers.Remove(this);
+        public void Dispose()
+        {
+            lock (clock._timers)
+                clock._timers.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Storage;
 using Xmpp.Server;
 using Xmpp.Server.Household;
 
@@ -23,13 +24,14 @@ internal sealed class WebStage : IAsyncDisposable
     private readonly Appliance _appliance;
     private readonly WebApplication _app;
 
-    private WebStage(HttpProtocols protocols, IReadOnlyList<IPNetwork> proxies)
+    private WebStage(HttpProtocols protocols, IReadOnlyList<IPNetwork> proxies, UploadsOptions uploads)
     {
         var options = new KithOptions
         {
             Domain = "kith.test",
             Home = new() { Name = "<the Capulets>" },
             Listen = new() { Https = 8443 },
+            Uploads = uploads,
         };
         _appliance = Appliance.TryOpen(_folder.Path, options, TimeProvider.System, NullLoggerFactory.Instance)!;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -37,8 +39,10 @@ internal sealed class WebStage : IAsyncDisposable
         builder.Services.AddLogging();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, p => p.Protocols = protocols)
-        );
+        {
+            UploadEndpoints.SetPace(kestrel.Limits);
+            kestrel.Listen(IPAddress.Loopback, 0, p => p.Protocols = protocols);
+        });
         _app = builder.Build();
         _app.UseTrustedProxies(proxies);
         _app.UseRouting();
@@ -51,12 +55,21 @@ internal sealed class WebStage : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The files that people have uploaded.</summary>
+    public UploadDirectory Uploads => _appliance.Uploads;
+
+    public static Task<WebStage> StartAsync(
+        HttpProtocols protocols = HttpProtocols.Http1,
+        params IReadOnlyList<IPNetwork> proxies
+    ) => StartAsync(new UploadsOptions(), protocols, proxies);
+
     public static async Task<WebStage> StartAsync(
+        UploadsOptions uploads,
         HttpProtocols protocols = HttpProtocols.Http1,
         params IReadOnlyList<IPNetwork> proxies
     )
     {
-        var stage = new WebStage(protocols, proxies);
+        var stage = new WebStage(protocols, proxies, uploads);
         await stage._app.StartAsync();
         string address = stage
             ._app.Services.GetRequiredService<IServer>()
