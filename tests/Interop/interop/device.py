@@ -11,7 +11,7 @@ from .stanzas import ROSTER, Match, name, presence
 
 PLUGINS = """
     xep_0012 xep_0030 xep_0049 xep_0054 xep_0059 xep_0077 xep_0092 xep_0115 xep_0191 xep_0199
-    xep_0202 xep_0203 xep_0280 xep_0297 xep_0313 xep_0352 xep_0359
+    xep_0202 xep_0203 xep_0280 xep_0297 xep_0313 xep_0352 xep_0359 xep_0363
 """.split()
 
 

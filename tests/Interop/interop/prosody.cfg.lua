@@ -41,3 +41,5 @@ ssl = certificate
 
 VirtualHost "kith.localhost"
 	ssl = certificate
+	modules_enabled = { "http_file_share" }
+	http_external_url = "https://kith.localhost:" .. ENV_INTEROP_HTTPS .. "/"

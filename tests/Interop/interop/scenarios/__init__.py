@@ -4,7 +4,7 @@ import importlib
 
 MODULES = """
     sign_in discovery roster messages carbons offline archive blocking extensions
-    resumption registration load websocket bosh profanity
+    resumption registration load websocket bosh uploads profanity
 """.split()
 
 
