@@ -8,7 +8,7 @@ namespace Storage;
 /// </summary>
 public sealed class IncomingFile : IAsyncDisposable
 {
-    private const long SyncedAtOnce = 8L << 20;
+    private const long SyncedAtOnce = 16L << 20;
 
     private readonly UploadDirectory _directory;
     private readonly string _path;

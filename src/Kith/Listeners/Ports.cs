@@ -42,13 +42,16 @@ internal static class Ports
     private static void Secure(
         Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions port,
         CurrentCertificate certificate
-    ) =>
+    )
+    {
+        port.Use(next => connection => Batching.RunAsync(connection, next));
         port.UseHttps(
             new TlsHandshakeCallbackOptions
             {
                 OnConnection = _ => new(certificate.Value.Settings(TlsPurpose.Https).Options),
             }
         );
+    }
 
     /// <summary>The open ports in words, for the first line of the log.</summary>
     public static string Describe(Options.ListenOptions listen)

@@ -11,10 +11,36 @@ internal static class Comparison
     private const int Rounds = 9;
     private static readonly byte[] s_piece = new byte[1 << 20];
 
-    private sealed record Figures(List<double> Up, List<double> Down)
+    private sealed class Figures(int process)
     {
-        public Figures()
-            : this([], []) { }
+        public List<double> Up { get; } = [];
+        public List<double> Down { get; } = [];
+        public TimeSpan UpCpu { get; private set; }
+        public TimeSpan DownCpu { get; private set; }
+
+        /// <summary>One file up, one down; pace and what the server spent on it.</summary>
+        public async Task MeasureAsync(Func<Task> up, Func<Task> down)
+        {
+            TimeSpan before = Cpu();
+            Up.Add(await TimeAsync(up));
+            TimeSpan between = Cpu();
+            Down.Add(await TimeAsync(down));
+            if (Up.Count > 1)
+                (UpCpu, DownCpu) = (UpCpu + between - before, DownCpu + Cpu() - between);
+        }
+
+        private static async Task<double> TimeAsync(Func<Task> work)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await work();
+            return (Size >> 20) / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        private TimeSpan Cpu()
+        {
+            using Process looked = Process.GetProcessById(process);
+            return looked.TotalProcessorTime;
+        }
     }
 
     public static async Task RunAsync(string work)
@@ -65,38 +91,32 @@ internal static class Comparison
     {
         using HttpClient toKith = Client(kithPort, version);
         using HttpClient toBare = Client(barePort, version);
-        Figures ours = new();
-        Figures theirs = new();
-        TimeSpan ourCpu = default;
-        TimeSpan theirCpu = default;
+        var ours = new Figures(kith.Id);
+        var theirs = new Figures(bareId);
         for (int round = 0; round <= Rounds; round++)
         {
-            if (round == 1)
-                (ourCpu, theirCpu) = (Cpu(kith.Id), Cpu(bareId));
             (Uri put, Uri get) = await kith.SlotAsync(Size);
-            await RoundAsync(toKith, put, get, ours);
+            await ours.MeasureAsync(() => UpAsync(toKith, put), () => DownAsync(toKith, get));
             var file = new Uri($"https://bench.localhost:{barePort}/file{round % 2}");
-            await RoundAsync(toBare, file, file, theirs);
+            await theirs.MeasureAsync(() => UpAsync(toBare, file), () => DownAsync(toBare, file));
         }
-        Console.WriteLine($"HTTP/{version}, {Size >> 20} MiB, median of {Rounds}    Kith MiB/s   bare MiB/s   part");
-        Print("up, synced", ours.Up, theirs.Up);
-        Print("down", ours.Down, theirs.Down);
-        double ourMs = (Cpu(kith.Id) - ourCpu).TotalMilliseconds / Rounds;
-        double theirMs = (Cpu(bareId) - theirCpu).TotalMilliseconds / Rounds;
-        Console.WriteLine($"  server CPU for both, ms{ourMs, 20:0}{theirMs, 13:0}");
+        Console.WriteLine(
+            $"HTTP/{version}, {Size >> 20} MiB        Kith MiB/s  bare MiB/s  part  Kith CPU ms  bare CPU ms"
+        );
+        Print("up, synced", (ours.Up, ours.UpCpu), (theirs.Up, theirs.UpCpu));
+        Print("down", (ours.Down, ours.DownCpu), (theirs.Down, theirs.DownCpu));
     }
 
-    private static TimeSpan Cpu(int process)
+    private static void Print(
+        string what,
+        (List<double> Pace, TimeSpan Cpu) ours,
+        (List<double> Pace, TimeSpan Cpu) theirs
+    )
     {
-        using Process looked = Process.GetProcessById(process);
-        return looked.TotalProcessorTime;
-    }
-
-    private static void Print(string what, List<double> ours, List<double> theirs)
-    {
-        double kith = Median(ours);
-        double bare = Median(theirs);
-        Console.WriteLine($"  {what, -26}{kith, 17:0}{bare, 13:0}{kith / bare, 7:0.00}");
+        (double kith, double bare) = (Median(ours.Pace), Median(theirs.Pace));
+        Console.WriteLine(
+            $"  {what, -18}{kith, 16:0}{bare, 12:0}{kith / bare, 6:0.00}{ours.Cpu.TotalMilliseconds / Rounds, 13:0}{theirs.Cpu.TotalMilliseconds / Rounds, 13:0}"
+        );
     }
 
     private static double Median(List<double> figures) => figures.Skip(1).Order().ElementAt((figures.Count - 1) / 2);
@@ -120,14 +140,15 @@ internal static class Comparison
         };
     }
 
-    private static async Task RoundAsync(HttpClient http, Uri put, Uri get, Figures figures)
+    private static async Task UpAsync(HttpClient http, Uri put)
     {
-        long start = Stopwatch.GetTimestamp();
-        using (HttpResponseMessage up = await http.PutAsync(put, new Pieces()))
-            if (up.StatusCode != HttpStatusCode.Created)
-                throw new InvalidOperationException($"{up.StatusCode}: {await up.Content.ReadAsStringAsync()}");
-        figures.Up.Add((Size >> 20) / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        start = Stopwatch.GetTimestamp();
+        using HttpResponseMessage up = await http.PutAsync(put, new Pieces());
+        if (up.StatusCode != HttpStatusCode.Created)
+            throw new InvalidOperationException($"{up.StatusCode}: {await up.Content.ReadAsStringAsync()}");
+    }
+
+    private static async Task DownAsync(HttpClient http, Uri get)
+    {
         using HttpResponseMessage down = await http.GetAsync(get, HttpCompletionOption.ResponseHeadersRead);
         await using Stream body = await down.Content.ReadAsStreamAsync();
         var buffer = new byte[1 << 17];
@@ -136,7 +157,6 @@ internal static class Comparison
             length += read;
         if (length != Size)
             throw new InvalidOperationException($"{length} bytes came");
-        figures.Down.Add((Size >> 20) / Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     private sealed class Pieces : HttpContent

@@ -3,7 +3,7 @@ using UploadBench;
 
 // Uploads and downloads of one large file: Kith beside a bare Kestrel endpoint that writes and syncs the same file, over the
 // same TLS on the same disk, in turns.
-// KITH=artifacts/publish/kith dotnet run -c Release --project tests/Load/UploadBench [DIRECTORY]
+// KITH=$PWD/artifacts/publish/kith dotnet run -c Release --project tests/Load/UploadBench [DIRECTORY]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["bare", var port, var folder, var certificate, var key])
 {

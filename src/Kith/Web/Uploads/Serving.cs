@@ -11,7 +11,7 @@ namespace Kith.Web.Uploads;
 internal sealed class Serving(XmppServer server, UploadDirectory directory, ILogger log)
 {
     /// <summary>What is read and encrypted in one go.</summary>
-    private const int SentAtOnce = 128 << 10;
+    private const int SentAtOnce = 256 << 10;
 
     /// <summary>A file never changes under its id, which is why this is a strong one (RFC 9110 §8.8.3).</summary>
     public static string TagOf(string id) => $"\"{id}\"";
