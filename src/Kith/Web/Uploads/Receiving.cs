@@ -14,7 +14,7 @@ namespace Kith.Web.Uploads;
 internal sealed class Receiving(XmppServer server, UploadDirectory directory, ILogger log)
 {
     /// <summary>What is collected before the disk is asked: TLS hands over pieces of four kilobytes.</summary>
-    private const int WrittenAtOnce = 256 << 10;
+    private const int WrittenAtOnce = 64 << 10;
 
     public async Task HandleAsync(HttpContext http, UploadPath path)
     {
