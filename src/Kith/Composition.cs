@@ -78,12 +78,14 @@ internal static class Composition
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(appliance.Server);
         builder.Services.AddHostedService<Retention>();
-        builder.Services.AddHostedService(_ => new UploadRetention(
-            appliance.Server,
-            appliance.Uploads,
-            options.Uploads.DiskPercent,
-            logs.CreateLogger<UploadRetention>()
-        ));
+        // A damaged database does not know all its files: none of them is taken for a stray.
+        if (appliance.Damage is null)
+            builder.Services.AddHostedService(_ => new UploadRetention(
+                appliance.Server,
+                appliance.Uploads,
+                options.Uploads.DiskPercent,
+                logs.CreateLogger<UploadRetention>()
+            ));
         builder.Services.AddHostedService<ServiceNotify>();
         builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));

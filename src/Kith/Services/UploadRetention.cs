@@ -19,10 +19,10 @@ internal sealed class UploadRetention(
 ) : BackgroundService
 {
     private const int AtOnce = 20;
-    private static readonly TimeSpan s_period = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _period = TimeSpan.FromHours(1);
 
     /// <summary>What was just sent is not taken from under those it was sent to, however full others made the disk.</summary>
-    private static readonly TimeSpan s_untouched = TimeSpan.FromDays(1);
+    private static readonly TimeSpan _untouched = TimeSpan.FromDays(1);
 
     private readonly Channel<bool> _due = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
@@ -56,7 +56,7 @@ internal sealed class UploadRetention(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using ITimer timer = server.Time.CreateTimer(_ => _due.Writer.TryWrite(true), null, s_period, s_period);
+        await using ITimer timer = server.Time.CreateTimer(_ => _due.Writer.TryWrite(true), null, _period, _period);
         await foreach (bool _ in _due.Reader.ReadAllAsync(stoppingToken))
         {
             try
@@ -79,7 +79,7 @@ internal sealed class UploadRetention(
         while (IsFull())
         {
             cancellation.ThrowIfCancellationRequested();
-            DateTimeOffset than = server.Time.GetUtcNow() - s_untouched;
+            DateTimeOffset than = server.Time.GetUtcNow() - _untouched;
             IReadOnlyList<UploadRecord> removed = await server.Files.RemoveOldestAsync(than, AtOnce);
             if (removed.Count == 0)
                 break;

@@ -19,7 +19,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
     private const string Answer =
         """12 sendto(162<TCP:[127.0.0.1:21223->127.0.0.1:48001]>, "\27\3\3"..., 180, MSG_NOSIGNAL, NULL, 0) = 180""";
 
-    private static readonly string[] s_right =
+    private static readonly string[] _right =
     [
         // The handshake, and what others do.
         Answer,
@@ -39,7 +39,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
     ];
 
     [Fact]
-    public void The_right_order_passes() => UploadOrder.Check(s_right, Client).ShouldBeNull();
+    public void The_right_order_passes() => UploadOrder.Check(_right, Client).ShouldBeNull();
 
     // The judge is judged: without any of these the order is broken.
     [Theory]
@@ -49,7 +49,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
     [InlineData(12)]
     [InlineData(13)]
     public void A_step_that_is_left_out_is_missed(int step) =>
-        UploadOrder.Check(s_right.Where((_, i) => i != step), Client).ShouldNotBeNull();
+        UploadOrder.Check(_right.Where((_, i) => i != step), Client).ShouldNotBeNull();
 
     [Theory]
     [InlineData(7, 8)]
@@ -59,7 +59,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
     [InlineData(9, 13)]
     public void Steps_in_another_order_are_noticed(int one, int other)
     {
-        string[] wrong = [.. s_right];
+        string[] wrong = [.. _right];
         (wrong[one], wrong[other]) = (wrong[other], wrong[one]);
         UploadOrder.Check(wrong, Client).ShouldNotBeNull();
     }
@@ -67,7 +67,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
     [Fact]
     public void A_sync_that_failed_or_began_too_early_is_none()
     {
-        string[] failed = [.. s_right];
+        string[] failed = [.. _right];
         failed[9] = "12 fsync(91</d/uploads>) = -1 EIO (Input/output error)";
         UploadOrder.Check(failed, Client).ShouldNotBeNull();
         string[] early =
@@ -75,7 +75,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
             "12 fsync(90</d/uploads/AB.part> <unfinished ...>",
             Write,
             "12 <... fsync resumed>) = 0",
-            .. s_right[8..],
+            .. _right[8..],
         ];
         UploadOrder.Check(early, Client).ShouldNotBeNull();
         string[] inTwo =
@@ -84,7 +84,7 @@ public sealed class UploadOrderTests(ITestOutputHelper output)
             "12 fsync(90</d/uploads/AB.part> <unfinished ...>",
             Row,
             "12 <... fsync resumed>) = 0",
-            .. s_right[8..],
+            .. _right[8..],
         ];
         UploadOrder.Check(inTwo, Client).ShouldBeNull();
     }

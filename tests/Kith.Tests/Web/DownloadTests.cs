@@ -10,7 +10,7 @@ namespace Kith.Tests.Web;
 /// <summary><c>GET</c> and <c>HEAD</c>: conditions and stretches (RFC 9110 §13, §14), and what a browser may do with a file.</summary>
 public sealed class DownloadTests
 {
-    private static readonly byte[] s_bytes = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
+    private static readonly byte[] _bytes = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
 
     [Theory]
     [InlineData("bytes=0-0", 206, 0, 1)]
@@ -34,10 +34,10 @@ public sealed class DownloadTests
     {
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
-        string address = await juliet.AddAsync("a.bin", s_bytes);
+        string address = await juliet.AddAsync("a.bin", _bytes);
         using HttpResponseMessage get = await AskAsync(stage, HttpMethod.Get, address, ("Range", range));
         ((int)get.StatusCode).ShouldBe(status);
-        (await get.Content.ReadAsByteArrayAsync()).ShouldBe(s_bytes[start..(start + length)]);
+        (await get.Content.ReadAsByteArrayAsync()).ShouldBe(_bytes[start..(start + length)]);
         get.Content.Headers.ContentLength.ShouldBe(length);
         get.Content.Headers.ContentRange?.ToString()
             .ShouldBe(
@@ -94,7 +94,7 @@ public sealed class DownloadTests
     {
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
-        string address = await juliet.AddAsync("a.bin", s_bytes);
+        string address = await juliet.AddAsync("a.bin", _bytes);
         using HttpResponseMessage first = await stage.Client.GetAsync(address);
         DateTimeOffset time = first.Content.Headers.LastModified!.Value;
         string said = value
@@ -124,7 +124,7 @@ public sealed class DownloadTests
     {
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
-        string address = await juliet.AddAsync("a.jpg", s_bytes, "image/jpeg");
+        string address = await juliet.AddAsync("a.jpg", _bytes, "image/jpeg");
         using HttpResponseMessage get = await stage.Client.GetAsync(address);
         using HttpResponseMessage head = await AskAsync(stage, HttpMethod.Head, address);
         head.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -186,7 +186,7 @@ public sealed class DownloadTests
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
         string name = FileName.Sanitise("a\"; filename=\"b.exe\r\nSet-Cookie: x=y; \u202Etxt.html");
-        string address = await juliet.AddAsync(name, s_bytes);
+        string address = await juliet.AddAsync(name, _bytes);
         using HttpResponseMessage get = await stage.Client.GetAsync(address);
         get.Headers.Contains("Set-Cookie").ShouldBeFalse();
         ContentDispositionHeaderValue disposition = get.Content.Headers.ContentDisposition!;
@@ -216,7 +216,7 @@ public sealed class DownloadTests
     {
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
-        string address = await juliet.AddAsync("a.bin", s_bytes);
+        string address = await juliet.AddAsync("a.bin", _bytes);
         string path = Directory.GetFiles(stage.Uploads.Path).Single();
         await File.WriteAllBytesAsync(path, new byte[999]);
         (await stage.Client.GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -246,7 +246,7 @@ public sealed class DownloadTests
     {
         await using WebStage stage = await WebStage.StartAsync();
         Uploader juliet = await Uploader.MoveInAsync(stage);
-        string address = await juliet.AddAsync("a.bin", s_bytes);
+        string address = await juliet.AddAsync("a.bin", _bytes);
         (await AskAsync(stage, new HttpMethod(method), address)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
         (await stage.Client.GetAsync(address)).StatusCode.ShouldBe(HttpStatusCode.OK);
     }

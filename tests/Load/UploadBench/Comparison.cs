@@ -9,7 +9,7 @@ internal static class Comparison
 {
     private const long Size = 100L << 20;
     private const int Rounds = 9;
-    private static readonly byte[] s_piece = new byte[1 << 20];
+    private static readonly byte[] _piece = new byte[1 << 20];
 
     private sealed class Figures(int process)
     {
@@ -45,7 +45,7 @@ internal static class Comparison
 
     public static async Task RunAsync(string work)
     {
-        Random.Shared.NextBytes(s_piece);
+        Random.Shared.NextBytes(_piece);
         int https = Ports.Free();
         string data = Path.Combine(work, "data");
         await using KithServer kith = await KithServer.StartAsync(data, https);
@@ -163,8 +163,8 @@ internal static class Comparison
     {
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
         {
-            for (long at = 0; at < Size; at += s_piece.Length)
-                await stream.WriteAsync(s_piece);
+            for (long at = 0; at < Size; at += _piece.Length)
+                await stream.WriteAsync(_piece);
         }
 
         protected override bool TryComputeLength(out long length)

@@ -10,10 +10,10 @@ namespace Server.Tests.Uploads;
 /// <summary>Slots that nobody keeps: what was promised comes back as it was, and nothing else counts.</summary>
 public sealed class UploadSlotsTests
 {
-    private static readonly DateTimeOffset s_time = new(2026, 3, 14, 9, 31, 53, 589, TimeSpan.Zero);
+    private static readonly DateTimeOffset _time = new(2026, 3, 14, 9, 31, 53, 589, TimeSpan.Zero);
     private readonly UploadSlots _slots = new(new byte[32]);
 
-    private static readonly UploadSlot s_slot = new()
+    private static readonly UploadSlot _slot = new()
     {
         Id = "AAAAAAAAAAAAAAAAAAAAAAAA",
         Name = "très cool.jpg",
@@ -22,12 +22,12 @@ public sealed class UploadSlotsTests
         Size = 23456,
         MediaType = "image/jpeg",
         Purpose = UploadPurpose.Ephemeral,
-        FileExpires = s_time.AddDays(1),
-        Expires = s_time,
+        FileExpires = _time.AddDays(1),
+        Expires = _time,
     };
 
     public static TheoryData<UploadSlot> Slots =>
-        [s_slot, s_slot with { MediaType = null, FileExpires = null, Purpose = UploadPurpose.Permanent }];
+        [_slot, _slot with { MediaType = null, FileExpires = null, Purpose = UploadPurpose.Permanent }];
 
     [Theory]
     [MemberData(nameof(Slots))]
@@ -40,28 +40,26 @@ public sealed class UploadSlotsTests
     [Fact]
     public void It_is_for_its_own_address_and_box()
     {
-        string token = _slots.Sign(s_slot);
-        _slots.TryRead("AAAAAAAAAAAAAAAAAAAAAAAB", s_slot.Name, token, out _).ShouldBeFalse();
-        _slots.TryRead(s_slot.Id, "tres cool.jpg", token, out _).ShouldBeFalse();
-        _slots.TryRead(s_slot.Id[..23], "A" + s_slot.Name, token, out _).ShouldBeFalse();
-        new UploadSlots([1, .. new byte[31]]).TryRead(s_slot.Id, s_slot.Name, token, out _).ShouldBeFalse();
+        string token = _slots.Sign(_slot);
+        _slots.TryRead("AAAAAAAAAAAAAAAAAAAAAAAB", _slot.Name, token, out _).ShouldBeFalse();
+        _slots.TryRead(_slot.Id, "tres cool.jpg", token, out _).ShouldBeFalse();
+        _slots.TryRead(_slot.Id[..23], "A" + _slot.Name, token, out _).ShouldBeFalse();
+        new UploadSlots([1, .. new byte[31]]).TryRead(_slot.Id, _slot.Name, token, out _).ShouldBeFalse();
     }
 
     [Fact]
     public void No_bit_of_it_can_be_changed()
     {
-        byte[] token = Base64Url.DecodeFromChars(_slots.Sign(s_slot));
+        byte[] token = Base64Url.DecodeFromChars(_slots.Sign(_slot));
         for (int bit = 0; bit < token.Length * 8; bit++)
         {
             byte[] changed = [.. token];
             changed[bit / 8] ^= (byte)(1 << (bit % 8));
-            _slots
-                .TryRead(s_slot.Id, s_slot.Name, Base64Url.EncodeToString(changed), out _)
-                .ShouldBeFalse($"bit {bit}");
+            _slots.TryRead(_slot.Id, _slot.Name, Base64Url.EncodeToString(changed), out _).ShouldBeFalse($"bit {bit}");
         }
         for (int length = 0; length < token.Length; length++)
             _slots
-                .TryRead(s_slot.Id, s_slot.Name, Base64Url.EncodeToString(token.AsSpan(0, length)), out _)
+                .TryRead(_slot.Id, _slot.Name, Base64Url.EncodeToString(token.AsSpan(0, length)), out _)
                 .ShouldBeFalse($"{length} bytes");
     }
 
@@ -71,11 +69,11 @@ public sealed class UploadSlotsTests
     [InlineData("=")]
     [InlineData("é")]
     [InlineData("AAAA AAAA")]
-    public void Nonsense_is_none(string? token) => _slots.TryRead(s_slot.Id, s_slot.Name, token, out _).ShouldBeFalse();
+    public void Nonsense_is_none(string? token) => _slots.TryRead(_slot.Id, _slot.Name, token, out _).ShouldBeFalse();
 
     [Fact]
     public void Nor_is_what_is_far_too_long() =>
-        _slots.TryRead(s_slot.Id, s_slot.Name, new string('A', 1 << 20), out _).ShouldBeFalse();
+        _slots.TryRead(_slot.Id, _slot.Name, new string('A', 1 << 20), out _).ShouldBeFalse();
 
     // ---- what a slot is worth when its file comes ----
 

@@ -10,7 +10,7 @@ namespace Kith.Web.Uploads;
 internal static class ShownTypes
 {
     // Pictures, sound and film that browsers play and that hold no program; SVG and PDF do.
-    private static readonly FrozenSet<string> s_inline = FrozenSet.Create(
+    private static readonly FrozenSet<string> _inline = FrozenSet.Create(
         StringComparer.Ordinal,
         "image/jpeg",
         "image/png",
@@ -36,7 +36,7 @@ internal static class ShownTypes
     );
 
     // Saved, with the type by which other programs open them.
-    private static readonly FrozenSet<string> s_named = FrozenSet.Create(
+    private static readonly FrozenSet<string> _named = FrozenSet.Create(
         StringComparer.Ordinal,
         "application/pdf",
         "application/zip",
@@ -68,11 +68,11 @@ internal static class ShownTypes
         "video/x-matroska"
     );
 
-    public static bool IsInline(string mediaType) => s_inline.Contains(mediaType);
+    public static bool IsInline(string mediaType) => _inline.Contains(mediaType);
 
     /// <summary>The header for a file of this type.</summary>
     public static string ContentType(string mediaType) =>
         mediaType == "text/plain" ? "text/plain; charset=utf-8"
-        : IsInline(mediaType) || s_named.Contains(mediaType) ? mediaType
+        : IsInline(mediaType) || _named.Contains(mediaType) ? mediaType
         : MediaType.Unknown;
 }

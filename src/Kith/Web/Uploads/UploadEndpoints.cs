@@ -19,7 +19,7 @@ internal static class UploadEndpoints
     /// A phone in a tunnel sends nothing for half a minute, and a paused film takes nothing; both are cut only when they
     /// are slower than this for good. HTTP/2 knows no pace for single requests, so it holds for all.
     /// </summary>
-    private static readonly MinDataRate s_pace = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(60));
+    private static readonly MinDataRate _pace = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(60));
 
     public static void Map(IEndpointRouteBuilder routes, XmppServer server, UploadDirectory directory, ILogger log)
     {
@@ -32,7 +32,7 @@ internal static class UploadEndpoints
 
     /// <summary>The pace that uploads and downloads need.</summary>
     public static void SetPace(KestrelServerLimits limits) =>
-        (limits.MinRequestBodyDataRate, limits.MinResponseDataRate) = (s_pace, s_pace);
+        (limits.MinRequestBodyDataRate, limits.MinResponseDataRate) = (_pace, _pace);
 
     private static Task AnswerAsync(HttpContext http, Func<HttpContext, UploadPath, Task> handle)
     {
