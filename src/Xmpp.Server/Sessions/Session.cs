@@ -157,7 +157,8 @@ public sealed partial class Session
     /// <summary>Called in order: everything up to this stanza is on disk.</summary>
     internal void Complete(long number)
     {
-        Volatile.Write(ref _handled, number);
+        // A full fence, as where it is asked for: one of the two sees what the other wrote.
+        Interlocked.Exchange(ref _handled, number);
         if (Volatile.Read(ref _acknowledgeAsked) && number >= Volatile.Read(ref _acknowledgeAt))
             AnswerRequest();
     }
@@ -200,11 +201,14 @@ public sealed partial class Session
     /// <summary>Counts what the client gets from now on: <c>&lt;enabled/&gt;</c> is not in the outbox.</summary>
     internal void CountOutbox() => _outbox.Manage();
 
-    /// <summary><c>&lt;r/&gt;</c>: answered when everything before it is committed, or by the next tick.</summary>
+    /// <summary>
+    /// <c>&lt;r/&gt;</c>: answered when everything before it is committed; if the next tick comes first, then too, and
+    /// again once it is, since nobody asks twice.
+    /// </summary>
     internal void RequestAcknowledgement()
     {
         Volatile.Write(ref _acknowledgeAt, _received);
-        Volatile.Write(ref _acknowledgeAsked, true);
+        Interlocked.Exchange(ref _acknowledgeAsked, true);
         if (Volatile.Read(ref _handled) == _received)
             AnswerRequest();
         else
@@ -246,7 +250,7 @@ public sealed partial class Session
     {
         Volatile.Write(ref _ticking, false);
         if (Volatile.Read(ref _acknowledgeAsked))
-            AnswerRequest();
+            _outbox.AcknowledgementDue();
         if (_outbox.IsToBeAsked)
             _outbox.RequestDue();
     }

@@ -102,7 +102,7 @@ public sealed class StreamManagementPlays
     private static int Count(XElement element) =>
         int.Parse(element.Attribute("h")!.Value, CultureInfo.InvariantCulture);
 
-    // Life 3: once everything before it is committed; after one second with the count that is.
+    // Life 3: once everything before it is committed; after one second with the count that is, and then again.
     [Theory, Framings]
     public async Task A_slow_disk_is_waited_for_one_second(Framing framing)
     {
@@ -120,9 +120,9 @@ public sealed class StreamManagementPlays
         play.Clock.Advance(TimeSpan.FromSeconds(1));
 
         await juliet.Expect($"<a xmlns='{Sm}' h='{before}'/>");
-        await juliet.Send($"<r xmlns='{Sm}'/>");
         play.Disk.Continue();
-        await juliet.Expect($"<a xmlns='{Sm}' h='{before + 2}'/>");
+        int after = Count(await juliet.Expect($"<a xmlns='{Sm}' h='{{any}}'/>"));
+        after.ShouldBeInRange(before + 1, before + 2);
     }
 
     [Theory, Framings]
