@@ -51,7 +51,8 @@ internal sealed class Appliance : IAsyncDisposable
             new SqliteArchiveStore(),
             new SqliteSessionStore(),
             new SqliteUploadStore(),
-            uploads
+            uploads,
+            new SqlitePubSubStore()
         );
         ServerOptions server = ServerOptionsOf(options, Secrets.Load(dataDirectory));
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));

@@ -9,7 +9,7 @@ public sealed partial class SqliteAccountStore
         access
             .Sql(
                 """
-                SELECT id, account, key, software, name, created, last_seen, used_password
+                SELECT id, account, key, software, name, created, last_seen, used_password, omemo_axolotl, omemo
                 FROM device WHERE account = ? ORDER BY id
                 """
             )
@@ -21,7 +21,7 @@ public sealed partial class SqliteAccountStore
         access
             .Sql(
                 """
-                SELECT id, account, key, software, name, created, last_seen, used_password
+                SELECT id, account, key, software, name, created, last_seen, used_password, omemo_axolotl, omemo
                 FROM device WHERE account = ? AND key = ?
                 """
             )
@@ -37,8 +37,8 @@ public sealed partial class SqliteAccountStore
             transaction
                 .Sql(
                     """
-                    INSERT INTO device (software, name, created, last_seen, used_password, account, key)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO device (software, name, created, last_seen, used_password, omemo_axolotl, omemo, account, key)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """
                 )
                 .Bind(device)
@@ -50,7 +50,8 @@ public sealed partial class SqliteAccountStore
         transaction
             .Sql(
                 """
-                UPDATE device SET software = ?, name = ?, created = ?, last_seen = ?, used_password = ? WHERE id = ?
+                UPDATE device SET software = ?, name = ?, created = ?, last_seen = ?, used_password = ?,
+                  omemo_axolotl = ?, omemo = ? WHERE id = ?
                 """
             )
             .Bind(device)
@@ -118,6 +119,8 @@ public sealed partial class SqliteAccountStore
             Created = row.Time(5),
             LastSeen = row.Time(6),
             UsedPassword = row.Boolean(7),
+            OmemoAxolotl = row.OptionalInt64(8),
+            Omemo = row.OptionalInt64(9),
         };
 }
 
@@ -130,5 +133,7 @@ file static class DeviceBinding
             .Bind(device.Name)
             .Bind(device.Created)
             .Bind(device.LastSeen)
-            .Bind(device.UsedPassword);
+            .Bind(device.UsedPassword)
+            .Bind(device.OmemoAxolotl)
+            .Bind(device.Omemo);
 }

@@ -11,5 +11,6 @@ public sealed record StoreSet(
     IArchiveStore Archive,
     ISessionStore Sessions,
     IUploadStore Uploads,
-    IUploadFiles Files
+    IUploadFiles Files,
+    IPubSubStore PubSub
 );

@@ -74,6 +74,12 @@ public sealed record DeviceRecord
 
     /// <summary>Ever signed in with the password itself: ending it asks for a new password (laws, "A device").</summary>
     public bool UsedPassword { get; init; }
+
+    /// <summary>Its OMEMO device id in <c>eu.siacs.conversations.axolotl</c>, once it has published a bundle (XEP-0384 0.3).</summary>
+    public long? OmemoAxolotl { get; init; }
+
+    /// <summary>The same in <c>urn:xmpp:omemo:2</c>.</summary>
+    public long? Omemo { get; init; }
 }
 
 /// <summary>

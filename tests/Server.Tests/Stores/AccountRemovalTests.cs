@@ -1,4 +1,5 @@
 using Shouldly;
+using Xmpp.Addresses;
 using Xmpp.Sasl;
 using Xmpp.Server.Stores;
 using Xunit;
@@ -90,6 +91,18 @@ public sealed class AccountRemovalTests : IDisposable
             _home.Accounts.SaveFastToken(t, new FastTokenRecord(deviceId, 0, "HT-SHA-256-NONE", [1], now, 1));
             _home.Accounts.SetKeys(t, anna, [new ScramKeys(ScramHash.Sha1, [1], 10_000, [1], [1])]);
             _home.Accounts.SetDocument(t, anna, "vcard", [1]);
+            Jid address = Home.Jid("anna@home.example/phone");
+            var node = new NodeRecord
+            {
+                Account = anna,
+                Name = "n",
+                Creator = address,
+                Configuration = new(),
+            };
+            long nodeId = _home.PubSub.Add(t, node);
+            _home.PubSub.Put(t, nodeId, new ItemRecord("i", address, now, [1]));
+            _home.PubSub.SetAffiliation(t, nodeId, address, Affiliation.Owner);
+            _home.PubSub.SetSubscription(t, nodeId, address, SubscriptionState.Subscribed);
             _home.Accounts.AddReport(t, new ReportRecord(anna, "x@far.example", "r", null, [1], now));
             _home.Rosters.Set(t, anna, new RosterItem(Home.Jid("ben@home.example")));
             _home.Rosters.Bump(t, anna);

@@ -24,6 +24,38 @@ public sealed class FrozenValuesTests
     public void Upload_purposes() =>
         Values<UploadPurpose>().ShouldBe(["Message=0", "Profile=1", "Permanent=2", "Ephemeral=3"]);
 
+    [Fact]
+    public void Access_models() =>
+        Values<AccessModel>().ShouldBe(["Open=0", "Presence=1", "Roster=2", "Authorize=3", "Whitelist=4"]);
+
+    [Fact]
+    public void Publish_models() => Values<PublishModel>().ShouldBe(["Publishers=0", "Subscribers=1", "Open=2"]);
+
+    [Fact]
+    public void Last_items() =>
+        Values<SendLast>().ShouldBe(["Never=0", "OnSubscription=1", "OnSubscriptionAndPresence=2"]);
+
+    [Fact]
+    public void Node_flags() =>
+        Values<NodeFlags>()
+            .ShouldBe([
+                "None=0",
+                "PersistItems=1",
+                "DeliverNotifications=2",
+                "DeliverPayloads=4",
+                "NotifyConfig=8",
+                "NotifyDelete=16",
+                "NotifyRetract=32",
+                "Subscribe=64",
+            ]);
+
+    [Fact]
+    public void Affiliations() =>
+        Values<Affiliation>().ShouldBe(["None=0", "Owner=1", "Publisher=2", "PublishOnly=3", "Member=4", "Outcast=5"]);
+
+    [Fact]
+    public void Node_subscriptions() => Values<SubscriptionState>().ShouldBe(["Pending=1", "Subscribed=2"]);
+
     private static IEnumerable<string> Values<T>()
         where T : struct, Enum => Enum.GetValues<T>().Select(value => $"{value}={value:D}");
 }

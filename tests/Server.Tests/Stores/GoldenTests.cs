@@ -41,6 +41,8 @@ public sealed class GoldenTests
         Messages(home);
         if (string.CompareOrdinal(golden, "Golden.0003") >= 0)
             Files(home);
+        if (string.CompareOrdinal(golden, "Golden.0004") >= 0)
+            Nodes(home);
         home.Database.Check().ShouldBeNull();
         using var fresh = new Home();
         Tables.Schema(home).ShouldBe(Tables.Schema(fresh));
@@ -96,6 +98,21 @@ public sealed class GoldenTests
         (file.Name, file.MediaType, file.Size, file.Purpose).ShouldBe(
             ("tree.jpg", "image/jpeg", 23456, UploadPurpose.Profile)
         );
+    }
+
+    private static void Nodes(Home home)
+    {
+        DeviceRecord device = home.Read(a => home.Accounts.FindDevice(a, Anna, "k")).ShouldNotBeNull();
+        (device.OmemoAxolotl, device.Omemo).ShouldBe((31415L, 27183L));
+        NodeRecord bookmarks = home.Read(a => home.PubSub.Find(a, Anna, "urn:xmpp:bookmarks:1")).ShouldNotBeNull();
+        bookmarks.Configuration.Access.ShouldBe(AccessModel.Whitelist);
+        bookmarks.Configuration.Groups.ShouldBe(["Family", "Far"]);
+        ItemRecord item = home.Read(a => home.PubSub.Last(a, bookmarks.Id)).ShouldNotBeNull();
+        (item.Name, item.Publisher.Resource).ShouldBe(("room@groups.home.example", "phone"));
+        NodeRecord blog = home.Read(a => home.PubSub.Nodes(a, null)).ShouldHaveSingleItem();
+        home.Read(a => home.PubSub.AffiliationOf(a, blog.Id, blog.Creator)).ShouldBe(Affiliation.Owner);
+        home.Read(a => home.PubSub.Subscriptions(a, blog.Id))
+            .ShouldBe([new(Home.Jid("ben@home.example/tablet"), SubscriptionState.Subscribed)]);
     }
 
     private static string Script(string name)

@@ -33,6 +33,7 @@ internal sealed class Home : IDisposable
     public IArchiveStore Archive { get; } = new SqliteArchiveStore();
     public ISessionStore Sessions { get; } = new SqliteSessionStore();
     public IUploadStore Uploads { get; } = new SqliteUploadStore();
+    public IPubSubStore PubSub { get; } = new SqlitePubSubStore();
 
     public static Jid Jid(string text) => Xmpp.Addresses.Jid.Parse(text);
 

@@ -82,7 +82,8 @@ internal sealed class Play : IAsyncDisposable
                 new SqliteArchiveStore(),
                 new SqliteSessionStore(),
                 new SqliteUploadStore(),
-                Files
+                Files,
+                new SqlitePubSubStore()
             ),
             Clock,
             Log
