@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
+using Xmpp.Server.PubSub;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Streams;
@@ -28,6 +29,7 @@ public sealed class XmppServer : IAsyncDisposable
         Home = new Home(this);
         Gate = new Gate(this);
         Devices = new Devices(this);
+        Nodes = new Nodes(this);
         FastTokens = new FastTokens(this);
         Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
@@ -53,6 +55,7 @@ public sealed class XmppServer : IAsyncDisposable
     public FastTokens FastTokens { get; }
     public SharedFiles Files { get; }
     internal Devices Devices { get; }
+    internal Nodes Nodes { get; }
     internal Strangers Strangers { get; }
     internal Ticker Ticker { get; }
     internal DeliveryMarks Marks { get; }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
 
@@ -14,7 +14,7 @@ internal sealed class Capabilities(XmppServer server) : Extension
 {
     /// <summary>Kinds of software; one household has a handful.</summary>
     private const int MostKept = 1000;
-    private readonly ConcurrentDictionary<string, IReadOnlySet<string>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ClientSoftware> _known = new(StringComparer.Ordinal);
     private Declarations _declared = null!;
     private volatile Verified? _verified;
 
@@ -63,12 +63,7 @@ internal sealed class Capabilities(XmppServer server) : Extension
             .Attribute("ver", Verification())
             .End();
 
-    /// <summary>What the session's client supports; empty while that is not known.</summary>
-    public IReadOnlySet<string> Of(Session session) =>
-        session.Capabilities is { } ver && _known.TryGetValue(ver, out IReadOnlySet<string>? features)
-            ? features
-            : ImmutableHashSet<string>.Empty;
-
+    // In the common order: what is published afterwards is told to those who are interested by now.
     private void Learn(Session session, Stanza presence)
     {
         Element said = presence.Child("c", Ns.Caps);
@@ -77,23 +72,55 @@ internal sealed class Capabilities(XmppServer server) : Extension
         if (!usable || session.Capabilities == ver)
             return;
         session.Capabilities = ver;
-        if (_known.ContainsKey(ver!))
+        if (_known.TryGetValue(ver!, out ClientSoftware? known))
+        {
+            Recognise(session, known);
             return;
+        }
         byte[] query = new XmlBuilder()
             .Start("query", Ns.DiscoInfo)
             .Attribute("node", $"{said.Attribute("node")}#{ver}")
             .ToArray();
-        session.Questions.Ask(query, answer => Keep(ver!, answer));
+        session.Questions.Ask(query, answer => Keep(session, ver!, answer));
     }
 
     // §5.4: what does not hash to the verification string is worth nothing.
-    private void Keep(string ver, Stanza answer)
+    private void Keep(Session session, string ver, Stanza answer)
     {
         DiscoInfo? info = DiscoInfo.Read(answer.Child("query", Ns.DiscoInfo));
         if (answer.Type != StanzaType.Result || info is null || VerificationString.Of(info) != ver)
             return;
         if (_known.Count >= MostKept)
             _known.Clear();
-        _known[ver] = info.Features.ToHashSet(StringComparer.Ordinal);
+        ClientSoftware software = _known.GetOrAdd(ver, _ => new ClientSoftware(info));
+        server.Stores.Database.Enqueue(new Recognition(this, session, ver, software));
+    }
+
+    private void Recognise(Session session, ClientSoftware software)
+    {
+        ClientSoftware? before = session.Software;
+        session.Software = software;
+        foreach (Action<Session, ClientSoftware?> recognised in _declared.Recognised)
+            recognised(session, before);
+    }
+
+    private sealed class Recognition(Capabilities capabilities, Session session, string ver, ClientSoftware software)
+        : Commit
+    {
+        public override bool Writes => false;
+
+        // Meanwhile it may have gone, or have become another.
+        public override void Released()
+        {
+            try
+            {
+                if (session.Capabilities == ver && !session.HasEnded)
+                    capabilities.Recognise(session, software);
+            }
+            catch (Exception bug)
+            {
+                session.Server.Log.Bug(bug, session.Jid);
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Xmpp.Server.PubSub;
+
 namespace Xmpp.Server.Extensions;
 
 /// <summary>Everything that the server speaks beyond the core, in the order in which stages run. No scanning: this is the list.</summary>
@@ -34,6 +36,7 @@ public static class Catalogue
             new VCards(server),
             new FileUpload(server),
             new ClientAccess(server),
+            new PublishSubscribe(server),
         ];
     }
 }

@@ -77,13 +77,18 @@ internal sealed class ClientAccess(XmppServer server) : Extension
             )
         )
             return new(Reply.Error(StanzaError.ItemNotFound()));
+        Action? told = null;
         return new(
-            Reply.After(transaction => Remove(transaction, account, id), () => server.Devices.Removed(account, id))
+            Reply.After(
+                transaction => Remove(transaction, account, id, out told),
+                () => server.Devices.Removed(account, id, told)
+            )
         );
     }
 
-    private Reply Remove(Transaction transaction, Account account, long id)
+    private Reply Remove(Transaction transaction, Account account, long id, out Action? told)
     {
+        told = null;
         DeviceRecord? device = server
             .Stores.Accounts.Devices(transaction, account.Id)
             .FirstOrDefault(known => known.Id == id);
@@ -91,7 +96,7 @@ internal sealed class ClientAccess(XmppServer server) : Extension
             return Reply.Error(StanzaError.ItemNotFound());
         if (device.UsedPassword)
             return Reply.Error(_passwordFirst);
-        server.Devices.Remove(transaction, device);
+        told = server.Devices.Remove(transaction, device);
         return Reply.Empty;
     }
 }

@@ -1,4 +1,3 @@
-using Xmpp.Server.Household;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
 
@@ -52,10 +51,10 @@ internal sealed class Discovery(XmppServer server, Capabilities capabilities) : 
         var query = new XmlBuilder().Start("query", Ns.DiscoItems).Attribute("node", node);
         if (request.IsToNobody || !MayKnow(request))
             return Reply.Result(query);
-        if (node is not null && Find(request, node) is null)
+        DiscoNode? found = node is null ? null : Find(request, node);
+        if (node is not null && found is null)
             return Reply.Error(StanzaError.ItemNotFound());
-        IEnumerable<DiscoItem> items = node is null ? TopItems(request.Subject) : Find(request, node)!.Items;
-        foreach (DiscoItem item in items)
+        foreach (DiscoItem item in found?.Items ?? TopItems(request))
             query
                 .Start("item")
                 .Attribute("jid", item.Jid)
@@ -65,17 +64,25 @@ internal sealed class Discovery(XmppServer server, Capabilities capabilities) : 
         return Reply.Result(query);
     }
 
-    private IEnumerable<DiscoItem> TopItems(Account? account)
+    private IEnumerable<DiscoItem> TopItems(Request request)
     {
-        if (account is null)
-            return _declared.ServerItems.Select(item => new DiscoItem(item.Jid, Name: item.Name));
-        return account
-            .Sessions.Where(session => session.Presence is not null)
-            .Select(session => new DiscoItem(session.Jid.ToString()));
+        IEnumerable<DiscoItem> own = request.Subject is { } account
+            ? account
+                .Sessions.Where(session => session.Presence is not null)
+                .Select(session => new DiscoItem(session.Jid.ToString()))
+            : _declared.ServerItems.Select(item => new DiscoItem(item.Jid, Name: item.Name));
+        return own.Concat(_declared.Items.SelectMany(items => items(request)));
     }
 
-    private DiscoNode? Find(Request request, string node) =>
-        _declared.Nodes.TryGetValue(node, out Func<Request, DiscoNode?>? find) ? find(request) : null;
+    private DiscoNode? Find(Request request, string node)
+    {
+        DiscoNode? found = _declared.Nodes.TryGetValue(node, out Func<Request, DiscoNode?>? find)
+            ? find(request)
+            : null;
+        foreach (Func<Request, string, DiscoNode?> other in _declared.OtherNodes)
+            found ??= other(request, node);
+        return found;
+    }
 
     private bool MayKnow(Request request) => request.Subject is null || server.Dispatcher.Presences.MaySee(request);
 }

@@ -124,8 +124,11 @@ public sealed class Declarations
     /// </summary>
     public Dictionary<(string Name, string Namespace), Action<Session, Element, XmlBuilder>> Inline { get; } = [];
 
-    /// <summary>What else goes, with all else that hangs on it, in the transaction that ends a device (laws, "A device").</summary>
-    public List<Action<Stores.Transaction, Stores.DeviceRecord>> DeviceEnded { get; } = [];
+    /// <summary>
+    /// What else goes, with all else that hangs on it, in the transaction that ends a device (laws, "A device"); returns
+    /// what is to be told after the commit, null for nothing.
+    /// </summary>
+    public List<Func<Stores.Transaction, Stores.DeviceRecord, Action?>> DeviceEnded { get; } = [];
 
     /// <summary>Extra forms in the server's disco#info (XEP-0128), such as contact addresses.</summary>
     public List<Func<DiscoForm?>> ServerForms { get; } = [];
@@ -144,6 +147,21 @@ public sealed class Declarations
 
     /// <summary>Who answers at domains that are not the household's own.</summary>
     public List<Service> Services { get; } = [];
+
+    /// <summary>Items of an entity beside those of <see cref="ServerItems"/> and an account's sessions, as this asker sees them.</summary>
+    public List<Func<Request, IEnumerable<DiscoItem>>> Items { get; } = [];
+
+    /// <summary>Nodes that are not known by name beforehand; the first that answers is the one.</summary>
+    public List<Func<Request, string, DiscoNode?>> OtherNodes { get; } = [];
+
+    /// <summary>A session's client is known, with the software that it was known as before; in the common order.</summary>
+    internal List<Action<Session, ClientSoftware?>> Recognised { get; } = [];
+
+    /// <summary>Nodes of accounts that extensions know by name, or by all up to the last colon.</summary>
+    internal Dictionary<string, PubSub.PersonalNode> PersonalNodes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes a message to the domain itself; false for one that it knows nothing of.</summary>
+    public List<Func<Session, Stanza, bool>> DomainMessages { get; } = [];
 
     /// <summary>Hears each presence that a session broadcasts, in the common order.</summary>
     public List<Action<Session, Stanza>> Available { get; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xmpp.Addresses;
+using Xmpp.Server.PubSub;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 
@@ -14,6 +15,7 @@ public sealed class Account
     private readonly Lock _lock = new();
     private ImmutableArray<Session> _sessions = [];
     private long _delivered;
+    private NodeHost? _nodes;
 
     internal Account(AccountRecord record, Jid jid, long delivered)
     {
@@ -37,6 +39,9 @@ public sealed class Account
 
     /// <summary>The version of the list that <see cref="Stored"/> and the circles make (RFC 6121 §2.6).</summary>
     public long RosterVersion { get; internal set; }
+
+    /// <summary>Its pubsub nodes (XEP-0163).</summary>
+    internal NodeHost Nodes => LazyInitializer.EnsureInitialized(ref _nodes, () => NodeHost.Of(this));
 
     /// <summary>Removed: its sessions end, and nothing reaches it.</summary>
     public bool IsGone { get; internal set; }

@@ -47,13 +47,18 @@ internal sealed class Devices(XmppServer server)
         });
     }
 
-    /// <summary>In a transaction: the device is no more, nor anything that hangs on it (laws, "A device").</summary>
-    public void Remove(Transaction transaction, DeviceRecord device)
+    /// <summary>
+    /// In a transaction: the device is no more, nor anything that hangs on it (laws, "A device"). Returns what others are
+    /// told after the commit.
+    /// </summary>
+    public Action? Remove(Transaction transaction, DeviceRecord device)
     {
-        foreach (Action<Transaction, DeviceRecord> ended in server.Dispatcher.Declared.DeviceEnded)
-            ended(transaction, device);
+        Action? told = null;
+        foreach (Func<Transaction, DeviceRecord, Action?> ended in server.Dispatcher.Declared.DeviceEnded)
+            told += ended(transaction, device);
         server.Stores.Accounts.RemoveFastTokens(transaction, device.Id);
         server.Stores.Accounts.RemoveDevice(transaction, device.Id);
+        return told;
     }
 
     /// <summary>With a new password: what knew the old one knows nothing any more, but the device that chose it.</summary>
@@ -64,9 +69,10 @@ internal sealed class Devices(XmppServer server)
                 server.Stores.Accounts.SaveDevice(transaction, device with { UsedPassword = false });
     }
 
-    /// <summary>After that commit: its streams end.</summary>
-    public void Removed(Account account, long device)
+    /// <summary>After that commit: others hear of it, and its streams end.</summary>
+    public void Removed(Account account, long device, Action? told)
     {
+        told?.Invoke();
         foreach (Session session in account.Sessions)
             if (session.Device == device)
                 session.KickLater(StreamErrorCondition.NotAuthorized, "access was revoked");

@@ -98,6 +98,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
             _circles.Leave(transaction, circle, who);
         Server.Accounts.Outdate(_gone.Name);
         _files = Server.Stores.Uploads.List(transaction, _gone.Id);
+        Server.Stores.PubSub.Forget(transaction, who.Value);
         Server.Stores.Accounts.Remove(transaction, _gone.Id);
     }
 

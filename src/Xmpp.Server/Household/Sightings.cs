@@ -13,13 +13,13 @@ internal sealed class Sightings(XmppServer server)
 
     private Presences Presences => server.Dispatcher.Presences;
 
-    /// <summary>Before the change; those who are not there need no news.</summary>
+    /// <summary>Before the change; those who are not there need no news, but are news with what they published.</summary>
     public void Note(Account viewer, IEnumerable<Jid> subjects)
     {
         if (viewer.Sessions.IsEmpty)
             return;
         foreach (Jid address in subjects)
-            if (IsHere(address) && server.Accounts.Loaded(address.Local!) is { Sessions.IsEmpty: false } subject)
+            if (IsHere(address) && server.Accounts.Find(address.Local!) is { } subject)
                 _pairs.Add((subject, viewer, Presences.MaySee(viewer, subject)));
     }
 

@@ -12,11 +12,12 @@ namespace Xmpp.Server.Routing;
 internal sealed class Messages
 {
     private readonly XmppServer _server;
+    private readonly Declarations _declared;
     private readonly Action<Passage>[][] _stages;
 
     public Messages(XmppServer server, Declarations declared)
     {
-        _server = server;
+        (_server, _declared) = (server, declared);
         using (Access access = server.Stores.Database.OpenRead())
             LastReleased = server.Stores.Archive.LastId(access);
         _stages = [.. Enum.GetValues<Stage>().Select(declared.StageHandlers)];
@@ -36,6 +37,8 @@ internal sealed class Messages
     {
         Jid to = stanza.To ?? session.Account.Jid;
         stanza = stanza.With(session.Jid, to);
+        if (to == _server.Address && _declared.DomainMessages.Exists(takes => takes(session, stanza)))
+            return;
         Origin origin = Origin.Read(session);
         if (to.Domain != _server.Options.Domain)
             _server.Dispatcher.ServiceFor(session.Account, to, stanza.Kind).TakeMessage(origin, stanza);

@@ -92,7 +92,10 @@ internal sealed class Presences(XmppServer server)
         foreach (Action<Session, Stanza> available in server.Dispatcher.Declared.Available)
             available(session, presence);
         if (initial)
+        {
             CatchUpOnOthers(session);
+            server.Nodes.LastItems.SendOfService(session);
+        }
         if (couldTake)
             NoteAbsence(session);
         else if (session.IsAvailable)
@@ -113,6 +116,7 @@ internal sealed class Presences(XmppServer server)
         session.Presence = null;
         if (couldTake)
             NoteAbsence(session);
+        (session.Capabilities, session.Software) = (null, null);
         // Who is subscribed and got directed presence too hears it once.
         HashSet<Session>? told = session.Directed.IsEmpty ? null : [];
         if (was)
@@ -314,8 +318,10 @@ internal sealed class Presences(XmppServer server)
     /// <summary>The subject's sessions become visible to the viewer's, or to those of them that <paramref name="only"/> names.</summary>
     public void Show(Account subject, Account viewer, Func<Session, bool>? only = null)
     {
-        if (MaySee(viewer, subject))
-            Tell(subject, viewer, only, session => session.Presence);
+        if (!MaySee(viewer, subject))
+            return;
+        Tell(subject, viewer, only, session => session.Presence);
+        server.Nodes.LastItems.Seen(subject, viewer);
     }
 
     /// <summary>The subject's sessions become invisible to the viewer's.</summary>

@@ -47,6 +47,9 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     private static readonly Treatment _other = new("other", false, true, true, Urgency.None, false);
     private static readonly Treatment _otherNormal = new("other, not a chat", false, true, false, Urgency.None, false);
 
+    /// <summary>What the server itself tells of nodes (XEP-0163).</summary>
+    internal static Treatment Headline => _headline;
+
     /// <summary>
     /// The table of payloads (laws, "One table decides"): nothing else in the server knows these kinds. Edits, replies
     /// and attachments carry a body and are treated as one.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Xmpp.Addresses;
+using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
@@ -75,6 +76,15 @@ public sealed partial class Session
 
     /// <summary>The verification string of its client's capabilities, as its presence has it (XEP-0115).</summary>
     internal string? Capabilities { get; set; }
+
+    /// <summary>Its client's software, once it is verified; changes on the writer's thread.</summary>
+    internal ClientSoftware? Software { get; set; }
+
+    /// <summary>Nodes that its client wants to hear of (XEP-0163 §4.2).</summary>
+    internal IReadOnlySet<string> Interests => Software?.Interests ?? ImmutableHashSet<string>.Empty;
+
+    /// <summary>It is there and wants to hear of the node.</summary>
+    internal bool Wants(string node) => Presence is not null && Software?.Interests.Contains(node) == true;
 
     /// <summary>The status of the client's last unavailable presence (XEP-0012 §3).</summary>
     internal string? PartingStatus { get; set; }
