@@ -8,6 +8,7 @@ public static class Catalogue
     public static IReadOnlyList<Extension> Create(XmppServer server)
     {
         var capabilities = new Capabilities(server);
+        var bookmarks = new Bookmarks(server);
         return
         [
             new Negotiation(),
@@ -32,11 +33,16 @@ public static class Catalogue
             new Versions(server),
             new EntityTime(server),
             new LastActivity(server),
-            new PrivateXml(server),
+            bookmarks,
+            new PrivateXml(server, bookmarks),
             new VCards(server),
             new FileUpload(server),
             new ClientAccess(server),
             new PublishSubscribe(server),
+            new Omemo(server),
+            new DisplayedMarks(server),
+            new Nicknames(),
+            new VCard4(),
         ];
     }
 }

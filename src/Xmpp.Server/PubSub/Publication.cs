@@ -23,6 +23,9 @@ internal sealed class Publication(Nodes nodes, NodeHost host, string name) : Nod
     /// <summary>The request has an item.</summary>
     public bool HasItem { get; init; } = true;
 
+    /// <summary>Who is said to have published it, where the server does so in somebody's stead.</summary>
+    public Jid? Publisher { get; init; }
+
     /// <summary>Fields of the publish-options.</summary>
     public Dictionary<string, List<string>> Options { get; init; } = [];
 
@@ -76,7 +79,7 @@ internal sealed class Publication(Nodes nodes, NodeHost host, string name) : Nod
         bool wanted = node.Has(NodeFlags.PersistItems) || node.Has(NodeFlags.DeliverPayloads);
         if (!HasItem && wanted)
             throw new StanzaErrorException(NodeErrors.ItemRequired);
-        if (Payload.Length > node.MaxPayload)
+        if (Payload.Length > node.MaxPayload && By is not null)
             throw new StanzaErrorException(NodeErrors.PayloadTooBig);
     }
 
@@ -94,7 +97,7 @@ internal sealed class Publication(Nodes nodes, NodeHost host, string name) : Nod
     private ItemRecord NewItem()
     {
         string id = ItemName ?? Item?.Name ?? RandomNumberGenerator.GetHexString(16, lowercase: true);
-        Jid publisher = By?.Jid ?? Host.Jid;
+        Jid publisher = By?.Jid ?? Publisher ?? Host.Jid;
         return new ItemRecord(id, publisher, Nodes.Server.Time.GetUtcNow(), Payload);
     }
 

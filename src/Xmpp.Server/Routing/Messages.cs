@@ -37,6 +37,8 @@ internal sealed class Messages
     {
         Jid to = stanza.To ?? session.Account.Jid;
         stanza = stanza.With(session.Jid, to);
+        foreach (Func<Session, Stanza, Stanza> sending in _declared.Sending)
+            stanza = sending(session, stanza);
         if (to == _server.Address && _declared.DomainMessages.Exists(takes => takes(session, stanza)))
             return;
         Origin origin = Origin.Read(session);
