@@ -8,6 +8,7 @@ public static class Catalogue
     public static IReadOnlyList<Extension> Create(XmppServer server)
     {
         var capabilities = new Capabilities(server);
+        var avatars = new Avatars(server);
         var bookmarks = new Bookmarks(server);
         return
         [
@@ -35,7 +36,8 @@ public static class Catalogue
             new LastActivity(server),
             bookmarks,
             new PrivateXml(server, bookmarks),
-            new VCards(server),
+            avatars,
+            new VCards(server, avatars),
             new FileUpload(server),
             new ClientAccess(server),
             new PublishSubscribe(server),

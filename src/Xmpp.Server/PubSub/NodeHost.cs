@@ -32,6 +32,13 @@ internal sealed class NodeHost
         MaxItems = int.MaxValue,
     };
 
+    /// <summary>There is no picture.</summary>
+    public const string NoPhoto = "";
+
+    /// <summary>There was a picture, and its owner took it off.</summary>
+    public const string PhotoRemoved = "-";
+    private string? _photoHash;
+
     private NodeHost(Jid jid, Account? account) => (Jid, Account) = (jid, account);
 
     public static NodeHost Of(Account account) => new(account.Jid, account);
@@ -52,4 +59,14 @@ internal sealed class NodeHost
 
     /// <summary>Bytes of all payloads; null when they were not added up yet.</summary>
     public long? Bytes { get; set; }
+
+    /// <summary>What presence says of the account's picture (XEP-0398 §5); null while it was not read.</summary>
+    public string? PhotoHash
+    {
+        get => Volatile.Read(ref _photoHash);
+        set => Volatile.Write(ref _photoHash, value);
+    }
+
+    /// <summary>What was read counts, unless something is known by now.</summary>
+    public void BeginPhotoHash(string hash) => Interlocked.CompareExchange(ref _photoHash, hash, null);
 }

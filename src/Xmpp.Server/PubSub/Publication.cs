@@ -29,13 +29,16 @@ internal sealed class Publication(Nodes nodes, NodeHost host, string name) : Nod
     /// <summary>Fields of the publish-options.</summary>
     public Dictionary<string, List<string>> Options { get; init; } = [];
 
+    /// <summary>How the node is when the server makes it here, out of how it is otherwise.</summary>
+    public Func<NodeConfiguration, NodeConfiguration>? Beginning { get; init; }
+
     /// <summary>The item as it was published; null for a notification without one.</summary>
     public ItemRecord? Item { get; private set; }
 
     protected override Reply Apply(Transaction transaction)
     {
         bool isNew = Node is null;
-        Node ??= Creation.Plan(Nodes, transaction, Host, Name, By, Options);
+        Node ??= Begin(Creation.Plan(Nodes, transaction, Host, Name, By, Options));
         if (!isNew)
             Check(Node);
         CheckItem(Node.Configuration);
@@ -51,6 +54,9 @@ internal sealed class Publication(Nodes nodes, NodeHost host, string name) : Nod
         }
         return Answer();
     }
+
+    private NodeRecord Begin(NodeRecord planned) =>
+        Beginning is null ? planned : planned with { Configuration = Beginning(planned.Configuration) };
 
     private void Check(NodeRecord node)
     {

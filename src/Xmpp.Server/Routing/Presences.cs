@@ -87,8 +87,9 @@ internal sealed class Presences(XmppServer server)
             return;
         bool initial = session.Presence is null;
         bool couldTake = session.IsAvailable;
-        (session.Presence, session.Priority) = (presence, priority);
-        Broadcast(session, presence);
+        session.SaidPresence = presence;
+        (session.Presence, session.Priority) = (Stamped(session, presence), priority);
+        Broadcast(session, session.Presence);
         foreach (Action<Session, Stanza> available in server.Dispatcher.Declared.Available)
             available(session, presence);
         if (initial)
@@ -109,11 +110,30 @@ internal sealed class Presences(XmppServer server)
             (session.QueriedArchive, session.BoundBy2) = (false, false);
     }
 
+    private Stanza Stamped(Session session, Stanza presence)
+    {
+        foreach (Func<Session, Stanza, Stanza> stamp in server.Dispatcher.Declared.Stamps)
+            presence = stamp(session, presence);
+        return presence;
+    }
+
+    /// <summary>What the server adds to presence is another now: the account's devices that are there are told of anew.</summary>
+    public void Restamp(Account account)
+    {
+        foreach (Session session in account.Sessions)
+        {
+            if (session.Presence is null || session.SaidPresence is not { } said)
+                continue;
+            session.Presence = Stamped(session, said);
+            Broadcast(session, session.Presence);
+        }
+    }
+
     private void Unavailable(Session session, Stanza presence)
     {
         bool was = session.Presence is not null;
         bool couldTake = session.IsAvailable;
-        session.Presence = null;
+        (session.Presence, session.SaidPresence) = (null, null);
         if (couldTake)
             NoteAbsence(session);
         (session.Capabilities, session.Software) = (null, null);
@@ -249,7 +269,7 @@ internal sealed class Presences(XmppServer server)
                 ImmutableHashSet<Jid> before = session.Directed;
                 bool goes = presence.Type == StanzaType.Unavailable;
                 session.Directed = goes ? before.Remove(to) : before.Add(to);
-                if (!DeliverTo(presence, session.Account) && !goes)
+                if (!DeliverTo(goes ? presence : Stamped(session, presence), session.Account) && !goes)
                     session.Directed = before;
             }
         );

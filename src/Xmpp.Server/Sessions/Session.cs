@@ -42,6 +42,9 @@ public sealed partial class Session
 
     /// <summary>The last available presence; null while the session is unavailable.</summary>
     public Stanza? Presence { get; internal set; }
+
+    /// <summary>The same as its client said it, without what the server adds.</summary>
+    internal Stanza? SaidPresence { get; set; }
     public int Priority { get; internal set; }
 
     /// <summary>Has asked for the roster, so it gets pushes (RFC 6121 §2.1.6).</summary>
