@@ -22,6 +22,12 @@ public sealed class XmlFragment
     /// <summary>Parses a whole element that is known to be good, such as one that was stored. Nothing limits it.</summary>
     public static XmlFragment Parse(byte[] bytes) => XmlParser.Parse(bytes, XmlContext.Empty, XmlLimits.None);
 
+    /// <summary>
+    /// The same for an element whose children go elsewhere: each declares all that it uses, the default namespace too.
+    /// </summary>
+    public static XmlFragment ParseApart(byte[] bytes) =>
+        XmlParser.Parse(bytes, XmlContext.Empty, XmlLimits.None, apart: true);
+
     /// <inheritdoc cref="Parse(byte[])"/>
     public static XmlFragment Parse(string xml) => Parse(Encoding.UTF8.GetBytes(xml));
 }

@@ -22,6 +22,7 @@ public sealed class XmlParser
     private readonly XmlScope _scope = new();
     private readonly XmlBorrowed _borrowed = new();
     private XmlLimits _limits = XmlLimits.None;
+    private bool _apart;
     private XmlCursor _cursor;
 
     /// <summary>An element whose end tag is still to come, with the name in its start tag.</summary>
@@ -37,9 +38,14 @@ public sealed class XmlParser
     /// so that the result is self-contained.
     /// </summary>
     /// <exception cref="StreamErrorException">The stream must end.</exception>
-    public static XmlFragment Parse(byte[] bytes, XmlContext context, XmlLimits limits)
+    public static XmlFragment Parse(byte[] bytes, XmlContext context, XmlLimits limits) =>
+        Parse(bytes, context, limits, apart: false);
+
+    /// <param name="apart">The root's default namespace is written into the children too.</param>
+    internal static XmlFragment Parse(byte[] bytes, XmlContext context, XmlLimits limits, bool apart)
     {
         XmlParser parser = Begin(bytes, context, limits);
+        parser._apart = apart;
         parser.Element();
         if (!parser._borrowed.Any)
             return parser.Finish(bytes);
@@ -78,6 +84,7 @@ public sealed class XmlParser
         _open.Clear();
         _prefixed.Clear();
         _borrowed.Clear();
+        _apart = false;
         _scope.Reset(context);
         (_cursor, _limits) = (new(bytes), limits);
     }
@@ -261,7 +268,8 @@ public sealed class XmlParser
     }
 
     // A stanza's children are written inside tags whose default namespace is the stanza's own.
-    private bool IsForeign(string uri) => _nodes[0].Namespace is var own and (Ns.Client or Ns.Server) && uri != own;
+    private bool IsForeign(string uri) =>
+        _apart ? uri.Length > 0 : _nodes[0].Namespace is var own and (Ns.Client or Ns.Server) && uri != own;
 
     private void CountNode()
     {

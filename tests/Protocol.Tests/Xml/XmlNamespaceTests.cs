@@ -111,4 +111,21 @@ public class XmlNamespaceTests
         Element root = Parse("<a b='0' x:b='1' y:b='2' xmlns:x='urn:x' xmlns:y='urn:y'/>");
         (root.Attribute("b"), root.Attribute("b", "urn:x"), root.Attribute("b", "urn:y")).ShouldBe(("0", "1", "2"));
     }
+
+    [Fact]
+    public void Children_that_go_elsewhere_take_the_default_namespace_along()
+    {
+        Element apart = XmlFragment
+            .ParseApart(
+                XmlCorpus.Utf8("<p:a xmlns:p='urn:p' xmlns='urn:d'><b p:x='1'><c/></b><d xmlns='urn:e'/><p:f/></p:a>")
+            )
+            .Root;
+        apart
+            .Content.ToArray()
+            .ShouldBe(
+                XmlCorpus.Utf8(
+                    "<b xmlns:p='urn:p' xmlns='urn:d' p:x='1'><c/></b><d xmlns='urn:e'/><p:f xmlns:p='urn:p'/>"
+                )
+            );
+    }
 }
