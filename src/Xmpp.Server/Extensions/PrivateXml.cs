@@ -46,8 +46,8 @@ internal sealed class PrivateXml(XmppServer server, Bookmarks bookmarks) : Exten
         Account account = request.Own.Account;
         var documents = new List<(string Key, byte[]? Value)>();
         byte[]? storage = null;
-        // Parsed by itself, so that the query's own prefixes are declared inside its children.
-        foreach (Element element in XmlFragment.Parse(request.Payload.Bytes.ToArray()).Root.Children)
+        // Parsed by itself, so that the query's own declarations are inside its children.
+        foreach (Element element in XmlFragment.ParseApart(request.Payload.Bytes.ToArray()).Root.Children)
         {
             Check(element);
             byte[] value = element.Bytes.ToArray();

@@ -29,7 +29,7 @@ internal sealed class NodeRequest
         new(request.Subject?.Nodes ?? nodes.Service, request, SelfContained(request.Payload));
 
     /// <summary>The same element by itself, so that what its children use of its declarations is in them.</summary>
-    public static Element SelfContained(Element element) => XmlFragment.Parse(element.Bytes.ToArray()).Root;
+    public static Element SelfContained(Element element) => XmlFragment.ParseApart(element.Bytes.ToArray()).Root;
 
     /// <exception cref="StanzaErrorException"><c>nodeid-required</c></exception>
     public string Node => OptionalNode ?? throw new StanzaErrorException(NodeErrors.NodeIdRequired);
