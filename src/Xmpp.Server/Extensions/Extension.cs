@@ -160,7 +160,7 @@ public sealed class Declarations
     /// <summary>Nodes of accounts that extensions know by name, or by all up to the last colon.</summary>
     internal Dictionary<string, PubSub.PersonalNode> PersonalNodes { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the server adds to a client's available presence, in the common order.</summary>
+    /// <summary>What the server adds to a client's available presence, to all and to one.</summary>
     public List<Func<Session, Stanza, Stanza>> Stamps { get; } = [];
 
     /// <summary>Takes what is for the server alone out of a client's message, before it goes anywhere.</summary>

@@ -41,7 +41,8 @@ internal sealed class Presences(XmppServer server)
                 Order(session, presence, () => Unavailable(session, presence));
                 return;
             case not StanzaType.Invalid when presence.To is { } to && Elsewhere.Is(to):
-                Elsewhere.FromClient(session, presence);
+                bool here = presence.Type == StanzaType.Available;
+                Elsewhere.FromClient(session, here ? Stamped(session, presence) : presence);
                 return;
             case StanzaType.Available:
             case StanzaType.Unavailable:

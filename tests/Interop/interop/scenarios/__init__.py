@@ -3,7 +3,7 @@
 import importlib
 
 MODULES = """
-    sign_in discovery roster messages carbons offline archive blocking extensions
+    sign_in discovery roster messages carbons offline archive blocking extensions pep
     resumption registration load websocket bosh uploads profanity
 """.split()
 
