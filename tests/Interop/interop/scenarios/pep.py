@@ -18,24 +18,25 @@ AVATAR = "urn:xmpp:avatar:metadata"
 DEVICES = "eu.siacs.conversations.axolotl.devicelist"
 BUNDLE = "eu.siacs.conversations.axolotl.bundles:"
 BOOKMARKS = "urn:xmpp:bookmarks:1"
-PEP_PLUGINS = "xep_0004 xep_0048 xep_0060 xep_0084 xep_0153 xep_0163 xep_0172 xep_0223".split()
+PEP_PLUGINS = "xep_0004 xep_0048 xep_0060 xep_0084 xep_0163 xep_0172 xep_0223".split()
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4
 ROOM = f"family@groups.{DOMAIN}"
 
 
 async def pair(house: House, *interests: str) -> list[Device]:
     """Two contacts whose apps are interested in these nodes."""
-    devices = []
-    for person in house.people(2):
-        device = house.device(person)
-        for plugin in PEP_PLUGINS:
-            device.register_plugin(plugin)
-        for interest in interests:
-            device["xep_0163"].add_interest(interest)
-        devices.append(await device.sign_in())
+    devices = [await interested(house.device(person), *interests) for person in house.people(2)]
     await befriend(*devices)
     await settle(*devices)
     return devices
+
+
+async def interested(device: Device, *interests: str) -> Device:
+    for plugin in PEP_PLUGINS:
+        device.register_plugin(plugin)
+    for interest in interests:
+        device["xep_0163"].add_interest(interest)
+    return await device.sign_in()
 
 
 def event(node: str, sender: str, item: str | None = None) -> Match:
@@ -67,10 +68,7 @@ async def _(house: House) -> None:
     await ann["xep_0172"].publish_nick("Annie", timeout=PATIENCE)
     heard = await bob.inbox.one("the nickname", event(NICK, ann.account.jid))
     equal(next(heard.iter(name(NICK, "nick"))).text, "Annie", "the nickname")
-    late = house.device(bob.account, "late")
-    late.register_plugin("xep_0163")
-    late["xep_0163"].add_interest(NICK)
-    await late.sign_in()
+    late = await interested(house.device(bob.account, "late"), NICK)
     await late.inbox.one("the last nickname", event(NICK, ann.account.jid))
 
 
@@ -111,6 +109,7 @@ async def _(house: House) -> None:
 @scenario("pep: a picture of XEP-0153 is published as one of XEP-0084", prosody_lacks="the conversion")
 async def _(house: House) -> None:
     ann, bob = await pair(house)
+    ann.register_plugin("xep_0153")
     digest = hashlib.sha1(PICTURE).hexdigest()
     await ann["xep_0153"].set_avatar(avatar=PICTURE, mtype="image/png", timeout=PATIENCE)
     await bob.inbox.one("the metadata", event(AVATAR, ann.account.jid, digest))
