@@ -35,13 +35,17 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
 
     public Statement Bind(byte[]? value) => value is null ? BindNull() : Bind(value.AsSpan());
 
-    public Statement Bind(ReadOnlySpan<byte> blob) => Bound(raw.sqlite3_bind_blob(handle, ++_next, blob));
+    // To the C interface a span without bytes is a null pointer, and that is NULL.
+    public Statement Bind(ReadOnlySpan<byte> blob) =>
+        Bound(
+            blob.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, ++_next, 0) : raw.sqlite3_bind_blob(handle, ++_next, blob)
+        );
 
     public Statement Bind(string? value)
     {
         if (value is null)
             return BindNull();
-        if (value.Length > 128)
+        if (value.Length is 0 or > 128)
             return Bound(raw.sqlite3_bind_text(handle, ++_next, value));
         Span<byte> utf8 = stackalloc byte[128 * 3];
         return BindText(utf8[..Encoding.UTF8.GetBytes(value, utf8)]);
