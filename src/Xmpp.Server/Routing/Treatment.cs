@@ -3,11 +3,16 @@ using Xmpp.Xml;
 
 namespace Xmpp.Server.Routing;
 
-/// <summary>How loudly a sleeping device is told.</summary>
+/// <summary>How loudly a sleeping device is told, in the words of RFC 8030 §5.3.</summary>
 public enum Urgency
 {
     None,
     Low,
+
+    /// <summary>A message for a person.</summary>
+    Normal,
+
+    /// <summary>Somebody waits at this moment.</summary>
     High,
 }
 
@@ -19,12 +24,15 @@ public enum Urgency
 /// <param name="CanWait">Held back while nobody looks (XEP-0352).</param>
 public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Copy, Urgency Push, bool CanWait)
 {
+    private const string CallMessages = "urn:xmpp:jingle-message:0";
+    private const string CallInvites = "urn:xmpp:call-invites:0";
+
     /// <summary>Carries more than a chat state, a receipt or a marker.</summary>
     public bool IsForPeople => !CanWait;
 
     //                                  kind               archive offline copy   push          can wait
-    private static readonly Treatment _body = new("body", true, true, true, Urgency.High, false);
-    private static readonly Treatment _encrypted = new("encrypted body", true, true, true, Urgency.High, false);
+    private static readonly Treatment _body = new("body", true, true, true, Urgency.Normal, false);
+    private static readonly Treatment _encrypted = new("encrypted body", true, true, true, Urgency.Normal, false);
     private static readonly Treatment _encryptedKeys = new(
         "encrypted, no payload",
         true,
@@ -39,8 +47,9 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     private static readonly Treatment _retraction = new("retraction", true, true, true, Urgency.None, false);
     private static readonly Treatment _chatState = new("chat state", false, false, true, Urgency.None, true);
     private static readonly Treatment _call = new("call message", true, true, true, Urgency.High, false);
-    private static readonly Treatment _roomInvitation = new("room invitation", true, true, true, Urgency.High, false);
-    private static readonly Treatment _direct = new("direct invitation", true, true, true, Urgency.High, false);
+    private static readonly Treatment _callAnswer = new("call answer", true, true, true, Urgency.None, false);
+    private static readonly Treatment _roomInvitation = new("room invitation", true, true, true, Urgency.Normal, false);
+    private static readonly Treatment _direct = new("direct invitation", true, true, true, Urgency.Normal, false);
     private static readonly Treatment _headline = new("headline", false, false, false, Urgency.None, true);
     private static readonly Treatment _error = new("error", false, false, true, Urgency.None, false);
     private static readonly Treatment _groupchat = new("room message", false, false, false, Urgency.None, false);
@@ -95,10 +104,11 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
         _reaction,
         _direct,
         _roomInvitation,
-        _call,
+        _callAnswer,
         _encrypted,
         _body,
-        // Its body is for apps that do not know it.
+        // Their bodies are for apps that do not know them.
+        _call,
         _retraction,
     ];
 
@@ -120,12 +130,27 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
                 ? _retraction
                 : null,
             ("http://jabber.org/protocol/chatstates", _) => _chatState,
-            ("urn:xmpp:jingle-message:0", _) => _call,
-            ("urn:xmpp:call-invites:0", _) => _call,
+            // A call that begins, and one that its caller gave up: what rings must stop.
+            (CallMessages, "propose" or "retract") or (CallInvites, "invite" or "retract") => _call,
+            (CallMessages or CallInvites, _) => _callAnswer,
             ("http://jabber.org/protocol/muc#user", "x") => child.Child("invite").Exists ? _roomInvitation : null,
             ("jabber:x:conference", "x") => _direct,
             _ => null,
         };
+
+    /// <summary>
+    /// True for what only the two ends can read, also where words beside it say so to apps that cannot (XEP-0380 §3).
+    /// </summary>
+    public static bool IsEncrypted(Element message)
+    {
+        foreach (Element child in message.Children)
+            if (
+                child.Is("encryption", "urn:xmpp:eme:0")
+                || OfChild(child) is { } kind && (kind == _encrypted || kind == _encryptedKeys)
+            )
+                return true;
+        return false;
+    }
 
     private static bool IsDecoration(Element child) =>
         (child.Namespace, child.Name) is (Ns.Hints, _) or (Ns.Client, "thread") or (Ns.StanzaId, _);
