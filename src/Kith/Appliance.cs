@@ -52,7 +52,8 @@ internal sealed class Appliance : IAsyncDisposable
             new SqliteSessionStore(),
             new SqliteUploadStore(),
             uploads,
-            new SqlitePubSubStore()
+            new SqlitePubSubStore(),
+            new SqlitePushStore()
         );
         ServerOptions server = ServerOptionsOf(options, Secrets.Load(dataDirectory));
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));

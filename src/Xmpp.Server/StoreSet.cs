@@ -12,5 +12,6 @@ public sealed record StoreSet(
     ISessionStore Sessions,
     IUploadStore Uploads,
     IUploadFiles Files,
-    IPubSubStore PubSub
+    IPubSubStore PubSub,
+    IPushStore Push
 );

@@ -36,7 +36,17 @@ public sealed class AccountRemovalTests : IDisposable
         }
         foreach (
             string emptied in (string[])
-                ["device", "fast_token", "session_inbound", "document", "roster", "report", "upload"]
+                [
+                    "device",
+                    "fast_token",
+                    "session_inbound",
+                    "document",
+                    "roster",
+                    "report",
+                    "upload",
+                    "push",
+                    "web_push",
+                ]
         )
             Tables.Count(_home, emptied).ShouldBe(0, emptied);
         _home.Read(a => _home.Accounts.Find(a, "ben")).ShouldNotBeNull();
@@ -134,6 +144,8 @@ public sealed class AccountRemovalTests : IDisposable
                 MediaType = "image/jpeg",
             };
             _home.Uploads.Add(t, upload).ShouldBeTrue();
+            _home.Push.Add(t, new PushRegistration(0, anna, deviceId, Home.Jid("push.far.example"), "n", default));
+            _home.Push.SetSubscription(t, new WebSubscription(deviceId, "n", "https://push.example", "k", "a"));
         });
     }
 }

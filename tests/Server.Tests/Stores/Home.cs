@@ -34,6 +34,7 @@ internal sealed class Home : IDisposable
     public ISessionStore Sessions { get; } = new SqliteSessionStore();
     public IUploadStore Uploads { get; } = new SqliteUploadStore();
     public IPubSubStore PubSub { get; } = new SqlitePubSubStore();
+    public IPushStore Push { get; } = new SqlitePushStore();
 
     public static Jid Jid(string text) => Xmpp.Addresses.Jid.Parse(text);
 

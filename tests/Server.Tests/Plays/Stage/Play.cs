@@ -83,7 +83,8 @@ internal sealed class Play : IAsyncDisposable
                 new SqliteSessionStore(),
                 new SqliteUploadStore(),
                 Files,
-                new SqlitePubSubStore()
+                new SqlitePubSubStore(),
+                new SqlitePushStore()
             ),
             Clock,
             Log
