@@ -15,6 +15,9 @@ public sealed record ServerOptions
 
     /// <summary>32 random bytes from a file beside the database, under which FAST tokens are kept; empty: no tokens.</summary>
     public byte[] TokenKey { get; init; } = [];
+
+    /// <summary>The way to browsers' push services; null: the box is no app server.</summary>
+    public Push.IWebPush? WebPush { get; init; }
     public string Version { get; init; } = "";
     public int AuthenticateSeconds { get; init; } = 30;
     public int UnauthenticatedPerAddress { get; init; } = 500;

@@ -3,6 +3,7 @@ using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
 using Xmpp.Server.PubSub;
+using Xmpp.Server.Push;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Streams;
@@ -30,6 +31,8 @@ public sealed class XmppServer : IAsyncDisposable
         Gate = new Gate(this);
         Devices = new Devices(this);
         Nodes = new Nodes(this);
+        Questions = new HouseQuestions(this);
+        Wakeups = new Wakeups(this);
         FastTokens = new FastTokens(this);
         Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
@@ -54,6 +57,11 @@ public sealed class XmppServer : IAsyncDisposable
     public Guesses Guesses { get; }
     public FastTokens FastTokens { get; }
     public SharedFiles Files { get; }
+
+    /// <summary>Tells devices that sleep.</summary>
+    public Wakeups Wakeups { get; }
+    internal CancellationToken Stopping => _stop;
+    internal HouseQuestions Questions { get; }
     internal Devices Devices { get; }
     internal Nodes Nodes { get; }
     internal Strangers Strangers { get; }
@@ -92,7 +100,11 @@ public sealed class XmppServer : IAsyncDisposable
     }
 
     /// <summary>A session has lost its connection and may come back.</summary>
-    internal void Cut(Session session) => Log.Ended(session.Jid, "cut, may resume");
+    internal void Cut(Session session)
+    {
+        Log.Ended(session.Jid, "cut, may resume");
+        Wakeups.Lost(session, session.Unacknowledged);
+    }
 
     /// <summary>A session is over; what it never took is in <paramref name="left"/>.</summary>
     internal void Ended(Session session, string reason, IReadOnlyList<Outgoing> left, bool forget)
@@ -102,6 +114,9 @@ public sealed class XmppServer : IAsyncDisposable
             closed(session);
         Log.Ended(session.Jid, reason);
         Stores.Database.Enqueue(new Departure(this, session, left, forget));
+        // One that was cut before was told then, and of each message since.
+        if (!forget && session.DetachedAt is null)
+            Wakeups.Lost(session, () => left);
     }
 
     /// <summary>Ends all streams in order; sessions may be resumed by the next process. May be called more than once.</summary>
@@ -115,6 +130,7 @@ public sealed class XmppServer : IAsyncDisposable
         );
         if (Volatile.Read(ref _served) > 0)
             await _quiet.Task;
+        await Wakeups.QuietAsync();
         Marks.Flush();
     }
 

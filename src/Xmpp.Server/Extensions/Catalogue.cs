@@ -45,6 +45,8 @@ public static class Catalogue
             new DisplayedMarks(server),
             new Nicknames(),
             new VCard4(),
+            new PushNotifications(server),
+            new WebPushService(server),
         ];
     }
 }

@@ -43,6 +43,9 @@ public sealed class Account
     /// <summary>Its pubsub nodes (XEP-0163).</summary>
     internal NodeHost Nodes => LazyInitializer.EnsureInitialized(ref _nodes, () => NodeHost.Of(this));
 
+    /// <summary>How its devices are told while they sleep (XEP-0357); empty for most.</summary>
+    internal ImmutableArray<Push.PushTarget> PushTargets { get; set; } = [];
+
     /// <summary>Removed: its sessions end, and nothing reaches it.</summary>
     public bool IsGone { get; internal set; }
 

@@ -53,6 +53,7 @@ public sealed class Accounts : ISaslAccounts
             Blocked = [.. stores.Rosters.Blocked(access, record.Id)],
             Stored = stores.Rosters.Items(access, record.Id).ToImmutableDictionary(item => item.Contact),
             RosterVersion = stores.Rosters.Version(access, record.Id),
+            PushTargets = [.. stores.Push.Registrations(access, record.Id).Select(_server.Wakeups.Target)],
         };
         Trim();
         _accounts[name] = account;
@@ -106,6 +107,7 @@ public sealed class Accounts : ISaslAccounts
             {
                 account.IsGone = true;
                 account.Stored = account.Stored.Clear();
+                account.PushTargets = [];
                 _accounts.TryRemove(name, out _);
             }
         );

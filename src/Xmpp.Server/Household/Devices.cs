@@ -69,10 +69,11 @@ internal sealed class Devices(XmppServer server)
                 server.Stores.Accounts.SaveDevice(transaction, device with { UsedPassword = false });
     }
 
-    /// <summary>After that commit: others hear of it, and its streams end.</summary>
+    /// <summary>After that commit: others hear of it, its streams end, and nobody wakes it.</summary>
     public void Removed(Account account, long device, Action? told)
     {
         told?.Invoke();
+        account.PushTargets = account.PushTargets.RemoveAll(target => target.Device == device);
         foreach (Session session in account.Sessions)
             if (session.Device == device)
                 session.KickLater(StreamErrorCondition.NotAuthorized, "access was revoked");

@@ -23,6 +23,7 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
             return;
         Server.Accounts.Outdate(_after.Name);
         Server.Stores.Accounts.RemoveAllFastTokens(transaction, _after.Id);
+        Server.Stores.Push.RemoveAll(transaction, _after.Id, exceptDevice: null);
     }
 
     public override void Released()
@@ -34,14 +35,17 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
         Server.Accounts.Refresh(_after.Name, account => account.Record = _after);
         sightings.Changed();
         if (EndsSignIns)
+        {
+            Server.Accounts.Refresh(_after.Name, static account => account.PushTargets = []);
             Ending.AddRange(Server.Accounts.EndSignIns(_after.Name));
+        }
         Server.Home.EndDatesChanged();
     }
 }
 
 /// <summary>
-/// The password changes or is forgotten; sessions (all but the one that asked) and tokens end in the same step
-/// (security.md, "Web").
+/// The password changes or is forgotten; sessions and push registrations (all but the session that asked, and its
+/// device's) and tokens end in the same step (security.md, "Web").
 /// </summary>
 /// <param name="name">Prepared.</param>
 /// <param name="keys">None: nobody signs in by password any more.</param>
@@ -61,6 +65,7 @@ internal class PasswordChange(XmppServer server, string name, IReadOnlyList<Scra
         Server.Accounts.Outdate(name);
         Server.Stores.Accounts.SetKeys(transaction, account, keys);
         Server.Stores.Accounts.RemoveAllFastTokens(transaction, account);
+        Server.Stores.Push.RemoveAll(transaction, account, Except?.Device);
         Server.Devices.ForgetPasswords(transaction, account, Except?.Device);
         foreach (InviteRecord old in Server.Stores.Household.Invites(transaction))
             if (old.Reset == account && old.Used == 0)
@@ -69,7 +74,14 @@ internal class PasswordChange(XmppServer server, string name, IReadOnlyList<Scra
             Server.Stores.Household.AddInvite(transaction, Link with { Reset = account });
     }
 
-    public override void Released() => Ending.AddRange(Server.Accounts.EndSignIns(name, Except));
+    public override void Released()
+    {
+        Server.Accounts.Refresh(
+            name,
+            account => account.PushTargets = account.PushTargets.RemoveAll(target => target.Device != Except?.Device)
+        );
+        Ending.AddRange(Server.Accounts.EndSignIns(name, Except));
+    }
 }
 
 /// <summary>

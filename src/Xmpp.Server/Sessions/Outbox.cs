@@ -240,6 +240,13 @@ internal sealed partial class Outbox
         _ready.Set();
     }
 
+    /// <summary>What was never acknowledged, or not even sent, oldest first.</summary>
+    public IReadOnlyList<Outgoing> Unacknowledged()
+    {
+        lock (_lock)
+            return [.. Waiting()];
+    }
+
     /// <summary>Ends it and returns what was never acknowledged, oldest first.</summary>
     public IReadOnlyList<Outgoing> Close()
     {

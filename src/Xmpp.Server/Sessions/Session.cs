@@ -147,7 +147,15 @@ public sealed partial class Session
     /// <summary>Waits until the client has taken most of what it asked for itself.</summary>
     public ValueTask DrainAsync(CancellationToken cancellation) => _outbox.DrainAsync(cancellation);
 
-    public void SetInactive(bool inactive) => _outbox.SetInactive(inactive);
+    public void SetInactive(bool inactive)
+    {
+        _outbox.SetInactive(inactive);
+        if (!inactive)
+            Push.Wakeups.CameBack(this);
+    }
+
+    /// <summary>What its client may not have, oldest first.</summary>
+    internal IReadOnlyList<Outgoing> Unacknowledged() => _outbox.Unacknowledged();
 
     // ---- order ----
 

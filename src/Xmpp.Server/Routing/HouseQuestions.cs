@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Xmpp.Addresses;
+using Xmpp.Stanzas;
+
+namespace Xmpp.Server.Routing;
+
+/// <summary>
+/// IQs that the house itself sends to services and other servers, with what follows the answer. An answer counts only from
+/// whom it was asked of (security.md, "Identity"), and for some minutes.
+/// </summary>
+internal sealed class HouseQuestions(XmppServer server)
+{
+    private const int MostOpen = 10_000;
+
+    /// <summary>From so many on, those too old are looked for.</summary>
+    private const int Many = 100;
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
+    private readonly ConcurrentDictionary<string, Question> _open = new(StringComparer.Ordinal);
+
+    private sealed record Question(Jid To, long Asked, Action<Stanza> Answered);
+
+    /// <summary>
+    /// Asks; <paramref name="answered"/> gets the result or error, if one comes, on the writer's thread and in the common
+    /// order.
+    /// </summary>
+    public void Ask(Jid to, StanzaType type, ReadOnlyMemory<byte> payload, Action<Stanza> answered)
+    {
+        if (_open.Count >= Many)
+            ForgetOld();
+        if (_open.Count >= MostOpen)
+            return;
+        string id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
+        _open[id] = new Question(to, server.Time.GetTimestamp(), answered);
+        server.Dispatcher.Send(
+            new Stanza
+            {
+                Kind = StanzaKind.Iq,
+                Type = type,
+                Id = id,
+                From = server.Address,
+                To = to,
+                Payload = payload,
+            }
+        );
+    }
+
+    private void ForgetOld()
+    {
+        foreach (var (id, question) in _open)
+            if (server.Time.GetElapsedTime(question.Asked) > _patience)
+                _open.TryRemove(id, out _);
+    }
+
+    /// <summary>What a result or error to the house does; nothing when it was not asked, or not there.</summary>
+    public Effect Answer(Stanza iq)
+    {
+        bool asked =
+            _open.TryGetValue(iq.Id!, out Question? question)
+            && question.To == iq.From
+            && _open.TryRemove(iq.Id!, out _);
+        return asked ? Effect.InOrder(() => question!.Answered(iq)) : Effect.None;
+    }
+}
