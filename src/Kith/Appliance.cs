@@ -1,4 +1,5 @@
 using Kith.Options;
+using Kith.Services;
 using Storage;
 using Xmpp.Server;
 
@@ -12,10 +13,17 @@ internal sealed class Appliance : IAsyncDisposable
 {
     private readonly DataDirectoryLock _lock;
     private readonly Database _database;
+    private readonly BrowserPush? _push;
 
-    private Appliance(DataDirectoryLock held, Database database, UploadDirectory uploads, XmppServer server)
+    private Appliance(
+        DataDirectoryLock held,
+        Database database,
+        UploadDirectory uploads,
+        BrowserPush? push,
+        XmppServer server
+    )
     {
-        (_lock, _database, Uploads, Server) = (held, database, uploads, server);
+        (_lock, _database, Uploads, _push, Server) = (held, database, uploads, push, server);
     }
 
     public XmppServer Server { get; }
@@ -55,12 +63,14 @@ internal sealed class Appliance : IAsyncDisposable
             new SqlitePubSubStore(),
             new SqlitePushStore()
         );
-        ServerOptions server = ServerOptionsOf(options, Secrets.Load(dataDirectory));
+        Secrets secrets = Secrets.Load(dataDirectory);
+        var push = BrowserPush.TryCreate(options, secrets.WebPush, time, logs);
+        ServerOptions server = ServerOptionsOf(options, secrets, push);
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
-        return new Appliance(held, database, uploads, xmpp);
+        return new Appliance(held, database, uploads, push, xmpp);
     }
 
-    private static ServerOptions ServerOptionsOf(KithOptions options, Secrets secrets) =>
+    private static ServerOptions ServerOptionsOf(KithOptions options, Secrets secrets, BrowserPush? push) =>
         new()
         {
             Domain = options.Domain,
@@ -68,6 +78,7 @@ internal sealed class Appliance : IAsyncDisposable
             HomeName = options.Home.Name ?? "",
             Secret = secrets.Server,
             TokenKey = secrets.Tokens,
+            WebPush = push,
             Version = ThisProgram.Version,
             AuthenticateSeconds = options.Limits.AuthenticateSeconds,
             UnauthenticatedPerAddress = options.Limits.UnauthenticatedPerAddress,
@@ -87,6 +98,7 @@ internal sealed class Appliance : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
+        _push?.Dispose();
         await Uploads.DisposeAsync();
         _database.Dispose();
         _lock.Dispose();

@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "Old messages could not be removed; tried again later")]
     public static partial void RetentionFailed(ILogger logger, Exception error);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A push over {Service} did not get through: {Reason}")]
+    public static partial void NotPushed(ILogger logger, string service, string reason);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "systemd could not be told {State}: {Problem}")]
     public static partial void NotNotified(ILogger logger, string state, string problem);
 

@@ -21,6 +21,7 @@ internal sealed record KithOptions
     public ArchiveOptions Archive { get; init; } = new();
     public UploadsOptions Uploads { get; init; } = new();
     public RelayOptions Relay { get; init; } = new();
+    public PushOptions Push { get; init; } = new();
     public ContactOptions Contact { get; init; } = new();
     public LimitsOptions Limits { get; init; } = new();
     public SessionsOptions Sessions { get; init; } = new();
@@ -139,6 +140,12 @@ internal sealed record RelayOptions
 {
     public IPAddress? ExternalAddress { get; init; }
     public bool AllowPrivatePeers { get; init; }
+}
+
+/// <summary>Pushes to browsers.</summary>
+internal sealed record PushOptions
+{
+    public bool AllowPrivateAddresses { get; init; }
 }
 
 /// <summary>Who answers for this server (XEP-0157); empty: the admins.</summary>

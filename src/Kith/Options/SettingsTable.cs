@@ -75,6 +75,10 @@ internal static partial class SettingsTable
         Relay("AllowPrivatePeers", Switch, r => r.AllowPrivatePeers, (r, v) => r with { AllowPrivatePeers = v },
             "tests only: peers on loopback and private ranges"),
 
+        Row("Push:AllowPrivateAddresses", Switch, o => o.Push.AllowPrivateAddresses,
+            (o, v) => o with { Push = new() { AllowPrivateAddresses = v } },
+            "tests only: browsers' push services on loopback and private ranges"),
+
         Row("Contact:Addresses", List(ContactAddress), o => o.Contact.Addresses,
             (o, v) => o with { Contact = new() { Addresses = v } },
             "published as admin, abuse and support contact. Empty: the admins' addresses"),

@@ -16,7 +16,7 @@ public sealed class SettingsTableTests
         Federation:Mode Federation:Domains Federation:Hosts Federation:TrustedRoots
         Dns:Server Archive:Days
         Uploads:MaxBytes Uploads:UserQuotaBytes Uploads:Days Uploads:DiskPercent
-        Relay:ExternalAddress Relay:AllowPrivatePeers Contact:Addresses
+        Relay:ExternalAddress Relay:AllowPrivatePeers Push:AllowPrivateAddresses Contact:Addresses
         Limits:AuthenticateSeconds Limits:UnauthenticatedPerAddress Limits:StanzaBytes Limits:ServerStanzaBytes
         Limits:UnauthenticatedStanzaBytes Limits:SignInFailures Limits:StanzasPerSecond
         Sessions:ResumeSeconds Sessions:PerAccount Logging:Level
