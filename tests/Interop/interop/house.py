@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from .bosh import BoshClient
+from .browser import Browser
 from .device import Device
 from .profanity import Profanity
 from .servers import Account, Server
@@ -58,6 +59,13 @@ class House:
         client = BoshClient(self.server, account, resource, **options)
         self.visit.push_async_callback(client.close)
         return client
+
+    async def browser(self) -> Browser:
+        """A browser with a push service of its own."""
+        browser = Browser(self.server)
+        self.visit.push_async_callback(browser.close)
+        await browser.open()
+        return browser
 
     async def profanity(self, account: Account) -> Profanity:
         """A running Profanity that has not connected yet."""

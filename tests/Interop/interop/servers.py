@@ -35,6 +35,7 @@ class Server(ABC):
         self.data = work / "data"
         self.data.mkdir(mode=0o700)
         self.output = work / "server.log"
+        self.push_certificate, self.push_key = work / "push.pem", work / "push.key"
         self.certificate = work / "certificate.pem"
         self.client, self.client_tls, self.https = processes.free_ports(3)
         self.process: asyncio.subprocess.Process | None = None
@@ -98,7 +99,18 @@ class Kith(Server):
             pem = await asyncio.to_thread(ssl.get_server_certificate, (ADDRESS, self.client_tls))
             self.certificate.write_text(pem)
 
+    async def _make_push_certificate(self) -> None:
+        """For push services on loopback; it is the only root that the server trusts here."""
+        await processes.run(
+            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
+            *("-nodes", "-days", "2", "-subj", "/CN=localhost"),
+            *("-addext", "subjectAltName=DNS:localhost"),
+            *("-keyout", str(self.push_key), "-out", str(self.push_certificate)),
+        )
+
     async def _launch(self, log) -> asyncio.subprocess.Process:
+        if not self.push_certificate.exists():
+            await self._make_push_certificate()
         settings = {
             "Domain": DOMAIN,
             "Public:Url": self.site,
@@ -108,11 +120,15 @@ class Kith(Server):
             "Listen:Https": self.https,
             "Listen:Client": self.client,
             "Listen:ClientTls": self.client_tls,
+            "Push:AllowPrivateAddresses": "true",
             **{f"Listen:{off}": 0 for off in ("Http", "Server", "ServerTls", "Relay", "RelayTls")},
         }
         pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         return await processes.start(
-            self.program, "run", "--data", str(self.data), *pairs, stdout=log, stderr=log
+            *(self.program, "run", "--data", str(self.data), *pairs),
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"SSL_CERT_FILE": str(self.push_certificate)},
         )
 
     async def command(self, *words: str, stdin: str = "") -> str:
