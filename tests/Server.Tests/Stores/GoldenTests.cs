@@ -43,6 +43,8 @@ public sealed class GoldenTests
             Files(home);
         if (string.CompareOrdinal(golden, "Golden.0004") >= 0)
             Nodes(home);
+        if (string.CompareOrdinal(golden, "Golden.0005") >= 0)
+            Wakeups(home);
         home.Database.Check().ShouldBeNull();
         using var fresh = new Home();
         Tables.Schema(home).ShouldBe(Tables.Schema(fresh));
@@ -113,6 +115,12 @@ public sealed class GoldenTests
         home.Read(a => home.PubSub.AffiliationOf(a, blog.Id, blog.Creator)).ShouldBe(Affiliation.Owner);
         home.Read(a => home.PubSub.Subscriptions(a, blog.Id))
             .ShouldBe([new(Home.Jid("ben@home.example/tablet"), SubscriptionState.Subscribed)]);
+    }
+
+    private static void Wakeups(Home home)
+    {
+        home.Read(a => home.Push.Registrations(a, Anna)).ShouldHaveSingleItem().Node.ShouldBe("node");
+        home.Read(a => home.Push.Subscription(a, 1)).ShouldNotBeNull().Endpoint.ShouldBe("https://push.far.example/1");
     }
 
     private static string Script(string name)

@@ -13,7 +13,15 @@ using Xunit;
 
 namespace Server.Tests.Streams;
 
+/// <summary>Tests that measure the process run when no other test does.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
 /// <summary>Connections whose TLS handshake never ends are strangers like all others (security.md, "Streams").</summary>
+[Collection(Alone.Name)]
 public sealed class HalfOpenTlsTests
 {
     private static readonly TlsSettings _tls = new(
