@@ -61,7 +61,8 @@ internal sealed class Appliance : IAsyncDisposable
             new SqliteUploadStore(),
             uploads,
             new SqlitePubSubStore(),
-            new SqlitePushStore()
+            new SqlitePushStore(),
+            new SqliteRoomStore()
         );
         Secrets secrets = Secrets.Load(dataDirectory);
         var push = BrowserPush.TryCreate(options, secrets.WebPush, time, logs);

@@ -3,7 +3,7 @@ namespace Storage;
 /// <summary>How entries leave the archives; content goes with the last entry that shows it.</summary>
 internal static class ArchiveRemoval
 {
-    public static void RemoveAccount(WriteTransaction transaction, long account)
+    public static void RemoveOwner(WriteTransaction transaction, long owner)
     {
         transaction
             .Sql(
@@ -16,11 +16,11 @@ internal static class ArchiveRemoval
                       AND other.account IN (content.owner1, content.owner2)))
                 """
             )
-            .Bind(account)
+            .Bind(owner)
             .Run();
-        transaction.Sql("DELETE FROM archive WHERE account = ?").Bind(account).Run();
-        transaction.Sql("DELETE FROM delivered WHERE account = ?").Bind(account).Run();
-        // Nobody's business any more whom the account wrote to.
+        transaction.Sql("DELETE FROM archive WHERE account = ?").Bind(owner).Run();
+        transaction.Sql("DELETE FROM delivered WHERE account = ?").Bind(owner).Run();
+        // Nobody's business any more whom the owner wrote to.
         transaction.Sql("DELETE FROM peer WHERE id NOT IN (SELECT peer FROM archive)").Run();
         transaction.ForgetPeers();
         transaction.KeepPosition();

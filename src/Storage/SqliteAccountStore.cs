@@ -76,7 +76,7 @@ public sealed partial class SqliteAccountStore : IAccountStore
     /// <inheritdoc/>
     public void Remove(Transaction transaction, long id)
     {
-        ArchiveRemoval.RemoveAccount(transaction.Own(), id);
+        ArchiveRemoval.RemoveOwner(transaction.Own(), id);
         transaction
             .Sql("INSERT OR REPLACE INTO former_name (name, removed) SELECT name, ? FROM account WHERE id = ?")
             .Bind(transaction.Own().Now)

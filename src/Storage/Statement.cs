@@ -45,6 +45,7 @@ internal sealed class Statement(Connection connection, sqlite3_stmt handle) : ID
     {
         if (value is null)
             return BindNull();
+        // An empty span would read as NULL.
         if (value.Length is 0 or > 128)
             return Bound(raw.sqlite3_bind_text(handle, ++_next, value));
         Span<byte> utf8 = stackalloc byte[128 * 3];

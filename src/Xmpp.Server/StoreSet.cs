@@ -13,5 +13,6 @@ public sealed record StoreSet(
     IUploadStore Uploads,
     IUploadFiles Files,
     IPubSubStore PubSub,
-    IPushStore Push
+    IPushStore Push,
+    IRoomStore Rooms
 );

@@ -18,11 +18,14 @@ public enum EntryFlags
     Hidden = 4,
 }
 
-/// <summary>One owner's entry for a message. <see cref="Peer"/> is the other party as seen by this owner, full JID as it was.</summary>
+/// <summary>
+/// One owner's entry for a message. An owner is an account by its id, or a room by <see cref="RoomRecord.ArchiveOwner"/>.
+/// <see cref="Peer"/> is the other party as seen by this owner, full JID as it was; for a room who sent it.
+/// </summary>
 public readonly record struct ArchiveOwner(long Account, Jid Peer, EntryFlags Flags);
 
 /// <summary>
-/// A message to keep: content once, and an entry for each owner (sender, recipient or both; a room later).
+/// A message to keep: content once, and an entry for each owner (sender, recipient or both; or a room).
 /// <see cref="Stanza"/> is the whole <c>&lt;message xmlns='jabber:client'&gt;</c> as UTF-8, without stanza-id.
 /// </summary>
 public sealed record ArchivedMessage(

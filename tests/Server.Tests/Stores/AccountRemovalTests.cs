@@ -133,6 +133,10 @@ public sealed class AccountRemovalTests : IDisposable
             };
             _home.Household.AddInvite(t, invite);
             _home.Household.AddInvite(t, invite with { Id = "b", TokenHash = [2], From = ben, Reset = anna });
+            long room = _home.Rooms.Add(t, new RoomRecord { Name = "garden", Created = now });
+            _home.Rooms.SetAffiliation(t, room, new(Home.Jid("x@far.example"), RoomAffiliation.Owner));
+            _home.Rooms.SetCard(t, room, [1]);
+            _home.Rooms.NoteBookmark(t, anna, room);
             _home.Archive.SetDeliveredMark(t, anna, 1);
             _home.Archive.SetPreferences(t, anna, ArchivePreferences.Everything);
             t.NoteInbound(new SessionMark([1, 2, 3, 4], anna, "phone", 1));

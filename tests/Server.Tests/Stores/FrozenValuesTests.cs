@@ -18,6 +18,30 @@ public sealed class FrozenValuesTests
     public void Subscriptions() => Values<Subscription>().ShouldBe(["None=0", "To=1", "From=2", "Both=3"]);
 
     [Fact]
+    public void Room_affiliations() =>
+        Values<RoomAffiliation>().ShouldBe(["None=0", "Outcast=1", "Member=2", "Admin=3", "Owner=4"]);
+
+    [Fact]
+    public void Room_flags() =>
+        Values<RoomFlags>()
+            .ShouldBe([
+                "None=0",
+                "Persistent=1",
+                "Public=2",
+                "MembersOnly=4",
+                "Moderated=8",
+                "NonAnonymous=16",
+                "OccupantsInvite=32",
+                "OccupantsSetSubject=64",
+                "Archive=128",
+                "Registration=256",
+            ]);
+
+    [Fact]
+    public void Private_messages() =>
+        Values<PrivateMessages>().ShouldBe(["Anyone=0", "Participants=1", "Moderators=2", "Nobody=3"]);
+
+    [Fact]
     public void Scram_hashes() => Values<ScramHash>().ShouldBe(["Sha1=1", "Sha256=2"]);
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class Home : IDisposable
     public IUploadStore Uploads { get; } = new SqliteUploadStore();
     public IPubSubStore PubSub { get; } = new SqlitePubSubStore();
     public IPushStore Push { get; } = new SqlitePushStore();
+    public IRoomStore Rooms { get; } = new SqliteRoomStore();
 
     public static Jid Jid(string text) => Xmpp.Addresses.Jid.Parse(text);
 

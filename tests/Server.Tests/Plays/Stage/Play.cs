@@ -84,7 +84,8 @@ internal sealed class Play : IAsyncDisposable
                 new SqliteUploadStore(),
                 Files,
                 new SqlitePubSubStore(),
-                new SqlitePushStore()
+                new SqlitePushStore(),
+                new SqliteRoomStore()
             ),
             Clock,
             Log
