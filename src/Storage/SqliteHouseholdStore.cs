@@ -124,6 +124,10 @@ public sealed class SqliteHouseholdStore : IHouseholdStore
             .All(static row => row.Int64(0));
 
     /// <inheritdoc/>
+    public bool IsGuardian(Access access, long account) =>
+        access.Sql("SELECT 1 FROM guardian WHERE guardian = ? LIMIT 1").Bind(account).First(static _ => true);
+
+    /// <inheritdoc/>
     public void SetGuardians(Transaction transaction, long account, IReadOnlyCollection<long> guardians)
     {
         transaction.Sql("DELETE FROM guardian WHERE account = ?").Bind(account).Run();

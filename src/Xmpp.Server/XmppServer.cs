@@ -4,6 +4,7 @@ using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
 using Xmpp.Server.PubSub;
 using Xmpp.Server.Push;
+using Xmpp.Server.Rooms;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Streams;
@@ -37,10 +38,12 @@ public sealed class XmppServer : IAsyncDisposable
         Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
         Strangers = new Strangers(options.UnauthenticatedPerAddress);
+        Rooms = new RoomService(this);
         var declared = new Declarations();
         foreach (Extension extension in Catalogue.Create(this))
             extension.Declare(declared);
         Dispatcher = new Dispatcher(this, declared);
+        CircleRooms.CatchUp(this);
     }
 
     public ServerOptions Options { get; }
@@ -62,6 +65,7 @@ public sealed class XmppServer : IAsyncDisposable
     public Wakeups Wakeups { get; }
     internal CancellationToken Stopping => _stop;
     internal HouseQuestions Questions { get; }
+    internal RoomService Rooms { get; }
     internal Devices Devices { get; }
     internal Nodes Nodes { get; }
     internal Strangers Strangers { get; }

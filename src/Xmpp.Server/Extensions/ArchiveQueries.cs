@@ -1,6 +1,5 @@
 using System.Globalization;
 using Xmpp.Addresses;
-using Xmpp.Server.Household;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
@@ -33,7 +32,7 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
     }
 
     // §4.1.6.
-    private static Reply Form()
+    internal static Reply Form()
     {
         XmlBuilder form = DataForms.Start(new XmlBuilder().Start("query", Ns.Archive), "form", Ns.Archive);
         DataForms.Field(form, "with", "jid-single");
@@ -54,19 +53,20 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
         ArchiveQuery query = Read(request.Payload);
         await session.SettleAsync();
         session.QueriedArchive = true;
-        ArchivePage page = Page(session.Account, query);
+        ArchivePage page = Page(server, session.Account.Id, query);
         bool flipped = request.Payload.Child("flip-page").Exists;
         long newest = ReachesNewest(query, page) ? Newest(query, page) : 0;
         await SendAsync(request, page.Rows, flipped, server.Marks.CaughtUp(session.Account, newest));
         return Reply.Result(Fin(query, page));
     }
 
-    private ArchivePage Page(Account account, ArchiveQuery query)
+    /// <exception cref="StanzaErrorException"><c>item-not-found</c>: an id is none of this archive.</exception>
+    internal static ArchivePage Page(XmppServer server, long owner, ArchiveQuery query)
     {
         using Access access = server.Stores.Database.OpenRead();
         try
         {
-            return server.Stores.Archive.Query(access, account.Id, query);
+            return server.Stores.Archive.Query(access, owner, query);
         }
         catch (KeyNotFoundException)
         {
@@ -76,10 +76,12 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
 
     // ---- what is asked ----
 
-    private static ArchiveQuery Read(Element payload)
+    /// <summary>What a <c>&lt;query/&gt;</c> asks for.</summary>
+    /// <exception cref="StanzaErrorException">It cannot be read.</exception>
+    internal static ArchiveQuery Read(Element payload)
     {
         if (payload.Attribute("node") is not null)
-            throw new StanzaErrorException(StanzaError.ItemNotFound("an account's archive has no nodes"));
+            throw new StanzaErrorException(StanzaError.ItemNotFound("this archive has no nodes"));
         ResultSetRequest page = ResultSetRequest.Read(payload);
         if (page.Index is not null)
             throw new StanzaErrorException(StanzaError.FeatureNotImplemented("pages are found by id, not by index"));
@@ -159,7 +161,7 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
         }
     }
 
-    private static XmlBuilder Fin(ArchiveQuery query, ArchivePage page)
+    internal static XmlBuilder Fin(ArchiveQuery query, ArchivePage page)
     {
         bool whole = page.Complete && query.PageAfter is null && query.PageBefore is null && query.Max > 0;
         var answer = new ResultSetAnswer(
@@ -180,8 +182,13 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
     {
         await request.Own.SettleAsync();
         using Access access = server.Stores.Database.OpenRead();
+        return Metadata(server.Stores.Archive.Bounds(access, request.Own.Account.Id));
+    }
+
+    internal static Reply Metadata((ArchiveRow First, ArchiveRow Last)? bounds)
+    {
         var metadata = new XmlBuilder().Start("metadata", Ns.Archive);
-        if (server.Stores.Archive.Bounds(access, request.Own.Account.Id) is var (first, last))
+        if (bounds is var (first, last))
         {
             Entry(metadata, "start", first);
             Entry(metadata, "end", last);

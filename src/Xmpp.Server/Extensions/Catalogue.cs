@@ -1,4 +1,5 @@
 using Xmpp.Server.PubSub;
+using Xmpp.Server.Rooms;
 
 namespace Xmpp.Server.Extensions;
 
@@ -47,6 +48,7 @@ public static class Catalogue
             new VCard4(),
             new PushNotifications(server),
             new WebPushService(server),
+            new MultiUserChat(server),
         ];
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Xmpp.Addresses;
+using Xmpp.Server.Rooms;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
 
@@ -13,6 +14,7 @@ internal sealed class CircleChange(XmppServer server)
 {
     private readonly List<Step> _steps = [];
     private readonly Dictionary<long, long> _versions = [];
+    private readonly CircleRooms _rooms = new(server);
 
     private sealed record Step(
         CircleRecord Circle,
@@ -26,12 +28,14 @@ internal sealed class CircleChange(XmppServer server)
     {
         _steps.Clear();
         _versions.Clear();
+        _rooms.Begin();
     }
 
     public CircleRecord Create(Transaction transaction, string name)
     {
         var circle = new CircleRecord(server.Stores.Household.AddCircle(transaction, name), name);
         _steps.Add(new Step(circle, [], []));
+        _rooms.Create(transaction, circle);
         return circle;
     }
 
@@ -39,6 +43,7 @@ internal sealed class CircleChange(XmppServer server)
     {
         Touch(transaction, circle);
         server.Stores.Household.RemoveCircle(transaction, circle.Id);
+        _rooms.Remove(transaction, circle);
         _steps.Add(new Step(circle, [], [], Gone: true));
     }
 
@@ -48,6 +53,7 @@ internal sealed class CircleChange(XmppServer server)
             server.Stores.Household.AddMember(transaction, circle.Id, account);
         Touch(transaction, circle);
         _steps.Add(new Step(circle, people, []));
+        _rooms.Join(transaction, circle, people.Select(person => person.Key));
     }
 
     public void Leave(Transaction transaction, CircleRecord circle, KeyValuePair<long, Jid> person)
@@ -78,6 +84,7 @@ internal sealed class CircleChange(XmppServer server)
         foreach (var (account, contacts) in changed)
             Push(account, contacts);
         sightings.Changed();
+        _rooms.Released();
     }
 
     private static ImmutableDictionary<long, Circle> Apply(ImmutableDictionary<long, Circle> circles, Step step)

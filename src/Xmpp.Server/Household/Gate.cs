@@ -30,7 +30,17 @@ public sealed class Gate
 
     /// <summary>Between a local account and an address elsewhere, either way.</summary>
     public bool MayReach(Account local, Jid elsewhere, StanzaKind kind) =>
-        !local.IsGone && (!IsClosed(local.Record.Role) || _server.Home.IsApproved(local, elsewhere));
+        !local.IsGone
+        && (
+            !IsClosed(local.Record.Role)
+            || IsOwnRoom(local, elsewhere, kind)
+            || _server.Home.IsApproved(local, elsewhere)
+        );
+
+    // Laws, "Limited accounts": the rooms of their circles; of the others not even their names are listed.
+    private bool IsOwnRoom(Account local, Jid elsewhere, StanzaKind kind) =>
+        elsewhere.Domain == _server.Options.RoomsDomain
+        && (elsewhere.IsDomain ? kind == StanzaKind.Iq : _server.Rooms.IsOfCircleOf(local, elsewhere));
 
     // Who talks only with their circles.
     private static bool IsClosed(Role role) => role is Role.Limited or Role.Guest;

@@ -34,6 +34,7 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
             sightings.NoteAll(there);
         Server.Accounts.Refresh(_after.Name, account => account.Record = _after);
         sightings.Changed();
+        Server.Rooms.Recheck();
         if (EndsSignIns)
         {
             Server.Accounts.Refresh(_after.Name, static account => account.PushTargets = []);
@@ -111,6 +112,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         Server.Accounts.Outdate(_gone.Name);
         _files = Server.Stores.Uploads.List(transaction, _gone.Id);
         Server.Stores.PubSub.Forget(transaction, who.Value);
+        Server.Stores.Rooms.RemovePerson(transaction, who.Value);
         Server.Stores.Accounts.Remove(transaction, _gone.Id);
     }
 
@@ -123,6 +125,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         Server.Accounts.Forget(_gone.Name);
         if (_files.Count > 0)
             Server.Stores.Files.Delete([.. _files.Select(file => file.Id)]);
+        Server.Rooms.ForgetPerson(People.Address(Server, _gone.Name));
         Server.Home.EndDatesChanged();
     }
 }

@@ -100,7 +100,9 @@ internal sealed class Messages
         if (account is null || !_server.Gate.MayReach(account, message.From!, StanzaKind.Message))
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
         RefuseBeforehand(message, account);
-        return Pass(Begin(Origin.Elsewhere(_server, origin.Address), message, account));
+        Passage passage = Begin(Origin.Elsewhere(_server, origin.Address), message, account);
+        passage.Treatment = Treatment.OfArriving(message);
+        return Pass(passage);
     }
 
     /// <summary>

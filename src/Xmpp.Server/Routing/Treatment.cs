@@ -78,6 +78,21 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
         return Hinted(treatment, message.Root);
     }
 
+    /// <summary>
+    /// The same for a message from elsewhere. What an occupant says in private comes to each device that is in the room by
+    /// itself (XEP-0280 §6.1).
+    /// </summary>
+    public static Treatment OfArriving(Stanza message)
+    {
+        Treatment treatment = Of(message);
+        bool isPrivate =
+            message.From is { IsFull: true } && message.Root.Has("x", "http://jabber.org/protocol/muc#user");
+        return isPrivate ? treatment with { Copy = false } : treatment;
+    }
+
+    /// <summary>The same for a message to a room: what its archive keeps, and what can wait at its occupants.</summary>
+    public static Treatment OfRoom(Stanza message) => Hinted(OfPayload(message.Root), message.Root);
+
     private static Treatment OfPayload(Element message)
     {
         Treatment best = _other;

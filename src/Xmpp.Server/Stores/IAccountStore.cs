@@ -175,6 +175,9 @@ public interface IHouseholdStore
 
     /// <summary>Guardians named for a limited account; empty: all admins.</summary>
     IReadOnlyList<long> Guardians(Access access, long account);
+
+    /// <summary>True for who is named as a guardian of anybody.</summary>
+    bool IsGuardian(Access access, long account);
     void SetGuardians(Transaction transaction, long account, IReadOnlyCollection<long> guardians);
 
     /// <summary>Remote contacts and rooms, as bare JIDs, that a guardian approved for the account.</summary>

@@ -1,0 +1,127 @@
+using Xmpp.Addresses;
+using Xmpp.Server.Stores;
+
+namespace Xmpp.Server.Rooms;
+
+/// <summary>A bookmark that an account is to have (XEP-0402).</summary>
+public sealed record RoomBookmark(Jid Room, string Name, bool Autojoin);
+
+/// <summary>
+/// Writes a bookmark in the transaction, unless the account has one of that room already; returns what the account's
+/// clients are told after the commit, null for nothing. May run twice.
+/// </summary>
+public delegate Action? BookmarkWriter(Transaction transaction, long account, RoomBookmark bookmark);
+
+/// <summary>
+/// The one room of each circle, with the circle's own transaction (laws, "Circles are computed"): made and removed with
+/// it; each member's bookmark of it is written once, and what becomes of that is the member's own.
+/// </summary>
+internal sealed class CircleRooms(XmppServer server)
+{
+    private readonly List<Action> _tell = [];
+    private readonly List<string> _gone = [];
+
+    private StoreSet Stores => server.Stores;
+
+    /// <summary>A write begins, perhaps again.</summary>
+    public void Begin()
+    {
+        _tell.Clear();
+        _gone.Clear();
+    }
+
+    public void Create(Transaction transaction, CircleRecord circle)
+    {
+        string name = FreeName(transaction, circle);
+        Stores.Rooms.Add(transaction, RoomConfiguration.OfCircle(circle, name, server.Time.GetUtcNow()));
+    }
+
+    // As the circle is called where that can be an address, else by its number.
+    private string FreeName(Access access, CircleRecord circle)
+    {
+        string plain = string.Join('-', circle.Name.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string domain = server.Options.RoomsDomain;
+        string stem = Jid.TryCreate(plain, domain, null, out Jid? jid) ? jid.Local! : $"circle-{circle.Id}";
+        for (int i = 1; ; i++)
+        {
+            string name = i == 1 ? stem : $"{stem}-{i}";
+            if (Stores.Rooms.Find(access, name) is null)
+                return name;
+        }
+    }
+
+    public void Remove(Transaction transaction, CircleRecord circle)
+    {
+        if (Stores.Rooms.FindOfCircle(transaction, circle.Id) is not { } room)
+            return;
+        Stores.Rooms.Remove(transaction, room.Id);
+        _gone.Add(room.Name);
+    }
+
+    public void Join(Transaction transaction, CircleRecord circle, IEnumerable<long> accounts)
+    {
+        if (server.Home.BookmarkWriter is not { } write)
+            return;
+        if (Stores.Rooms.FindOfCircle(transaction, circle.Id) is not { } room)
+            return;
+        var bookmark = new RoomBookmark(server.Rooms.AddressOf(room.Name), circle.Name, Autojoin: true);
+        foreach (long account in accounts)
+        {
+            if (Stores.Rooms.IsBookmarked(transaction, account, room.Id))
+                continue;
+            Stores.Rooms.NoteBookmark(transaction, account, room.Id);
+            if (write(transaction, account, bookmark) is { } tell)
+                _tell.Add(tell);
+        }
+    }
+
+    /// <summary>After the commit, the circles in memory being the new ones.</summary>
+    public void Released()
+    {
+        foreach (string name in _gone)
+            server.Rooms.CloseWithCircle(name);
+        server.Rooms.Recheck();
+        _tell.ForEach(tell => tell());
+    }
+
+    /// <summary>Circles from before there were rooms, and members whose bookmark was never written, as the server starts.</summary>
+    public static void CatchUp(XmppServer server)
+    {
+        using (Access access = server.Stores.Database.OpenRead())
+            if (Missing(server, access).Count == 0)
+                return;
+        server.Stores.Database.Enqueue(new CatchUpCommit(server));
+    }
+
+    private static List<CircleRecord> Missing(XmppServer server, Access access)
+    {
+        IRoomStore rooms = server.Stores.Rooms;
+        bool Lacks(CircleRecord circle) =>
+            rooms.FindOfCircle(access, circle.Id) is not { } room
+            || (
+                server.Home.BookmarkWriter is not null
+                && server
+                    .Stores.Household.Members(access, circle.Id)
+                    .Any(member => !rooms.IsBookmarked(access, member, room.Id))
+            );
+        return [.. server.Stores.Household.Circles(access).Where(Lacks)];
+    }
+
+    private sealed class CatchUpCommit(XmppServer server) : Commit
+    {
+        private readonly CircleRooms _rooms = new(server);
+
+        public override void Write(Transaction transaction)
+        {
+            _rooms.Begin();
+            foreach (CircleRecord circle in Missing(server, transaction))
+            {
+                if (server.Stores.Rooms.FindOfCircle(transaction, circle.Id) is null)
+                    _rooms.Create(transaction, circle);
+                _rooms.Join(transaction, circle, server.Stores.Household.Members(transaction, circle.Id));
+            }
+        }
+
+        public override void Released() => _rooms.Released();
+    }
+}

@@ -1,0 +1,56 @@
+using Xmpp.Addresses;
+using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
+
+namespace Xmpp.Server.Rooms;
+
+/// <summary>What the household changes reaches its rooms: circles, roles, people who go.</summary>
+internal sealed partial class Room
+{
+    /// <summary>Who is in the room and may not be any more is put out; who runs it now, or no longer, is told.</summary>
+    public void Recheck()
+    {
+        lock (_lock)
+        {
+            var post = new Post(_server);
+            foreach (Occupant occupant in _occupants.Values.ToArray())
+            {
+                RoomAffiliation affiliation = AffiliationOf(occupant.Person);
+                bool hidden =
+                    _server.Dispatcher.LocalAccount(occupant.Person) is { } account
+                    && !_server.Gate.MayReach(account, Address, StanzaKind.Presence);
+                if (hidden)
+                    Expel(post, occupant, [321], null, null);
+                else if (occupant.Affiliation != affiliation)
+                    Regrade(post, occupant, affiliation, null, null);
+            }
+            Notify(post);
+        }
+    }
+
+    /// <summary>Its row is gone with its circle.</summary>
+    public void CloseWithCircle()
+    {
+        lock (_lock)
+        {
+            Notify(Close(Farewell(default)));
+            _service.Forget(this);
+        }
+    }
+
+    /// <summary>Somebody's account is gone, and with it what it was in the room.</summary>
+    public void ForgetPerson(Jid person)
+    {
+        lock (_lock)
+            _affiliations.Remove(person);
+    }
+
+    private void Notify(Post post) => _server.Stores.Database.Enqueue(new Notice(post));
+
+    private sealed class Notice(Post post) : Commit
+    {
+        public override bool Writes => false;
+
+        public override void Released() => post.Send();
+    }
+}
