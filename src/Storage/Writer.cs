@@ -39,7 +39,8 @@ internal sealed class Writer : IDisposable
     {
         lock (_gate)
         {
-            if (!_closing)
+            // What comes of the last that is released belongs to it.
+            if (!_closing || Thread.CurrentThread == _thread)
             {
                 _waiting.Add(commit);
                 if (_waiting.Count == 1)

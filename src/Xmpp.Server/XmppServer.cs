@@ -44,6 +44,7 @@ public sealed class XmppServer : IAsyncDisposable
             extension.Declare(declared);
         Dispatcher = new Dispatcher(this, declared);
         CircleRooms.CatchUp(this);
+        Rooms.Begin();
     }
 
     public ServerOptions Options { get; }
@@ -75,6 +76,9 @@ public sealed class XmppServer : IAsyncDisposable
 
     /// <summary>A client connection begins or is over.</summary>
     public event EventHandler? StreamsChanged;
+
+    /// <summary>Sessions end because the process does: who was somewhere comes back.</summary>
+    internal bool IsStopping => _stop.IsCancellationRequested;
 
     /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
     public async Task ServeAsync(Transport transport)
@@ -136,6 +140,7 @@ public sealed class XmppServer : IAsyncDisposable
             await _quiet.Task;
         await Wakeups.QuietAsync();
         Marks.Flush();
+        Rooms.Dispose();
     }
 
     public async ValueTask DisposeAsync()

@@ -20,31 +20,32 @@ internal sealed class StanzaIds(XmppServer server) : Extension
         declare.At(Stage.Stamped, RemoveForeign);
     }
 
-    // §5, business rule 3: nobody but this server speaks for its accounts.
+    // §5, business rule 3: nobody but this server speaks for its accounts; what rooms say of themselves is theirs.
     private void RemoveForeign(Passage passage)
     {
+        bool fromHere = passage.SenderAccount is not null;
         foreach (Element child in passage.Stanza.Root.Children)
-            if (IsForged(child))
+            if (IsForged(child, fromHere))
             {
-                passage.Stanza = passage.Stanza.WithPayload(Without(passage.Stanza.Root));
+                passage.Stanza = passage.Stanza.WithPayload(Without(passage.Stanza.Root, fromHere));
                 return;
             }
     }
 
-    private bool IsForged(Element child) =>
+    private bool IsForged(Element child, bool fromHere) =>
         (child.Name, child.Namespace) switch
         {
             ("stanza-id", Ns.StanzaId) => !Jid.TryParse(child.Attribute("by"), out Jid? by)
                 || by.Domain == server.Options.Domain,
-            ("delay", Ns.Delay) or ("x", "jabber:x:delay") or ("occupant-id", "urn:xmpp:occupant-id:0") => true,
+            ("delay", Ns.Delay) or ("x", "jabber:x:delay") or ("occupant-id", "urn:xmpp:occupant-id:0") => fromHere,
             _ => false,
         };
 
-    private byte[] Without(Element message)
+    private byte[] Without(Element message, bool fromHere)
     {
         var kept = new List<byte>(message.Content.Length);
         foreach (Element child in message.Children)
-            if (!IsForged(child))
+            if (!IsForged(child, fromHere))
                 kept.AddRange(child.Bytes.Span);
         return [.. kept];
     }

@@ -45,6 +45,27 @@ internal sealed partial class Room
             _affiliations.Remove(person);
     }
 
+    /// <summary>A temporary room to which nobody came back after a restart goes.</summary>
+    public void Sweep()
+    {
+        lock (_lock)
+        {
+            if (IsGone || _seats.Count > 0 || Is(RoomFlags.Persistent))
+                return;
+            IsGone = true;
+            _server.Stores.Database.Enqueue(new Sweeping(new Removal(this, new Post(_server))));
+        }
+    }
+
+    private sealed class Sweeping(Removal removal) : Commit
+    {
+        public override void Write(Transaction transaction) => removal.Store(transaction);
+
+        public override void Released() => removal.Released();
+
+        public override void Failed(Exception error) => removal.Failed();
+    }
+
     private void Notify(Post post) => _server.Stores.Database.Enqueue(new Notice(post));
 
     private sealed class Notice(Post post) : Commit

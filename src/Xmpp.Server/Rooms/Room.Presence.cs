@@ -303,10 +303,13 @@ internal sealed partial class Room
         Announce(post, new Announcement(occupant.Seats[^1]));
     }
 
-    /// <summary>A room that nobody is in, and that is not to stay, goes (§10.9; §10.1.1 for one never opened).</summary>
+    /// <summary>
+    /// A room that nobody is in, and that is not to stay, goes (§10.9; §10.1.1 for one never opened). It outlives the
+    /// process, whose end puts everybody out.
+    /// </summary>
     private Effect Emptied(Post post)
     {
-        if (_seats.Count > 0 || (Is(RoomFlags.Persistent) && !IsLocked))
+        if (_seats.Count > 0 || _server.IsStopping || (Is(RoomFlags.Persistent) && !IsLocked))
             return post.AsEffect();
         IsGone = true;
         return new Removal(this, post);

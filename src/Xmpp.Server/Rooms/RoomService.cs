@@ -10,8 +10,11 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Rooms;
 
 /// <summary>The rooms of the household at <c>groups.DOMAIN</c> (XEP-0045): finds, makes and lists them.</summary>
-internal sealed class RoomService : Service
+internal sealed class RoomService : Service, IDisposable
 {
+    /// <summary>How long temporary rooms wait after a start for those who were in them.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromHours(1);
+    private ITimer? _sweep;
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly Lock _loading = new();
     private readonly RoomSearch _search;
@@ -32,6 +35,23 @@ internal sealed class RoomService : Service
             : throw new InvalidOperationException($"{name} is no localpart");
 
     public Jid DomainOf(Jid person) => Jid.TryCreate(null, person.Domain, null, out Jid? domain) ? domain : person;
+
+    /// <summary>As the server starts: temporary rooms of before that stay empty go.</summary>
+    public void Begin()
+    {
+        using (Access access = Server.Stores.Database.OpenRead())
+            if (Server.Stores.Rooms.List(access).All(room => room.Is(RoomFlags.Persistent)))
+                return;
+        _sweep = Server.Time.CreateTimer(_ => Sweep(), null, _grace, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Sweep()
+    {
+        foreach (Room room in All())
+            room.Sweep();
+    }
+
+    public void Dispose() => _sweep?.Dispose();
 
     // ---- what comes ----
 

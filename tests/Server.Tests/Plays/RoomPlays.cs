@@ -440,6 +440,7 @@ public sealed class RoomPlays
         await anna.Enter("Anna");
         await ben.Send($"<presence to='{Room}/Ben' type='unavailable'/>");
         await anna.Send($"<presence to='{Room}/Anna' type='unavailable'/>");
+        await play.Settle();
         (await ben.Enter("Ben")).ShouldMatch(Presence("Ben", "affiliation='owner'", "{none}", 201));
     }
 

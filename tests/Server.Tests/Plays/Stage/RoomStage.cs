@@ -75,4 +75,13 @@ internal static class RoomStage
 
     public static string Error(string condition, string type) =>
         $"<error type='{type}'><{condition} xmlns='{Errors}'/></error>";
+
+    /// <summary>Everything that was under way has come, and nothing but elements of this name is left.</summary>
+    public static async Task ExpectNothingBut(this Play play, Actor actor, string name)
+    {
+        await play.Settle();
+        if (actor.Unexpected().FirstOrDefault(element => element.Name.LocalName != name) is { } other)
+            throw new PlayException($"{actor.Jid}: expected nothing\n  came: {other}");
+        actor.Forget();
+    }
 }

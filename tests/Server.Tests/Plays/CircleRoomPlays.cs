@@ -1,0 +1,216 @@
+using System.Xml.Linq;
+using Server.Tests.Plays.Stage;
+using Shouldly;
+using Xmpp.Server.Household;
+using Xmpp.Server.Stores;
+using Xunit;
+using static Server.Tests.Plays.Stage.RoomStage;
+
+namespace Server.Tests.Plays;
+
+/// <summary>The room of a circle (README, "Who may reach whom"), and who may make and enter rooms.</summary>
+public sealed class CircleRoomPlays
+{
+    private const string Family = "family@" + Service;
+
+    // Reach 3, Rooms 6.
+    [Theory, Framings]
+    public async Task A_circle_has_a_room_whose_affiliations_are_its_own(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("anna", Role.Admin, circle: "Family");
+        await play.AddAccount("ben", circle: "Family");
+        Actor anna = await play.Connect("anna", "phone");
+        Actor ben = await play.Connect("ben", "phone");
+        Actor eve = await play.Connect("eve", "phone");
+        await play.Watch(eve);
+        (await anna.Enter("Anna", room: Family)).ShouldMatch(
+            $"<presence><x xmlns='{Muc}#user'><item affiliation='owner'/><status code='100'/></x></presence>"
+        );
+        (await ben.Enter("Ben", room: Family)).ShouldMatch(
+            $"<presence><x xmlns='{Muc}#user'><item affiliation='member'/></x></presence>"
+        );
+        await eve.Knock("Eve", room: Family);
+        await eve.Expect($"<presence type='error'>{Error("registration-required", "auth")}</presence>");
+        (
+            await ben.Ask(
+                $"<iq type='get' to='{Family}'><query xmlns='{Muc}#admin'><item affiliation='member'/></query></iq>"
+            )
+        ).ShouldMatch($"<iq type='result'><query xmlns='{Muc}#admin'><item jid='ben@kith.test'/></query></iq>");
+        string notAllowed = $"<iq type='error'>{Error("not-allowed", "cancel")}</iq>";
+        (await anna.Set("jid='eve@kith.test' affiliation='member'", Family)).ShouldMatch(notAllowed);
+        (await anna.Set("jid='ben@kith.test' affiliation='outcast'", Family)).ShouldMatch(notAllowed);
+        await anna.Ask($"<iq type='set' to='{Family}'><query xmlns='{Muc}#owner'><destroy/></query></iq>", notAllowed);
+        await anna.Ask(
+            $"<iq type='set' to='{Family}'><query xmlns='{Muc}#owner'>{Form("membersonly=0")}</query></iq>",
+            $"<iq type='error'>{Error("not-acceptable", "modify")}</iq>"
+        );
+        await anna.Send($"<message to='{Family}'><x xmlns='{Muc}#user'><invite to='eve@kith.test'/></x></message>");
+        await anna.Await($"<message type='error'>{Error("not-allowed", "cancel")}</message>");
+        await anna.Configure(Family, "roomname=Us");
+        await play.Settle();
+        await play.Watch(anna, ben);
+
+        await play.Server.Home.Circles.AddAsync("Family", "eve");
+        await eve.Enter("Eve", room: Family);
+        await anna.Await(
+            $"<presence from='{Family}/Eve'><x xmlns='{Muc}#user'><item affiliation='member' jid='{eve.Jid}'/></x></presence>"
+        );
+        await play.Server.Home.Circles.DropAsync("Family", "ben");
+        await ben.Await(
+            $"<presence from='{Family}/Ben' type='unavailable'><x xmlns='{Muc}#user'><item affiliation='none' role='none'/><status code='321'/><status code='110'/></x></presence>"
+        );
+        await anna.Await(
+            $"<presence from='{Family}/Ben' type='unavailable'><x xmlns='{Muc}#user'><status code='321'/></x></presence>"
+        );
+        await play.Server.Home.People.SetRoleAsync("eve", Role.Admin);
+        await anna.Await(
+            $"<presence from='{Family}/Eve'><x xmlns='{Muc}#user'><item affiliation='owner' role='moderator'/></x></presence>"
+        );
+        await play.Server.Home.Circles.RemoveAsync("Family");
+        await anna.Await(
+            $"<presence from='{Family}/Anna' type='unavailable'><x xmlns='{Muc}#user'><destroy/><status code='110'/></x></presence>"
+        );
+        await anna.Ask(
+            $"<iq type='get' to='{Family}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            $"<iq type='error'>{Error("item-not-found", "cancel")}</iq>"
+        );
+    }
+
+    // Reach 3: written once for each member; the room's name is taken from the circle's where it can be an address.
+    [Theory, Framings]
+    public async Task Each_member_is_given_a_bookmark_once(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        var written = new List<string>();
+        var told = new List<string>();
+        Action? Write(Transaction transaction, long account, Xmpp.Server.Rooms.RoomBookmark bookmark)
+        {
+            string name = play.Stores.Accounts.Find(transaction, account)!.Name;
+            written.Add($"{name} {bookmark.Room} {bookmark.Name} {bookmark.Autojoin}");
+            return () => told.Add(name);
+        }
+        // One from before anybody wrote bookmarks.
+        await play.AddAccount("anna", circle: "Family");
+        play.Server.Home.BookmarkWriter = Write;
+        await play.AddAccount("ben", circle: "Family");
+        written.ShouldBe([$"ben {Family} Family True"]);
+        told.ShouldBe(["ben"]);
+        await play.Server.Home.Circles.DropAsync("Family", "ben");
+        await play.Server.Home.Circles.AddAsync("Family", "ben");
+        written.Count.ShouldBe(1);
+        Xmpp.Server.Rooms.CircleRooms.CatchUp(play.Server);
+        await play.Settle();
+        written[1..].ShouldBe([$"anna {Family} Family True"]);
+        Xmpp.Server.Rooms.CircleRooms.CatchUp(play.Server);
+        await play.Settle();
+        written.Count.ShouldBe(2);
+        await play.Server.Home.Circles.CreateAsync("Book Club");
+        await play.Server.Home.Circles.AddAsync("Book Club", "ben");
+        written[2].ShouldBe($"ben book-club@{Service} Book Club True");
+        await play.Server.Home.Circles.CreateAsync("@/");
+        await play.Server.Home.Circles.AddAsync("@/", "ben");
+        written[3].ShouldStartWith("ben circle-3@");
+    }
+
+    // Reach 3: a room that somebody made keeps its name.
+    [Theory, Framings]
+    public async Task A_taken_name_is_left_alone(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Found("Anna", Family);
+        await play.Server.Home.Circles.CreateAsync("Family");
+        await play.Server.Home.Circles.AddAsync("Family", "anna");
+        (await anna.Enter("Anna", room: "family-2@" + Service)).ShouldMatch(
+            $"<presence><x xmlns='{Muc}#user'><item affiliation='member'/></x></presence>"
+        );
+        (await anna.Ask($"<iq type='get' to='{Family}'><query xmlns='{Muc}#owner'/></iq>")).ShouldMatch(
+            "<iq type='result'/>"
+        );
+    }
+
+    // Reach 2, Rooms 6: guests and limited accounts make none, enter their circles' and see no others.
+    [Theory, Framings]
+    public async Task Guests_and_limited_accounts_have_their_circles_rooms(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("anna");
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Found("Anna");
+        foreach (Role role in (Role[])[Role.Guest, Role.Limited])
+        {
+            string name = role.ToString().ToLowerInvariant();
+            Account account = await play.AddAccount(name, role, circle: "Family");
+            Actor actor = await play.Connect(name, "tablet");
+            await play.Watch(actor);
+            await actor.Knock("Me");
+            await actor.Expect($"<presence type='error'>{Error("service-unavailable", "cancel")}</presence>");
+            await actor.Knock("Me", room: "own@" + Service);
+            await actor.Expect($"<presence type='error'>{Error("service-unavailable", "cancel")}</presence>");
+            await actor.Enter("Me" + name, room: Family);
+            XElement listed = await actor.Ask(
+                $"<iq type='get' to='{Service}'><query xmlns='http://jabber.org/protocol/disco#items'/></iq>"
+            );
+            listed
+                .Descendants()
+                .Where(item => item.Name.LocalName == "item")
+                .Select(item => item.Attribute("jid")!.Value)
+                .ShouldBe([Family]);
+            actor.Forget();
+            // An invitation from elsewhere does not get through.
+            await anna.Send(
+                $"<message to='{Room}'><x xmlns='{Muc}#user'><invite to='{name}@kith.test'/></x></message>"
+            );
+            await anna.Await($"<message type='error'>{Error("service-unavailable", "cancel")}</message>");
+            await play.ExpectNothingBut(actor, "presence");
+        }
+        await play.Server.Home.People.SetRoleAsync("anna", Role.Limited);
+        anna.SeesPresence = true;
+        await anna.Await(
+            $"<presence from='{Room}/Anna' type='unavailable'><x xmlns='{Muc}#user'><status code='110'/></x></presence>"
+        );
+    }
+
+    // security.md, "Identity": a name that somebody else has later brings nothing with it.
+    [Theory, Framings]
+    public async Task Who_is_removed_is_nothing_in_any_room(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor anna = await play.Connect("anna", "phone");
+        Actor ben = await play.Connect("ben", "phone");
+        await anna.Found("Anna", Room, "membersonly=1");
+        await anna.Set("jid='ben@kith.test' affiliation='admin'");
+        await ben.Enter("Ben");
+        anna.SeesPresence = true;
+        await play.Server.Home.People.RemoveAsync("ben");
+        await anna.Await(Presence("Ben", "role='none'", "unavailable"));
+        string admins =
+            $"<iq type='get' to='{Room}'><query xmlns='{Muc}#admin'><item affiliation='admin'/></query></iq>";
+        (await anna.Ask(admins)).Descendants().ShouldNotContain(item => item.Name.LocalName == "item");
+        await play.Restart();
+        await anna.Return();
+        (await anna.Ask(admins)).Descendants().ShouldNotContain(item => item.Name.LocalName == "item");
+    }
+
+    // README "Rooms": temporary rooms outlive the process for those who come back, and no longer.
+    [Theory, Framings]
+    public async Task A_temporary_room_waits_for_its_people_after_a_restart(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Found("Anna", Room, "persistentroom=0");
+        await anna.Say("keep");
+        await anna.Hears("Anna", "keep");
+        await play.Restart();
+        await anna.Return();
+        await anna.Knock("Anna");
+        await anna.Await($"<message from='{Room}/Anna'><body>keep</body><delay xmlns='urn:xmpp:delay'/></message>");
+        await play.Restart();
+        await play.Advance(TimeSpan.FromHours(2));
+        await play.Server.Stores.Database.SettledAsync();
+        await anna.Return();
+        anna.Forget();
+        (await anna.Enter("Anna")).ShouldMatch(Presence("Anna", "affiliation='owner'", "{none}", 201));
+    }
+}
