@@ -43,3 +43,7 @@ VirtualHost "kith.localhost"
 	ssl = certificate
 	modules_enabled = { "http_file_share" }
 	http_external_url = "https://kith.localhost:" .. ENV_INTEROP_HTTPS .. "/"
+
+Component "groups.kith.localhost" "muc"
+	modules_enabled = { "muc_mam" }
+	muc_log_by_default = true

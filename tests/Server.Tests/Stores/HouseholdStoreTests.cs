@@ -106,6 +106,9 @@ public sealed class HouseholdStoreTests : IDisposable
         await _home.Write(t => _home.Household.SetGuardians(t, child, [ben]));
         _home.Read(a => _home.Household.Guardians(a, child)).ShouldBe([ben]);
         _home.Read(a => _home.Household.Guardians(a, anna)).ShouldBeEmpty();
+        _home.Read(a => _home.Household.IsGuardian(a, ben)).ShouldBeTrue();
+        _home.Read(a => _home.Household.IsGuardian(a, anna)).ShouldBeFalse();
+        _home.Read(a => _home.Household.IsGuardian(a, child)).ShouldBeFalse();
     }
 
     [Fact]
