@@ -63,14 +63,30 @@ internal sealed class RoomService : Service, IDisposable
             Decline(origin, presence);
             return;
         }
-        if (to.IsBare && presence.Type == StanzaType.Available)
-            throw new StanzaErrorException(StanzaError.JidMalformed("a nick is missing"));
         bool enters = presence.Type == StanzaType.Available;
+        try
+        {
+            Take(origin, presence, enters);
+        }
+        catch (StanzaErrorException fault) when (presence.Child("x", RoomNs.Muc).Exists)
+        {
+            // §7.2.4 to §7.2.9: clients tell by the mark what the answer is to.
+            byte[] payload = [.. new XmlBuilder().Empty("x", RoomNs.Muc).ToArray(), .. fault.Error.ToArray()];
+            Stanza answer = presence.Bounce(fault.Error).WithPayload(payload).With(to, origin.Address);
+            origin.Perform(presence, Effect.InOrder(() => origin.Send(answer)));
+        }
+    }
+
+    private void Take(Origin origin, Stanza presence, bool enters)
+    {
+        Jid to = presence.To!;
+        if (to.IsBare && enters)
+            throw new StanzaErrorException(StanzaError.JidMalformed("a nick is missing"));
         ReadOnlyMemory<byte> hats =
             enters && presence.Child("x", RoomNs.Muc).Exists ? Hats.Of(Server, origin.Account) : default;
         while (true)
         {
-            Room? room = Find(to.Local) ?? (enters ? Create(origin, presence) : null);
+            Room? room = Find(to.Local!) ?? (enters ? Create(origin, presence) : null);
             if (room is null)
                 origin.Perform(presence, Effect.None);
             if (room?.TryTakePresence(origin, presence, hats) != false)

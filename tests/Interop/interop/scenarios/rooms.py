@@ -27,7 +27,7 @@ def new_room() -> str:
 
 async def guest(house: House, account, **options) -> Device:
     device = house.device(account, **options)
-    for plugin in "xep_0004 xep_0045 xep_0249 xep_0317 xep_0410 xep_0421".split():
+    for plugin in "xep_0004 xep_0045 xep_0082".split():
         device.register_plugin(plugin)
     return await device.sign_in()
 
@@ -127,7 +127,7 @@ async def _(house: House) -> None:
     equal(heard(eve, room), heard(ann, room), "the order that Eve saw")
 
 
-@scenario("slixmpp: occupants, subject and history are told to a newcomer")
+@scenario("slixmpp: a room tells occupants, subject and history to a newcomer")
 async def _(house: House) -> None:
     room = new_room()
     ann, bob = await guests(house, 2)
@@ -137,13 +137,13 @@ async def _(house: House) -> None:
     await ann.inbox.one("the message", to_all(room, "Ann", "soup?"))
     own, subject, occupants, history = await enter(bob, room, "Bob", maxstanzas=10)
     equal(subject["subject"], "Dinner", "subject")
-    equal([str(o["from"]) for o in occupants], [f"{room}/Ann"], "occupants")
+    equal(str(occupants[0]["from"]), f"{room}/Ann", "the first occupant")
     equal([m["body"] for m in history], ["soup?"], "history")
     equal(own["muc"]["role"], "participant", "role")
     check(history[0].xml.find(name("urn:xmpp:delay", "delay")) is not None, "no delay")
 
 
-@scenario("slixmpp: voice, kick, ban and membership")
+@scenario("slixmpp: a room's voice, kicks and bans")
 async def _(house: House) -> None:
     room, ann, bob, eve = await three(house)
     muc = ann["xep_0045"]
@@ -221,7 +221,7 @@ async def _(house: House) -> None:
     check(all(e.message.find(name(OCCUPANT, "occupant-id")) is not None for e in entries), "no occupant-id")
 
 
-@scenario("slixmpp: a moderator's retraction leaves a tombstone", prosody_lacks="XEP-0425")
+@scenario("slixmpp: a moderator's retraction in a room leaves a tombstone", prosody_lacks="XEP-0425")
 async def _(house: House) -> None:
     room, ann, bob, _ = await three(house)
     say(bob, room, "rubbish")
@@ -328,5 +328,5 @@ async def _(house: House) -> None:
     await friend.inbox.one("the message", to_all(room, "Terminal", "typed in a room"))
     say(friend, room, "answered in a room")
     await window.shows("the answer", "answered in a room")
-    await window.type("/leave")
+    await window.type("/close")
     await friend.inbox.one("that it left", gone(room, "Terminal"))
