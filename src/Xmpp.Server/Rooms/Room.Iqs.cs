@@ -26,45 +26,50 @@ internal sealed partial class Room
 
     private void Answer(Origin origin, Stanza iq, Element asked)
     {
-        switch (iq.Type, asked.Namespace, asked.Name)
+        if (iq.Type == StanzaType.Get)
+            origin.Answer(iq, Tell(origin, asked));
+        else
+            Do(origin, iq, asked);
+    }
+
+    private Reply Tell(Origin origin, Element asked) =>
+        (asked.Namespace, asked.Name) switch
         {
-            case (StanzaType.Get, Ns.DiscoInfo, "query"):
-                origin.Answer(iq, Info(origin, asked.Attribute("node")));
-                return;
-            case (StanzaType.Get, Ns.DiscoItems, "query"):
-                origin.Answer(iq, Items(origin));
-                return;
-            case (StanzaType.Get, RoomNs.Ping, "ping"):
-                origin.Answer(iq, Reply.Empty);
-                return;
-            case (StanzaType.Get, RoomNs.Admin, "query"):
-                origin.Answer(iq, List(origin, asked));
-                return;
-            case (StanzaType.Set, RoomNs.Admin, "query"):
+            (Ns.DiscoInfo, "query") => Info(origin, asked.Attribute("node")),
+            (Ns.DiscoItems, "query") => Items(origin),
+            (RoomNs.Ping, "ping") => Reply.Empty,
+            (RoomNs.Admin, "query") => List(origin, asked),
+            (RoomNs.Owner, "query") => Configuration(origin),
+            (Ns.Register, "query") => Registration(origin),
+            (RoomNs.Card, "vCard") => Card(origin),
+            _ => Reply.Error(StanzaError.ServiceUnavailable()),
+        };
+
+    private Reply Configuration(Origin origin)
+    {
+        MustBe(origin, RoomAffiliation.Owner);
+        return Reply.Result(RoomConfiguration.Form(Record));
+    }
+
+    private void Do(Origin origin, Stanza iq, Element asked)
+    {
+        switch (asked.Namespace, asked.Name)
+        {
+            case (RoomNs.Admin, "query"):
                 ChangeStandings(origin, iq, asked);
                 return;
-            case (StanzaType.Get, RoomNs.Owner, "query"):
-                MustBe(origin, RoomAffiliation.Owner);
-                origin.Answer(iq, Reply.Result(RoomConfiguration.Form(Record)));
-                return;
-            case (StanzaType.Set, RoomNs.Owner, "query"):
+            case (RoomNs.Owner, "query"):
                 MustBe(origin, RoomAffiliation.Owner);
                 Own(origin, iq, asked);
                 return;
-            case (StanzaType.Get, Ns.Register, "query"):
-                origin.Answer(iq, Registration(origin));
-                return;
-            case (StanzaType.Set, Ns.Register, "query"):
+            case (Ns.Register, "query"):
                 Register(origin, iq, asked);
                 return;
-            case (StanzaType.Get, RoomNs.Card, "vCard"):
-                origin.Answer(iq, Card(origin));
-                return;
-            case (StanzaType.Set, RoomNs.Card, "vCard"):
+            case (RoomNs.Card, "vCard"):
                 MustBe(origin, RoomAffiliation.Owner);
                 SetCard(origin, iq, asked);
                 return;
-            case (StanzaType.Set, RoomNs.Moderate, "moderate"):
+            case (RoomNs.Moderate, "moderate"):
                 Moderate(origin, iq, asked);
                 return;
             default:

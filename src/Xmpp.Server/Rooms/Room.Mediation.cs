@@ -46,6 +46,7 @@ internal sealed partial class Room
             ? jid.Bare
             : throw new StanzaErrorException(StanzaError.JidMalformed());
         CheckInvitation(origin, seat.Occupant, invitee);
+        CheckSpace(1);
         var post = new Post(_server);
         var change = new RoomChange(this, origin, null, post);
         if (Is(RoomFlags.MembersOnly) && AffiliationOf(invitee) == RoomAffiliation.None && Record.Circle is null)
@@ -220,6 +221,7 @@ internal sealed partial class Room
         string nick =
             One(DataForms.Read(query.Child("x", Ns.DataForms), RoomNs.Register), "muc#register_roomnick") ?? "";
         CheckNickFor(nick, person);
+        CheckSpace(1);
         if (affiliation == RoomAffiliation.None && Is(RoomFlags.MembersOnly))
             AskForMembership(post, origin.Address, nick);
         else

@@ -9,7 +9,7 @@ using Xmpp.Xml;
 
 namespace Xmpp.Server.Rooms;
 
-/// <summary>Entering, leaving, nicks and presence (XEP-0045 §7.1 to §7.7, §7.14).</summary>
+/// <summary>Entering, nicks and presence (XEP-0045 §7.1 to §7.7).</summary>
 internal sealed partial class Room
 {
     /// <summary>False when the room went meanwhile: look again.</summary>
@@ -243,75 +243,4 @@ internal sealed partial class Room
     }
 
     private static Stanza Bare(Stanza presence) => presence.WithPayload(default);
-
-    // ---- going ----
-
-    // §7.14; also what the server sends as a session ends.
-    private void Leave(Origin origin, Stanza presence, Seat? seat)
-    {
-        if (seat is null)
-        {
-            origin.Perform(presence, Effect.None);
-            return;
-        }
-        var post = new Post(_server);
-        Depart(
-            post,
-            seat,
-            new Announcement(seat)
-            {
-                Said = Foreign.Without(presence),
-                IsUnavailable = true,
-                IsRemoved = true,
-            }
-        );
-        origin.Perform(presence, Emptied(post));
-    }
-
-    // §7.14, §18.3: a fault says that nobody is behind the address any more.
-    private void Fail(Origin origin, Stanza stanza, Seat? seat)
-    {
-        if (seat is null)
-        {
-            origin.Perform(stanza, Effect.None);
-            return;
-        }
-        var post = new Post(_server);
-        var news = new Announcement(seat)
-        {
-            Said = Bare(stanza),
-            IsUnavailable = true,
-            IsRemoved = true,
-            Codes = [307, 333],
-        };
-        Depart(post, seat, news);
-        origin.Perform(stanza, Emptied(post));
-    }
-
-    /// <summary>One session goes; the others of its nick stay, and speak for it.</summary>
-    private void Depart(Post post, Seat seat, Announcement farewell)
-    {
-        Occupant occupant = seat.Occupant;
-        if (occupant.Seats.Count == 1)
-        {
-            Announce(post, farewell);
-            GiveUpSeat(seat);
-            return;
-        }
-        post.Add(seat, farewell.For(seat, seesAddresses: true));
-        GiveUpSeat(seat);
-        Announce(post, new Announcement(occupant.Seats[^1]));
-    }
-
-    /// <summary>
-    /// A room that nobody is in, and that is not to stay, goes (§10.9; §10.1.1 for one never opened). It outlives the
-    /// process, whose end puts everybody out.
-    /// </summary>
-    private Effect Emptied(Post post)
-    {
-        if (_seats.Count > 0 || _server.IsStopping || (Is(RoomFlags.Persistent) && !IsLocked))
-            return post.AsEffect();
-        IsGone = true;
-        return new Removal(this, post);
-    }
 }

@@ -10,6 +10,9 @@ namespace Xmpp.Server.Rooms;
 /// <summary>Roles and affiliations are listed and changed (XEP-0045 §8.2 to §8.5, §9, §10.3 to §10.8).</summary>
 internal sealed partial class Room
 {
+    /// <summary>People that one room knows, those who are banned included.</summary>
+    private const int MostAffiliated = 10_000;
+
     // ---- lists ----
 
     private Reply List(Origin origin, Element asked)
@@ -92,6 +95,7 @@ internal sealed partial class Room
         foreach (Wish wish in wishes)
             Check(actor, here, wish);
         CheckOwners(wishes);
+        CheckSpace(wishes.Count);
         var post = new Post(_server);
         var change = new RoomChange(this, origin, iq, post);
         foreach (Wish wish in wishes)
@@ -151,6 +155,12 @@ internal sealed partial class Room
         RoomRole role = here?.Role ?? (own >= RoomAffiliation.Admin ? RoomRole.Moderator : RoomRole.None);
         if (Standing.Refusal((own, role), wish.Occupant!.Standing, wish.Role!.Value) is { } refused)
             throw new StanzaErrorException(refused);
+    }
+
+    private void CheckSpace(int more)
+    {
+        if (_affiliations.Count + more > MostAffiliated)
+            throw new StanzaErrorException(StanzaError.ResourceConstraint("the room's lists are full"));
     }
 
     // §10.4: the last owner stays.

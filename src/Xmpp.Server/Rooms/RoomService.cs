@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
-using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
@@ -10,7 +9,7 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Rooms;
 
 /// <summary>The rooms of the household at <c>groups.DOMAIN</c> (XEP-0045): finds, makes and lists them.</summary>
-internal sealed class RoomService : Service, IDisposable
+internal sealed partial class RoomService : Service, IDisposable
 {
     /// <summary>How long temporary rooms wait after a start for those who were in them.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromHours(1);
@@ -219,51 +218,6 @@ internal sealed class RoomService : Service, IDisposable
         using (Access access = Server.Stores.Database.OpenRead())
             records = Server.Stores.Rooms.List(access);
         return [.. records.Select(record => Find(record.Name)).OfType<Room>()];
-    }
-
-    // ---- circles ----
-
-    /// <summary>A room of one of the account's circles.</summary>
-    public bool IsOfCircleOf(Account account, Jid room) =>
-        room.Local is { } name
-        && Find(name)?.Record.Circle is { } circle
-        && Server.Home.Circles.All.GetValueOrDefault(circle)?.Has(account) == true;
-
-    /// <summary>After a change of circles or roles: who is in a room by it.</summary>
-    public void Recheck()
-    {
-        foreach (Room room in _rooms.Values)
-            if (room.Occupancy > 0)
-                room.Recheck();
-    }
-
-    public void CloseWithCircle(string name)
-    {
-        if (_rooms.TryGetValue(name, out Room? room))
-            room.CloseWithCircle();
-    }
-
-    /// <summary>After an account's removal.</summary>
-    public void ForgetPerson(Jid person)
-    {
-        foreach (Room room in _rooms.Values)
-            room.ForgetPerson(person);
-    }
-
-    /// <summary>What somebody is in the room of a circle: its admins run it (laws, "Circles are computed").</summary>
-    public RoomAffiliation AffiliationIn(long circle, Jid person)
-    {
-        if (Server.Home.Circles.All.GetValueOrDefault(circle)?.Has(person) != true)
-            return RoomAffiliation.None;
-        return Server.Dispatcher.LocalAccount(person)?.Record.Role == Role.Admin
-            ? RoomAffiliation.Owner
-            : RoomAffiliation.Member;
-    }
-
-    public IEnumerable<AffiliationRecord> PeopleOf(long circle)
-    {
-        foreach (Jid person in Server.Home.Circles.All.GetValueOrDefault(circle)?.Members.Values ?? [])
-            yield return new AffiliationRecord(person, AffiliationIn(circle, person));
     }
 
     // ---- the service itself (§6.1 to §6.3) ----

@@ -1,0 +1,52 @@
+using Xmpp.Addresses;
+using Xmpp.Server.Household;
+using Xmpp.Server.Stores;
+
+namespace Xmpp.Server.Rooms;
+
+/// <summary>What rooms have to do with the household: circles, roles, people who go.</summary>
+internal sealed partial class RoomService
+{
+    /// <summary>A room of one of the account's circles.</summary>
+    public bool IsOfCircleOf(Account account, Jid room) =>
+        room.Local is { } name
+        && Find(name)?.Record.Circle is { } circle
+        && Server.Home.Circles.All.GetValueOrDefault(circle)?.Has(account) == true;
+
+    /// <summary>After a change of circles or roles: who is in a room by it.</summary>
+    public void Recheck()
+    {
+        foreach (Room room in _rooms.Values)
+            if (room.Occupancy > 0)
+                room.Recheck();
+    }
+
+    public void CloseWithCircle(string name)
+    {
+        if (_rooms.TryGetValue(name, out Room? room))
+            room.CloseWithCircle();
+    }
+
+    /// <summary>After an account's removal.</summary>
+    public void ForgetPerson(Jid person)
+    {
+        foreach (Room room in _rooms.Values)
+            room.ForgetPerson(person);
+    }
+
+    /// <summary>What somebody is in the room of a circle: its admins run it (laws, "Circles are computed").</summary>
+    public RoomAffiliation AffiliationIn(long circle, Jid person)
+    {
+        if (Server.Home.Circles.All.GetValueOrDefault(circle)?.Has(person) != true)
+            return RoomAffiliation.None;
+        return Server.Dispatcher.LocalAccount(person)?.Record.Role == Role.Admin
+            ? RoomAffiliation.Owner
+            : RoomAffiliation.Member;
+    }
+
+    public IEnumerable<AffiliationRecord> PeopleOf(long circle)
+    {
+        foreach (Jid person in Server.Home.Circles.All.GetValueOrDefault(circle)?.Members.Values ?? [])
+            yield return new AffiliationRecord(person, AffiliationIn(circle, person));
+    }
+}
