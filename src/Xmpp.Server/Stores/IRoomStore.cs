@@ -100,7 +100,12 @@ public sealed record RoomRecord
 
 /// <summary>Somebody's standing with a room: bare JID or, for outcasts, a domain.</summary>
 /// <param name="Nick">Registered, and kept for who it is; null for none.</param>
-public sealed record AffiliationRecord(Jid Who, RoomAffiliation Affiliation, string? Nick = null, string? Reason = null);
+public sealed record AffiliationRecord(
+    Jid Who,
+    RoomAffiliation Affiliation,
+    string? Nick = null,
+    string? Reason = null
+);
 
 /// <summary>Rooms, who is affiliated with them, and their cards.</summary>
 public interface IRoomStore
