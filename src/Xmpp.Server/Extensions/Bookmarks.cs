@@ -43,14 +43,15 @@ internal sealed class Bookmarks(XmppServer server) : Extension
     /// <summary>
     /// In a transaction: a bookmark with autojoin for a room that the server brings the account into, unless it has one
     /// already. What was written is to be <see cref="NodeChange.Released"/> after the commit; null when nothing was.
-    /// Called once for each time that somebody comes into a circle: a removal or <c>autojoin='false'</c> stands.
+    /// Called once for each account and room: a removal or <c>autojoin='false'</c> stands.
     /// </summary>
-    public static NodeChange? Offer(Nodes nodes, Transaction transaction, Account account, Jid room, string name)
+    public static NodeChange? Offer(XmppServer server, Transaction transaction, long account, Jid room, string name)
     {
-        if (nodes.Item(transaction, account, Ns, room.ToString()) is not null)
+        Account owner = server.Accounts.In(transaction, account);
+        if (server.Nodes.Item(transaction, owner, Ns, room.ToString()) is not null)
             return null;
         var bookmark = new Bookmark(room.ToString(), name, AutoJoin: true, Nick: null, Password: null);
-        Publication publication = nodes.Publish(account, Ns, bookmark.Room, bookmark.ToItem(default));
+        Publication publication = server.Nodes.Publish(owner, Ns, bookmark.Room, bookmark.ToItem(default));
         publication.Write(transaction);
         return publication;
     }

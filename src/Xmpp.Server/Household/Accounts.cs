@@ -39,6 +39,14 @@ public sealed class Accounts : ISaslAccounts
     /// <summary>The account when it is in memory; what nobody has to do with needs no news.</summary>
     internal Account? Loaded(string name) => _accounts.GetValueOrDefault(name);
 
+    /// <summary>The account as the transaction knows it, which may have made it; one that nobody else holds when it is not in memory.</summary>
+    internal Account In(Transaction transaction, long id)
+    {
+        AccountRecord record = _server.Stores.Accounts.Find(transaction, id)!;
+        return Loaded(record.Name)
+            ?? new Account(record, Jid.Parse($"{record.Name}@{_server.Options.Domain}"), delivered: 0);
+    }
+
     private Account? Load(string name)
     {
         StoreSet stores = _server.Stores;

@@ -96,9 +96,6 @@ public sealed class Home : IDisposable
         };
     }
 
-    /// <summary>How bookmarks of rooms are written; null while nothing here writes them.</summary>
-    public Rooms.BookmarkWriter? BookmarkWriter { get; set; }
-
     /// <summary>Accounts came, went or got another end.</summary>
     internal void EndDatesChanged() => _endDates.Arm();
 

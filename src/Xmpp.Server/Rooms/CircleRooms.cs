@@ -1,16 +1,8 @@
 using Xmpp.Addresses;
+using Xmpp.Server.Extensions;
 using Xmpp.Server.Stores;
 
 namespace Xmpp.Server.Rooms;
-
-/// <summary>A bookmark that an account is to have (XEP-0402).</summary>
-public sealed record RoomBookmark(Jid Room, string Name, bool Autojoin);
-
-/// <summary>
-/// Writes a bookmark in the transaction, unless the account has one of that room already; returns what the account's
-/// clients are told after the commit, null for nothing. May run twice.
-/// </summary>
-public delegate Action? BookmarkWriter(Transaction transaction, long account, RoomBookmark bookmark);
 
 /// <summary>
 /// The one room of each circle, with the circle's own transaction (laws, "Circles are computed"): made and removed with
@@ -60,18 +52,16 @@ internal sealed class CircleRooms(XmppServer server)
 
     public void Join(Transaction transaction, CircleRecord circle, IEnumerable<long> accounts)
     {
-        if (server.Home.BookmarkWriter is not { } write)
-            return;
         if (Stores.Rooms.FindOfCircle(transaction, circle.Id) is not { } room)
             return;
-        var bookmark = new RoomBookmark(server.Rooms.AddressOf(room.Name), circle.Name, Autojoin: true);
+        Jid address = server.Rooms.AddressOf(room.Name);
         foreach (long account in accounts)
         {
             if (Stores.Rooms.IsBookmarked(transaction, account, room.Id))
                 continue;
             Stores.Rooms.NoteBookmark(transaction, account, room.Id);
-            if (write(transaction, account, bookmark) is { } tell)
-                _tell.Add(tell);
+            if (Bookmarks.Offer(server, transaction, account, address, circle.Name) is { } bookmark)
+                _tell.Add(bookmark.Released);
         }
     }
 
@@ -98,12 +88,9 @@ internal sealed class CircleRooms(XmppServer server)
         IRoomStore rooms = server.Stores.Rooms;
         bool Lacks(CircleRecord circle) =>
             rooms.FindOfCircle(access, circle.Id) is not { } room
-            || (
-                server.Home.BookmarkWriter is not null
-                && server
-                    .Stores.Household.Members(access, circle.Id)
-                    .Any(member => !rooms.IsBookmarked(access, member, room.Id))
-            );
+            || server
+                .Stores.Household.Members(access, circle.Id)
+                .Any(member => !rooms.IsBookmarked(access, member, room.Id));
         return [.. server.Stores.Household.Circles(access).Where(Lacks)];
     }
 

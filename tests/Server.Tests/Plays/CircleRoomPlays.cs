@@ -82,36 +82,40 @@ public sealed class CircleRoomPlays
     public async Task Each_member_is_given_a_bookmark_once(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
-        var written = new List<string>();
-        var told = new List<string>();
-        Action? Write(Transaction transaction, long account, Xmpp.Server.Rooms.RoomBookmark bookmark)
-        {
-            string name = play.Stores.Accounts.Find(transaction, account)!.Name;
-            written.Add($"{name} {bookmark.Room} {bookmark.Name} {bookmark.Autojoin}");
-            return () => told.Add(name);
-        }
-        // One from before anybody wrote bookmarks.
-        await play.AddAccount("anna", circle: "Family");
-        play.Server.Home.BookmarkWriter = Write;
         await play.AddAccount("ben", circle: "Family");
-        written.ShouldBe([$"ben {Family} Family True"]);
-        told.ShouldBe(["ben"]);
+        Actor ben = await play.Connect("ben", "phone");
+        await Bookmarked(
+            ben,
+            $"<item id='{Family}'><conference xmlns='{BookmarkNode}' name='Family' autojoin='true'/></item>"
+        );
+
+        await ben.Ask(
+            $"<iq type='set'><pubsub xmlns='{PubSub}'><retract node='{BookmarkNode}'><item id='{Family}'/></retract></pubsub></iq>"
+        );
         await play.Server.Home.Circles.DropAsync("Family", "ben");
         await play.Server.Home.Circles.AddAsync("Family", "ben");
-        written.Count.ShouldBe(1);
-        Xmpp.Server.Rooms.CircleRooms.CatchUp(play.Server);
-        await play.Settle();
-        written[1..].ShouldBe([$"anna {Family} Family True"]);
-        Xmpp.Server.Rooms.CircleRooms.CatchUp(play.Server);
-        await play.Settle();
-        written.Count.ShouldBe(2);
+        (await Bookmarked(ben, "")).Without("conference", BookmarkNode);
+
         await play.Server.Home.Circles.CreateAsync("Book Club");
         await play.Server.Home.Circles.AddAsync("Book Club", "ben");
-        written[2].ShouldBe($"ben book-club@{Service} Book Club True");
+        await Bookmarked(
+            ben,
+            $"<item id='book-club@{Service}'><conference xmlns='{BookmarkNode}' name='Book Club' autojoin='true'/></item>"
+        );
         await play.Server.Home.Circles.CreateAsync("@/");
         await play.Server.Home.Circles.AddAsync("@/", "ben");
-        written[3].ShouldStartWith("ben circle-3@");
+        await Bookmarked(ben, $"<item id='circle-3@{Service}'/>");
     }
+
+    private const string PubSub = "http://jabber.org/protocol/pubsub";
+    private const string BookmarkNode = "urn:xmpp:bookmarks:1";
+
+    private static async Task<XElement> Bookmarked(Actor actor, string item) =>
+        (
+            await actor.Ask($"<iq type='get'><pubsub xmlns='{PubSub}'><items node='{BookmarkNode}'/></pubsub></iq>")
+        ).ShouldMatch(
+            $"<iq type='result'><pubsub xmlns='{PubSub}'><items node='{BookmarkNode}'>{item}</items></pubsub></iq>"
+        );
 
     // Reach 3: a room that somebody made keeps its name.
     [Theory, Framings]

@@ -45,6 +45,8 @@ public sealed class GoldenTests
             Nodes(home);
         if (string.CompareOrdinal(golden, "Golden.0005") >= 0)
             Wakeups(home);
+        if (string.CompareOrdinal(golden, "Golden.0006") >= 0)
+            home.Read(a => home.Rooms.Find(a, "family")).ShouldNotBeNull().Subject.ShouldNotBeNull();
         home.Database.Check().ShouldBeNull();
         using var fresh = new Home();
         Tables.Schema(home).ShouldBe(Tables.Schema(fresh));

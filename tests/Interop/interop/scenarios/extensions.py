@@ -104,7 +104,7 @@ async def _(house: House) -> None:
     ann, bob = await house.devices(2)
     stored = (
         '<storage xmlns="storage:bookmarks"><conference jid="a@groups.x" name="Ünï" '
-        'autojoin="1"><nick>me</nick></conference></storage>',
+        'autojoin="true"><nick>me</nick></conference></storage>',
         '<notes xmlns="urn:example:notes"><note>one</note><note>two</note></notes>',
     )
     empty = '<storage xmlns="storage:bookmarks"/>', '<notes xmlns="urn:example:notes"/>'

@@ -45,7 +45,8 @@ public sealed class BookmarkPlays
             await juliet.Ask(Publish(Bookmarks, room, Conference("R")), Result);
             await chamber.Expect(Event(juliet.Bare, Bookmarks, $"<item id='{room}'>{Conference("R")}</item>"));
         }
-        (await List(juliet)).ShouldBe(["a@groups.kith.test", "b@groups.kith.test"]);
+        // The room of their circle was there before.
+        (await List(juliet)).ShouldBe(["a@groups.kith.test", "b@groups.kith.test", "verona@groups.kith.test"]);
         await juliet.Ask(Retract(Bookmarks, "a@groups.kith.test"), Result);
         await chamber.Expect(Event(juliet.Bare, Bookmarks, "<retract id='a@groups.kith.test'/>"));
         await romeo.Ask(Items(Bookmarks, "", juliet.Bare), Error("not-allowed", "closed-node"));
@@ -144,9 +145,9 @@ public sealed class BookmarkPlays
         {
             NodeChange? change = await play.Stores.Database.WriteAsync(transaction =>
                 Xmpp.Server.Extensions.Bookmarks.Offer(
-                    play.Server.Nodes,
+                    play.Server,
                     transaction,
-                    play.Account("juliet"),
+                    play.Account("juliet").Id,
                     Jid.Parse(room),
                     "Verona"
                 )
