@@ -77,6 +77,8 @@ internal sealed class Appliance : IAsyncDisposable
             Domain = options.Domain,
             PublicUrl = options.PublicUrl,
             HomeName = options.Home.Name ?? "",
+            Language = options.Home.Language,
+            TimeZone = options.Home.TimeZone ?? TimeZoneInfo.Local,
             Secret = secrets.Server,
             TokenKey = secrets.Tokens,
             WebPush = push,

@@ -3,7 +3,7 @@ using Xmpp.Server.Stores;
 namespace Storage;
 
 /// <summary>Circles, invites, guardians and approvals.</summary>
-public sealed class SqliteHouseholdStore : IHouseholdStore
+public sealed partial class SqliteHouseholdStore : IHouseholdStore
 {
     /// <inheritdoc/>
     public IReadOnlyList<CircleRecord> Circles(Access access) =>

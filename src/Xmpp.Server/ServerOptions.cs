@@ -10,6 +10,12 @@ public sealed record ServerOptions
     public required string PublicUrl { get; init; }
     public string HomeName { get; init; } = "";
 
+    /// <summary>Language tag of what the box itself writes; null: English.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Quiet hours are in it.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
     /// <summary>At least 32 random bytes that never change: fake salts, stream ids.</summary>
     public required byte[] Secret { get; init; }
 

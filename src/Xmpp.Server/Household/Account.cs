@@ -46,6 +46,9 @@ public sealed class Account
     /// <summary>How its devices are told while they sleep (XEP-0357); empty for most.</summary>
     internal ImmutableArray<Push.PushTarget> PushTargets { get; set; } = [];
 
+    /// <summary>What its guardians decided; null for whoever has none.</summary>
+    internal Oversight? Oversight { get; set; }
+
     /// <summary>Removed: its sessions end, and nothing reaches it.</summary>
     public bool IsGone { get; internal set; }
 

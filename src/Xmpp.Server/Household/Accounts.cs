@@ -62,6 +62,7 @@ public sealed class Accounts : ISaslAccounts
             Stored = stores.Rosters.Items(access, record.Id).ToImmutableDictionary(item => item.Contact),
             RosterVersion = stores.Rosters.Version(access, record.Id),
             PushTargets = [.. stores.Push.Registrations(access, record.Id).Select(_server.Wakeups.Target)],
+            Oversight = Oversight.Read(stores.Household, access, record),
         };
         Trim();
         _accounts[name] = account;

@@ -109,7 +109,7 @@ internal static class StanzaErrors
         refused.Why switch
         {
             Refusal.NameTaken or Refusal.NameKept or Refusal.CircleTaken => StanzaError.Conflict(refused.Message),
-            Refusal.NoPerson or Refusal.NoCircle => StanzaError.ItemNotFound(refused.Message),
+            Refusal.NoPerson or Refusal.NoCircle or Refusal.NoRequest => StanzaError.ItemNotFound(refused.Message),
             Refusal.NoInvite or Refusal.InviteUsed or Refusal.InviteOver => StanzaError.ItemNotFound(refused.Message),
             Refusal.BadName => StanzaError.JidMalformed(refused.Message),
             Refusal.BadRequest => StanzaError.BadRequest(refused.Message),

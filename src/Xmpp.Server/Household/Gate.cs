@@ -1,4 +1,5 @@
 using Xmpp.Addresses;
+using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 
@@ -41,6 +42,37 @@ public sealed class Gate
     private bool IsOwnRoom(Account local, Jid elsewhere, StanzaKind kind) =>
         elsewhere.Domain == _server.Options.RoomsDomain
         && (elsewhere.IsDomain ? kind == StanzaKind.Iq : _server.Rooms.IsOfCircleOf(local, elsewhere));
+
+    /// <summary>
+    /// A limited account's stanza to an address elsewhere that the gate refuses: its guardians are asked, where a person
+    /// means to reach somebody, and its client gets this.
+    /// </summary>
+    internal StanzaError Refused(Account account, Stanza stanza)
+    {
+        bool meant = stanza.Kind switch
+        {
+            StanzaKind.Message => stanza.Type is StanzaType.Chat or StanzaType.Normal or StanzaType.Groupchat,
+            StanzaKind.Presence => stanza.Type is StanzaType.Available or StanzaType.Subscribe,
+            _ => false,
+        };
+        Jid to = stanza.To!;
+        if (!meant || account.Oversight is null || to.Domain == _server.Options.RoomsDomain && to.IsDomain)
+            return StanzaError.ServiceUnavailable();
+        _server.Home.Approvals.Ask(account, to, ApprovalKind.Outgoing);
+        return StanzaError.ServiceUnavailable(_server.Home.Box.Texts.NotApproved);
+    }
+
+    /// <summary>
+    /// The same for a stanza from elsewhere to it: guardians are asked for words and for a wish to become a contact. Who sent
+    /// it hears what everybody hears of an account that does not exist.
+    /// </summary>
+    internal void Asked(Account account, Stanza stanza)
+    {
+        if (stanza.Type == StanzaType.Subscribe)
+            _server.Home.Approvals.Ask(account, stanza.From!, ApprovalKind.Subscription);
+        else if (stanza.Type is StanzaType.Chat or StanzaType.Normal && Treatment.Of(stanza).IsForPeople)
+            _server.Home.Approvals.Ask(account, stanza.From!, ApprovalKind.Incoming);
+    }
 
     // Who talks only with their circles.
     private static bool IsClosed(Role role) => role is Role.Limited or Role.Guest;

@@ -18,12 +18,20 @@ public sealed class Home : IDisposable
         Circles = new Circles(server);
         People = new People(server);
         Invites = new Invites(server);
+        Guardians = new Guardians(server);
+        Approvals = new Approvals(server);
+        Box = new Box(server);
         _endDates = new EndDates(server);
     }
 
     public Circles Circles { get; }
     public People People { get; }
     public Invites Invites { get; }
+    public Guardians Guardians { get; }
+    public Approvals Approvals { get; }
+
+    /// <summary>The box as a contact.</summary>
+    public Box Box { get; }
 
     public IEnumerable<Circle> CirclesOf(Account account)
     {
@@ -40,21 +48,12 @@ public sealed class Home : IDisposable
         account.Jid == contact.Bare ? [] : CirclesOf(account).Where(circle => circle.Has(contact.Bare));
 
     /// <summary>True when <paramref name="guardian"/> watches over the limited account: named, or an admin where nobody is named.</summary>
-    public bool IsGuardianOf(Account guardian, Account limited)
-    {
-        if (limited.Record.Role != Role.Limited)
-            return false;
-        using Access access = _server.Stores.Database.OpenRead();
-        IReadOnlyList<long> named = _server.Stores.Household.Guardians(access, limited.Id);
-        return named.Count == 0 ? guardian.Record.Role == Role.Admin : named.Contains(guardian.Id);
-    }
+    public bool IsGuardianOf(Account guardian, Account limited) =>
+        limited.Oversight?.IsGuardian(guardian.Record) == true;
 
     /// <summary>True when a guardian approved the address, or room, elsewhere.</summary>
-    public bool IsApproved(Account account, Jid elsewhere)
-    {
-        using Access access = _server.Stores.Database.OpenRead();
-        return _server.Stores.Household.Approved(access, account.Id).Contains(elsewhere.Bare.ToString());
-    }
+    public bool IsApproved(Account account, Jid elsewhere) =>
+        account.Oversight?.IsApproved(elsewhere.Bare.ToString()) == true;
 
     /// <summary>
     /// The contact list as the account's clients see it: what it stored, under the circles (laws, "Circles are computed").

@@ -33,6 +33,8 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
         if (Server.Accounts.Loaded(_after!.Name) is { } there && there.Record.Role != _after.Role)
             sightings.NoteAll(there);
         Server.Accounts.Refresh(_after.Name, account => account.Record = _after);
+        if (Server.Accounts.Loaded(_after.Name) is { } loaded)
+            Server.Home.Guardians.Reread(loaded);
         sightings.Changed();
         Server.Rooms.Recheck();
         if (EndsSignIns)
@@ -126,6 +128,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         if (_files.Count > 0)
             Server.Stores.Files.Delete([.. _files.Select(file => file.Id)]);
         Server.Rooms.ForgetPerson(People.Address(Server, _gone.Name));
+        Server.Home.Guardians.Removed(_gone.Id);
         Server.Home.EndDatesChanged();
     }
 }

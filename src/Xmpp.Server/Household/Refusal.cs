@@ -21,6 +21,9 @@ public enum Refusal
     InviteUsed,
     InviteOver,
 
+    /// <summary>No such request waits, or not for this guardian.</summary>
+    NoRequest,
+
     /// <summary>Anything else that was asked wrongly; the message says what.</summary>
     BadRequest,
 }

@@ -120,14 +120,15 @@ public sealed class Dispatcher
     internal Account? LocalAccount(Jid jid) =>
         jid.Domain == _server.Options.Domain && jid.Local is not null ? _server.Accounts.Find(jid.Local) : null;
 
-    /// <summary>Who answers for the address to this account, once the gate has let it pass.</summary>
+    /// <summary>Who answers for the stanza's address to this account, once the gate has let it pass.</summary>
     /// <exception cref="StanzaErrorException">Nobody does, the gate refuses, or the account blocks the address.</exception>
-    internal Service ServiceFor(Account account, Jid to, StanzaKind kind)
+    internal Service ServiceFor(Account account, Stanza stanza)
     {
+        Jid to = stanza.To!;
         Service service =
             Services.Find(to.Domain) ?? throw new StanzaErrorException(StanzaError.RemoteServerNotFound());
-        if (!_server.Gate.MayReach(account, to, kind))
-            throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        if (!_server.Gate.MayReach(account, to, stanza.Kind))
+            throw new StanzaErrorException(_server.Gate.Refused(account, stanza));
         if (account.Blocks(to))
             throw new StanzaErrorException(Messages.BlockedByYou);
         return service;

@@ -18,7 +18,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             throw new StanzaErrorException(StanzaError.BadRequest("an IQ needs an id"));
         if (to.Domain != server.Options.Domain)
         {
-            await ElsewhereAsync(session, iq, to, cancellation);
+            await ElsewhereAsync(session, iq, cancellation);
             return;
         }
         if (to.IsFull)
@@ -172,9 +172,9 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
             session.Deliver(iq.Bounce(StanzaError.ServiceUnavailable()).With(iq.To, session.Jid));
     }
 
-    private ValueTask ElsewhereAsync(Session session, Stanza iq, Jid to, CancellationToken cancellation)
+    private ValueTask ElsewhereAsync(Session session, Stanza iq, CancellationToken cancellation)
     {
-        Service service = server.Dispatcher.ServiceFor(session.Account, to, StanzaKind.Iq);
+        Service service = server.Dispatcher.ServiceFor(session.Account, iq);
         if (iq.Type is StanzaType.Get or StanzaType.Set)
             Payload(iq);
         return service.TakeIqAsync(Origin.Read(session), iq, cancellation);

@@ -43,7 +43,9 @@ internal sealed class Messages
             return;
         Origin origin = Origin.Read(session);
         if (to.Domain != _server.Options.Domain)
-            _server.Dispatcher.ServiceFor(session.Account, to, stanza.Kind).TakeMessage(origin, stanza);
+            _server.Dispatcher.ServiceFor(session.Account, stanza).TakeMessage(origin, stanza);
+        else if (to.IsDomain && _server.Home.Box.Listens(session.Account))
+            origin.Perform(stanza, Leaving(origin, stanza, message => _server.Home.Box.Hear(session.Account, message)));
         else
             origin.Perform(stanza, Pass(Begin(origin, stanza, Recipient(session, stanza, to))));
     }
@@ -98,7 +100,11 @@ internal sealed class Messages
         Jid to = message.To!;
         Account? account = _server.Dispatcher.LocalAccount(to);
         if (account is null || !_server.Gate.MayReach(account, message.From!, StanzaKind.Message))
+        {
+            if (account is not null)
+                _server.Gate.Asked(account, message);
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
+        }
         RefuseBeforehand(message, account);
         Passage passage = Begin(Origin.Elsewhere(_server, origin.Address), message, account);
         passage.Treatment = Treatment.OfArriving(message);

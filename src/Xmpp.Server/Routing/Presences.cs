@@ -65,11 +65,15 @@ internal sealed class Presences(XmppServer server)
         if (account?.Blocks(origin.Address) == true)
             return Effect.None;
         if (account is null || !server.Gate.MayReach(account, origin.Address, StanzaKind.Presence))
+        {
+            if (account is not null)
+                server.Gate.Asked(account, presence);
             return presence.Type == StanzaType.Probe
                 ? Effect.InOrder(() =>
                     origin.Send(Plain(StanzaType.Unsubscribed, presence.To!.Bare, origin.Address.Bare))
                 )
                 : Effect.None;
+        }
         if (Dispatcher.IsSubscription(presence.Type))
             return new SubscriptionArrival(server, origin, account, presence.With(origin.Address.Bare, account.Jid));
         return presence.Type == StanzaType.Probe

@@ -24,7 +24,7 @@ internal sealed class PresencesElsewhere(XmppServer server)
     public void FromClient(Session session, Stanza presence)
     {
         Jid to = presence.To!;
-        Service service = server.Dispatcher.ServiceFor(session.Account, to, StanzaKind.Presence);
+        Service service = server.Dispatcher.ServiceFor(session.Account, presence);
         bool available = presence.Type == StanzaType.Available;
         if (available && session.Elsewhere.Count >= MostDirected && !session.Elsewhere.Contains(to))
             throw new StanzaErrorException(StanzaError.ResourceConstraint("present in too many places"));

@@ -49,7 +49,7 @@ internal sealed class SubscriptionRequests(XmppServer server)
     private SubscriptionExchange Away(Account account, Stanza presence)
     {
         if (presence.Type == StanzaType.Subscribe)
-            server.Dispatcher.ServiceFor(account, presence.To!, StanzaKind.Presence);
+            server.Dispatcher.ServiceFor(account, presence);
         return new SubscriptionExchange(server, account, null, presence, reaches: true);
     }
 

@@ -152,7 +152,7 @@ public interface IAccountStore
 }
 
 /// <summary>Circles, invites, guardians and approvals.</summary>
-public interface IHouseholdStore
+public partial interface IHouseholdStore
 {
     IReadOnlyList<CircleRecord> Circles(Access access);
     CircleRecord? FindCircle(Access access, string name);

@@ -58,7 +58,7 @@ public sealed class SettingsTableTests
             "https://x.example",
             "de",
         ];
-        string[] more = ["UTC", "x.example=h:1", "x.example", "xmpp:x.example", "10.0.0.0/8"];
+        string[] more = ["UTC", "x.example=h:1", "x.example", "xmpp:x.example", "10.0.0.0/8", "x.example=a secret"];
         var defaults = new KithOptions();
         foreach (Setting setting in SettingsTable.All)
         {

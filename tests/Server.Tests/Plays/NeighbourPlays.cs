@@ -265,7 +265,7 @@ public sealed class NeighbourPlays
     {
         (Play play, Neighbour away) = await StartAsync(framing);
         await using Play _ = play;
-        var account = await play.AddAccount("child", Role.Limited);
+        await play.AddAccount("child", Role.Limited);
         Actor child = await play.Connect("child", "tablet");
         await play.Watch(child);
         await away.Send($"<message from='{Bob}/x' to='{child.Jid}' id='m'><body>hi</body></message>");
@@ -285,9 +285,7 @@ public sealed class NeighbourPlays
         await child.Expect("<presence type='error'/>");
         await child.Ask($"<iq type='get' to='{Bob}'><a xmlns='b'/></iq>", "<iq type='error'/>");
         await away.ExpectNothing();
-        await play.Stores.Database.WriteAsync(transaction =>
-            play.Stores.Household.SetApproved(transaction, account.Id, Bob, approved: true)
-        );
+        await play.Server.Home.Approvals.AllowAsync("child", Bob);
         await child.Send($"<message to='{Bob}'><body>hi</body></message>");
         await away.Expect("<message><body>hi</body></message>");
         await away.Send($"<message from='{Bob}/x' to='{child.Jid}' id='m'><body>ho</body></message>");

@@ -77,11 +77,9 @@ public sealed class RoomTalkPlays
     {
         await using Play play = await Play.StartAsync(framing);
         await play.AddAccount("anna");
-        var account = await play.AddAccount("child", Role.Limited, circle: "Nursery");
+        await play.AddAccount("child", Role.Limited, circle: "Nursery");
         await play.AddAccount("mum", circle: "Nursery");
-        await play.Stores.Database.WriteAsync(transaction =>
-            play.Stores.Household.SetApproved(transaction, account.Id, Room, approved: true)
-        );
+        await play.Server.Home.Approvals.AllowAsync("child", Room);
         Actor anna = await play.Connect("anna", "phone");
         Actor mum = await play.Connect("mum", "phone");
         Actor child = await play.Connect("child", "tablet");

@@ -15,6 +15,9 @@ public sealed class FrozenValuesTests
     public void Entry_flags() => Values<EntryFlags>().ShouldBe(["None=0", "Incoming=1", "KeptOffline=2", "Hidden=4"]);
 
     [Fact]
+    public void Kinds_of_approval() => Values<ApprovalKind>().ShouldBe(["Outgoing=0", "Incoming=1", "Subscription=2"]);
+
+    [Fact]
     public void Subscriptions() => Values<Subscription>().ShouldBe(["None=0", "To=1", "From=2", "Both=3"]);
 
     [Fact]
