@@ -53,7 +53,7 @@ internal sealed class ArchiveReader
         if (id is not { } some)
             return;
         bool found = _access
-            .Sql("SELECT 1 FROM archive WHERE account = ? AND id = ? AND flags & 4 = 0")
+            .Sql("SELECT 1 FROM archive WHERE account = ? AND id = ? AND flags & 12 = 0")
             .Bind(_account)
             .Bind(some)
             .First(static _ => true);
@@ -69,7 +69,7 @@ internal sealed class ArchiveReader
                 """
                 SELECT archive.id, archive.time, archive.flags, message.stanza
                 FROM archive CROSS JOIN message ON message.id = archive.id
-                WHERE archive.account = ?1 AND archive.id > ?2 AND archive.id < ?3 AND archive.flags & 4 = 0
+                WHERE archive.account = ?1 AND archive.id > ?2 AND archive.id < ?3 AND archive.flags & 12 = 0
                   AND archive.time >= ?4 AND archive.time <= ?5
                   AND (?6 IS NULL OR archive.peer = ?6) AND (?7 IS NULL OR archive.resource = ?7)
                 ORDER BY archive.id DESC LIMIT ?8
@@ -79,7 +79,7 @@ internal sealed class ArchiveReader
                 """
                 SELECT archive.id, archive.time, archive.flags, message.stanza
                 FROM archive CROSS JOIN message ON message.id = archive.id
-                WHERE archive.account = ?1 AND archive.id > ?2 AND archive.id < ?3 AND archive.flags & 4 = 0
+                WHERE archive.account = ?1 AND archive.id > ?2 AND archive.id < ?3 AND archive.flags & 12 = 0
                   AND archive.time >= ?4 AND archive.time <= ?5
                   AND (?6 IS NULL OR archive.peer = ?6) AND (?7 IS NULL OR archive.resource = ?7)
                 ORDER BY archive.id LIMIT ?8
@@ -129,7 +129,7 @@ internal sealed class ArchiveReader
                 _access.Sql(
                     """
                     SELECT count(*), count(CASE WHEN id < ?8 THEN 1 END) FROM archive
-                    WHERE account = ?1 AND id > ?2 AND id < ?3 AND flags & 4 = 0
+                    WHERE account = ?1 AND id > ?2 AND id < ?3 AND flags & 12 = 0
                       AND time >= ?4 AND time <= ?5 AND (?6 IS NULL OR peer = ?6) AND (?7 IS NULL OR resource = ?7)
                     """
                 ),

@@ -40,11 +40,11 @@ public sealed class SqliteArchiveStore : IArchiveStore
     public (ArchiveRow First, ArchiveRow Last)? Bounds(Access access, long account)
     {
         ArchiveRow? first = access
-            .Sql("SELECT id, time, flags FROM archive WHERE account = ? AND flags & 4 = 0 ORDER BY id LIMIT 1")
+            .Sql("SELECT id, time, flags FROM archive WHERE account = ? AND flags & 12 = 0 ORDER BY id LIMIT 1")
             .Bind(account)
             .First(ReadEntry);
         ArchiveRow? last = access
-            .Sql("SELECT id, time, flags FROM archive WHERE account = ? AND flags & 4 = 0 ORDER BY id DESC LIMIT 1")
+            .Sql("SELECT id, time, flags FROM archive WHERE account = ? AND flags & 12 = 0 ORDER BY id DESC LIMIT 1")
             .Bind(account)
             .First(ReadEntry);
         return first is { } oldest && last is { } newest ? (oldest, newest) : null;
@@ -66,7 +66,7 @@ public sealed class SqliteArchiveStore : IArchiveStore
                 SELECT archive.id, archive.time, archive.flags, message.stanza
                 FROM archive CROSS JOIN message ON message.id = archive.id
                 WHERE archive.account = ? AND archive.id > ? AND archive.id <= ?
-                  AND archive.flags & 4 <> 0 AND archive.flags & 2 <> 0
+                  AND archive.flags & 4 <> 0 AND archive.flags & 10 = 2
                 ORDER BY archive.id LIMIT ?
                 """
             )
@@ -74,11 +74,30 @@ public sealed class SqliteArchiveStore : IArchiveStore
                 """
                 SELECT archive.id, archive.time, archive.flags, message.stanza
                 FROM archive CROSS JOIN message ON message.id = archive.id
-                WHERE archive.account = ? AND archive.id > ? AND archive.id <= ? AND archive.flags & 2 <> 0
+                WHERE archive.account = ? AND archive.id > ? AND archive.id <= ? AND archive.flags & 10 = 2
                 ORDER BY archive.id LIMIT ?
                 """
             );
         return query.Bind(account).Bind(after).Bind(upTo).Bind(max).All(ReadRow);
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> Waiting(Access access) =>
+        access.Sql("SELECT DISTINCT account FROM archive WHERE flags & 8 <> 0").All(static row => row.Int64(0));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> EndWaiting(Transaction transaction, long account)
+    {
+        IReadOnlyList<long> waited = transaction
+            .Sql("SELECT id FROM archive WHERE account = ? AND flags & 8 <> 0 ORDER BY id")
+            .Bind(account)
+            .All(static row => row.Int64(0));
+        if (waited.Count > 0)
+            transaction
+                .Sql("UPDATE archive SET flags = flags & ~8 WHERE account = ? AND flags & 8 <> 0")
+                .Bind(account)
+                .Run();
+        return waited;
     }
 
     /// <inheritdoc/>

@@ -146,6 +146,7 @@ public sealed class XmppServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        Home.Dispose();
         Ticker.Dispose();
         _stopping.Dispose();
     }

@@ -57,6 +57,8 @@ internal sealed class ArchiveKeeping(XmppServer server) : Extension
             flags |= EntryFlags.KeptOffline;
         if (!archive)
             flags |= EntryFlags.Hidden;
+        if (passage.Waits)
+            flags |= EntryFlags.Waits;
         return new ArchiveOwner(recipient.Id, passage.From, flags);
     }
 

@@ -35,7 +35,7 @@ internal sealed class Carbons : Extension
             return;
         if (passage.SenderAccount is { } sender)
             CopyTo(sender.Jid, "sent", passage, sender.Sessions, passage.Sender, passage.SenderStamp);
-        if (passage.Recipient is { } recipient && recipient != passage.SenderAccount)
+        if (!passage.Waits && passage.Recipient is { } recipient && recipient != passage.SenderAccount)
             CopyTo(recipient.Jid, "received", passage, recipient.Sessions, null, passage.RecipientStamp);
     }
 

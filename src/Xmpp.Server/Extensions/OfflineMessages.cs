@@ -40,10 +40,22 @@ internal sealed class OfflineMessages : Extension
         _ = Task.Run(() => CatchUpAsync(server, session, (from, upTo, onlyHidden)));
     }
 
+    /// <summary>
+    /// Called on the writer's thread as quiet hours end: the messages of these places, that waited, are sent to a session
+    /// that is available.
+    /// </summary>
+    public static void BeginWaited(XmppServer server, Session session, IReadOnlyList<long> ids)
+    {
+        session.BeginCatchUp();
+        HashSet<long> waited = [.. ids];
+        _ = Task.Run(() => CatchUpAsync(server, session, (ids[0] - 1, ids[^1], false), waited));
+    }
+
     private static async Task CatchUpAsync(
         XmppServer server,
         Session session,
-        (long After, long UpTo, bool OnlyHidden) range
+        (long After, long UpTo, bool OnlyHidden) range,
+        HashSet<long>? only = null
     )
     {
         try
@@ -51,7 +63,7 @@ internal sealed class OfflineMessages : Extension
             while (!session.HasEnded)
             {
                 IReadOnlyList<ArchiveRow> page = Read(server, session.Account, range);
-                Give(server, session, page);
+                Give(server, session, only is null ? page : [.. page.Where(row => only.Contains(row.Id))]);
                 if (page.Count < PageSize)
                     break;
                 range.After = page[^1].Id;

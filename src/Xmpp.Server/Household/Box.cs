@@ -1,5 +1,4 @@
 using System.Globalization;
-using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 using Xmpp.Xml;

@@ -45,6 +45,9 @@ internal abstract class BoxTexts
     /// <summary>The error that a limited account gets during its quiet hours.</summary>
     public abstract string Quiet { get; }
 
+    /// <summary>Why a stream ends as they end.</summary>
+    public abstract string QuietIsOver { get; }
+
     /// <summary>The error that it gets where a guardian has to approve first.</summary>
     public abstract string NotApproved { get; }
     public abstract string Report(string reporter, string contact, string reason, string? text);
@@ -83,6 +86,8 @@ internal abstract class BoxTexts
         public override string TheHouse => "The house";
 
         public override string Quiet => "It is quiet hours.";
+
+        public override string QuietIsOver => "quiet hours are over";
 
         public override string NotApproved => "A guardian has to approve this address first.";
 
@@ -132,6 +137,8 @@ internal abstract class BoxTexts
         public override string TheHouse => "Das Haus";
 
         public override string Quiet => "Es ist Ruhezeit.";
+
+        public override string QuietIsOver => "die Ruhezeit ist vorbei";
 
         public override string NotApproved => "Diese Adresse muss erst erlaubt werden.";
 

@@ -15,8 +15,11 @@ public sealed class Gate
 
     internal Gate(XmppServer server) => _server = server;
 
-    /// <summary>Between two local accounts, in this direction.</summary>
-    public bool MayReach(Account from, Account to, StanzaKind kind)
+    /// <summary>Between two local accounts, in this direction, now.</summary>
+    public bool MayReach(Account from, Account to, StanzaKind kind) => Knows(from, to) && !IsQuiet(from, to);
+
+    /// <summary>The same at whatever hour; for what waits until it is no longer quiet.</summary>
+    public bool Knows(Account from, Account to)
     {
         if (from == to)
             return true;
@@ -29,8 +32,12 @@ public sealed class Gate
             || _server.Home.IsGuardianOf(to, from);
     }
 
-    /// <summary>Between a local account and an address elsewhere, either way.</summary>
+    /// <summary>Between a local account and an address elsewhere, either way, now.</summary>
     public bool MayReach(Account local, Jid elsewhere, StanzaKind kind) =>
+        Knows(local, elsewhere, kind) && !_server.Home.QuietHours.AreNow(local);
+
+    /// <summary>The same at whatever hour.</summary>
+    public bool Knows(Account local, Jid elsewhere, StanzaKind kind) =>
         !local.IsGone
         && (
             !IsClosed(local.Record.Role)
@@ -42,6 +49,33 @@ public sealed class Gate
     private bool IsOwnRoom(Account local, Jid elsewhere, StanzaKind kind) =>
         elsewhere.Domain == _server.Options.RoomsDomain
         && (elsewhere.IsDomain ? kind == StanzaKind.Iq : _server.Rooms.IsOfCircleOf(local, elsewhere));
+
+    /// <summary>One of them has quiet hours now, and the other is no guardian of it.</summary>
+    public bool IsQuiet(Account one, Account other) =>
+        one != other && (IsQuietBut(one, other) || IsQuietBut(other, one));
+
+    private bool IsQuietBut(Account account, Account other) =>
+        _server.Home.QuietHours.AreNow(account) && !_server.Home.IsGuardianOf(other, account);
+
+    /// <summary>
+    /// During its quiet hours a limited account sends to itself, to the house, and to its guardians; whom else it means makes
+    /// no difference to the answer. What ends something, or answers, passes.
+    /// </summary>
+    /// <exception cref="StanzaErrorException"><c>policy-violation</c>, to be tried again later.</exception>
+    internal void CheckQuiet(Account sender, Stanza stanza)
+    {
+        if (!_server.Home.QuietHours.AreNow(sender) || stanza.To is not { } to || to == _server.Address)
+            return;
+        if (stanza.Type is StanzaType.Error or StanzaType.Result or StanzaType.Unavailable || to.Bare == sender.Jid)
+            return;
+        if (_server.Dispatcher.LocalAccount(to.Bare) is not { } other || IsQuietBut(sender, other))
+            throw new StanzaErrorException(
+                StanzaError.PolicyViolation(_server.Home.Box.Texts.Quiet) with
+                {
+                    Type = "wait",
+                }
+            );
+    }
 
     /// <summary>
     /// A limited account's stanza to an address elsewhere that the gate refuses: its guardians are asked, where a person

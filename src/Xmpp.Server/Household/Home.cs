@@ -21,6 +21,7 @@ public sealed class Home : IDisposable
         Guardians = new Guardians(server);
         Approvals = new Approvals(server);
         Box = new Box(server);
+        QuietHours = new QuietHours(server);
         _endDates = new EndDates(server);
     }
 
@@ -29,6 +30,7 @@ public sealed class Home : IDisposable
     public Invites Invites { get; }
     public Guardians Guardians { get; }
     public Approvals Approvals { get; }
+    public QuietHours QuietHours { get; }
 
     /// <summary>The box as a contact.</summary>
     public Box Box { get; }
@@ -101,6 +103,10 @@ public sealed class Home : IDisposable
     /// <summary>Reads the circles anew, when they were written past this service.</summary>
     internal void Reload() => Circles.All = Circles.Read(_server);
 
-    /// <summary>Stops watching end dates.</summary>
-    public void Dispose() => _endDates.Dispose();
+    /// <summary>Stops watching end dates and quiet hours.</summary>
+    public void Dispose()
+    {
+        _endDates.Dispose();
+        QuietHours.Dispose();
+    }
 }

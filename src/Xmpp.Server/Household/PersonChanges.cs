@@ -43,6 +43,7 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
             Ending.AddRange(Server.Accounts.EndSignIns(_after.Name));
         }
         Server.Home.EndDatesChanged();
+        Server.Home.QuietHours.Check();
     }
 }
 

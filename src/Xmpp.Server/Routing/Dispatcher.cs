@@ -54,6 +54,7 @@ public sealed class Dispatcher
         {
             if (badAddress)
                 throw new StanzaErrorException(StanzaError.JidMalformed());
+            _server.Gate.CheckQuiet(session.Account, stanza);
             await RouteAsync(session, stanza, cancellation);
         }
         catch (StanzaErrorException fault)

@@ -60,7 +60,14 @@ internal sealed class Messages
             Away = away,
             Treatment = Treatment.Of(stanza),
             Time = Now(),
+            Waits = recipient is not null && Waits(origin, recipient),
         };
+
+    // Laws, "Limited accounts have guardians": quiet hours.
+    private bool Waits(Origin origin, Account recipient) =>
+        origin.Account is { } sender
+            ? _server.Gate.IsQuiet(sender, recipient)
+            : _server.Home.QuietHours.AreNow(recipient);
 
     // The stages before the commit; throws what the sender is told.
     private Effect Pass(Passage passage)
@@ -79,7 +86,7 @@ internal sealed class Messages
         if (to.Local is null)
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
         Account? account = to.Local == session.Account.Name ? session.Account : _server.Dispatcher.LocalAccount(to);
-        if (account is null || !_server.Gate.MayReach(session.Account, account, stanza.Kind))
+        if (account is null || !_server.Gate.Knows(session.Account, account))
             throw new StanzaErrorException(StanzaError.ServiceUnavailable());
         RefuseBeforehand(stanza, account);
         return account;
@@ -99,7 +106,7 @@ internal sealed class Messages
     {
         Jid to = message.To!;
         Account? account = _server.Dispatcher.LocalAccount(to);
-        if (account is null || !_server.Gate.MayReach(account, message.From!, StanzaKind.Message))
+        if (account is null || !_server.Gate.Knows(account, message.From!, StanzaKind.Message))
         {
             if (account is not null)
                 _server.Gate.Asked(account, message);
@@ -148,7 +155,7 @@ internal sealed class Messages
     private void Release(Passage passage)
     {
         LastReleased = Math.Max(LastReleased, passage.ArchiveId);
-        passage.Direct = Targets(passage);
+        passage.Direct = passage.Waits ? [] : Targets(passage);
         Run(Stage.Copied, passage);
         if (passage.Away is not null)
         {
@@ -161,7 +168,10 @@ internal sealed class Messages
         Run(Stage.Delivered, passage);
         if (passage.Direct.IsEmpty)
             Run(Stage.Missed, passage);
-        Run(Stage.Pushed, passage);
+        if (passage.Waits)
+            _server.Home.QuietHours.EndedBefore(passage.Recipient!);
+        else
+            Run(Stage.Pushed, passage);
         if (passage.Direct.IsEmpty)
             Bounce(passage);
     }

@@ -63,6 +63,9 @@ public sealed class Passage
     /// <summary>Set by a stage before the commit: the message ends here without a word.</summary>
     public bool Dropped { get; set; }
 
+    /// <summary>The recipient has quiet hours: nobody gets it, and no query shows it, before they end.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>The transaction, at <see cref="Stage.Archived"/> only.</summary>
     public Transaction? Transaction { get; internal set; }
 

@@ -64,7 +64,7 @@ internal sealed class Presences(XmppServer server)
         Account? account = server.Dispatcher.LocalAccount(presence.To!);
         if (account?.Blocks(origin.Address) == true)
             return Effect.None;
-        if (account is null || !server.Gate.MayReach(account, origin.Address, StanzaKind.Presence))
+        if (account is null || !server.Gate.Knows(account, origin.Address, StanzaKind.Presence))
         {
             if (account is not null)
                 server.Gate.Asked(account, presence);
@@ -76,9 +76,14 @@ internal sealed class Presences(XmppServer server)
         }
         if (Dispatcher.IsSubscription(presence.Type))
             return new SubscriptionArrival(server, origin, account, presence.With(origin.Address.Bare, account.Jid));
-        return presence.Type == StanzaType.Probe
-            ? Effect.InOrder(() => Elsewhere.AnswerProbe(origin, account, presence))
-            : Effect.InOrder(() => Deliver(presence, account));
+        if (presence.Type == StanzaType.Probe)
+            return Effect.InOrder(() => Elsewhere.AnswerProbe(origin, account, presence));
+        // In quiet hours nobody comes, as when a room says that its occupant has left.
+        return Effect.InOrder(() =>
+        {
+            if (presence.Type == StanzaType.Unavailable || !server.Home.QuietHours.AreNow(account))
+                Deliver(presence, account);
+        });
     }
 
     internal static void Order(Session session, Stanza presence, Action effect) =>
@@ -189,9 +194,16 @@ internal sealed class Presences(XmppServer server)
         {
             if (item.Subscription.HasFlag(Subscription.To))
                 AnswerProbe(session, item.Contact, quiet: true);
+        }
+        RemindOfRequests(session);
+    }
+
+    /// <summary>Requests to become a contact that wait for an answer, once more.</summary>
+    public void RemindOfRequests(Session session)
+    {
+        foreach (RosterItem item in server.Home.Roster(session.Account).Values)
             if (item.PendingIn is not null)
                 _subscriptions.Remind(session, item);
-        }
     }
 
     // ---- one to one ----
@@ -208,11 +220,17 @@ internal sealed class Presences(XmppServer server)
             return;
         }
         Account? contact = server.Dispatcher.LocalAccount(target.Bare);
-        if (contact is not null && !server.Gate.MayReach(asker.Account, contact, StanzaKind.Presence))
+        if (contact is not null && !server.Gate.Knows(asker.Account, contact))
             contact = null;
         // XEP-0191 §3.3: the blocked get no answer at all, and nothing comes from those whom one blocks oneself.
         if (contact?.Blocks(asker.Jid) == true || asker.Account.Blocks(target))
             return;
+        if (contact is not null && server.Gate.IsQuiet(asker.Account, contact))
+        {
+            if (!quiet)
+                asker.Deliver(Plain(StanzaType.Unavailable, target, asker.Jid));
+            return;
+        }
         if (contact is null || !MaySee(asker.Account, contact))
         {
             if (!quiet)
@@ -233,11 +251,9 @@ internal sealed class Presences(XmppServer server)
             asker.Deliver(Plain(StanzaType.Unavailable, target, asker.Jid));
     }
 
-    /// <summary>True when neither the gate nor a block list stands between the two.</summary>
+    /// <summary>True when neither the gate nor a block list stands between the two, at whatever hour.</summary>
     public bool Reaches(Account sender, Account contact) =>
-        server.Gate.MayReach(sender, contact, StanzaKind.Presence)
-        && !contact.Blocks(sender.Jid)
-        && !sender.Blocks(contact.Jid);
+        server.Gate.Knows(sender, contact) && !contact.Blocks(sender.Jid) && !sender.Blocks(contact.Jid);
 
     /// <summary>True when the subject's presence is open to the asker: itself, or subscribed and past gate and block list.</summary>
     public bool MaySee(Account asker, Account subject)

@@ -106,6 +106,8 @@ internal sealed class PresencesElsewhere(XmppServer server)
     /// <summary>§4.3.2: who is subscribed hears of each session, others that they are not.</summary>
     public void AnswerProbe(Origin origin, Account account, Stanza probe)
     {
+        if (server.Home.QuietHours.AreNow(account))
+            return;
         if (!MaySee(origin.Address, account))
         {
             origin.Send(Presences.Plain(StanzaType.Unsubscribed, account.Jid, origin.Address.Bare));

@@ -26,7 +26,7 @@ internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Acco
     {
         PresencesElsewhere elsewhere = server.Dispatcher.Presences.Elsewhere;
         _own.Released();
-        if (_step.Passes)
+        if (_step.Passes && !server.Home.QuietHours.AreNow(account))
             foreach (Session session in account.Sessions)
                 if (session.Presence is not null || (session.WantsRoster && stanza.Type != StanzaType.Subscribe))
                     session.Deliver(new Outgoing(stanza, account.Jid));

@@ -67,9 +67,10 @@ internal sealed class SubscriptionRequests(XmppServer server)
     /// <summary>§3.1.3: a request that waits is delivered, as it was made, to each client that comes, until it is answered.</summary>
     public void Remind(Session session, RosterItem item)
     {
-        bool hidden =
-            server.Dispatcher.LocalAccount(item.Contact) is { } asker
-            && !server.Dispatcher.Presences.Reaches(asker, session.Account);
+        bool hidden = server.Dispatcher.LocalAccount(item.Contact) is { } asker
+            ? !server.Dispatcher.Presences.Reaches(asker, session.Account)
+                || server.Gate.IsQuiet(asker, session.Account)
+            : server.Home.QuietHours.AreNow(session.Account);
         if (!hidden && Stanza.TryRead(XmlFragment.Parse(item.PendingIn!).Root, out Stanza? request, out _))
             session.Deliver(new Outgoing(request, session.Account.Jid));
     }

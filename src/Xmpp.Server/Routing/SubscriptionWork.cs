@@ -72,7 +72,7 @@ internal sealed class SubscriptionExchange(
         if (_senderLost)
             presences.Hide(sender, contact);
         _theirs!.Released();
-        if (_delivered && reaches)
+        if (_delivered && reaches && !server.Gate.IsQuiet(sender, contact))
             Deliver(contact, stanza);
         if (_approved)
             Deliver(sender, Answer());

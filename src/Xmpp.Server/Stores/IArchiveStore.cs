@@ -16,6 +16,9 @@ public enum EntryFlags
 
     /// <summary>Not shown by queries: the owner's preference is not to archive, and it only waits for delivery.</summary>
     Hidden = 4,
+
+    /// <summary>Came during quiet hours: neither shown nor delivered before they end.</summary>
+    Waits = 8,
 }
 
 /// <summary>
@@ -99,6 +102,12 @@ public interface IArchiveStore
         int max,
         bool onlyHidden = false
     );
+
+    /// <summary>Accounts that have entries which wait for the end of quiet hours.</summary>
+    IReadOnlyList<long> Waiting(Access access);
+
+    /// <summary>What waited waits no longer; returns its ids, oldest first.</summary>
+    IReadOnlyList<long> EndWaiting(Transaction transaction, long account);
 
     /// <summary>The id of the newest committed message of all; 0 when there is none.</summary>
     long LastId(Access access);

@@ -12,7 +12,8 @@ public sealed class FrozenValuesTests
     public void Roles() => Values<Role>().ShouldBe(["Member=0", "Admin=1", "Limited=2", "Guest=3"]);
 
     [Fact]
-    public void Entry_flags() => Values<EntryFlags>().ShouldBe(["None=0", "Incoming=1", "KeptOffline=2", "Hidden=4"]);
+    public void Entry_flags() =>
+        Values<EntryFlags>().ShouldBe(["None=0", "Incoming=1", "KeptOffline=2", "Hidden=4", "Waits=8"]);
 
     [Fact]
     public void Kinds_of_approval() => Values<ApprovalKind>().ShouldBe(["Outgoing=0", "Incoming=1", "Subscription=2"]);
