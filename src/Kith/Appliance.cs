@@ -96,6 +96,7 @@ internal sealed class Appliance : IAsyncDisposable
             UploadQuotaBytes = options.Uploads.UserQuotaBytes,
             UploadDays = options.Uploads.Days,
             ContactAddresses = options.Contact.Addresses,
+            Components = options.Components,
         };
 
     public async ValueTask DisposeAsync()

@@ -45,5 +45,8 @@ public sealed record ServerOptions
     public int UploadDays { get; init; }
     public IReadOnlyList<string> ContactAddresses { get; init; } = [];
 
+    /// <summary>Secrets of components (XEP-0114) by their prepared domains.</summary>
+    public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
+
     public string RoomsDomain => "groups." + Domain;
 }

@@ -81,15 +81,28 @@ public sealed class XmppServer : IAsyncDisposable
     internal bool IsStopping => _stop.IsCancellationRequested;
 
     /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
-    public async Task ServeAsync(Transport transport)
+    public Task ServeAsync(Transport transport) =>
+        CountedAsync(async () =>
+        {
+            // The stream is not kept for as long as the session lasts.
+            if (await new ClientStream(this, transport).NegotiateAsync(_stop) is { } attachment)
+                await attachment.RunAsync(_stop);
+        });
+
+    /// <summary>What a component's transport has as its content namespace.</summary>
+    public const string ComponentNamespace = ComponentStream.Namespace;
+
+    /// <summary>The same for a component's connection (XEP-0114).</summary>
+    public Task ServeComponentAsync(Transport transport) =>
+        CountedAsync(() => new ComponentStream(this, transport).RunAsync(_stop));
+
+    private async Task CountedAsync(Func<Task> serve)
     {
         Interlocked.Increment(ref _served);
         StreamsChanged?.Invoke(this, EventArgs.Empty);
         try
         {
-            // The stream is not kept for as long as the session lasts.
-            if (await new ClientStream(this, transport).NegotiateAsync(_stop) is { } attachment)
-                await attachment.RunAsync(_stop);
+            await serve();
         }
         finally
         {

@@ -22,6 +22,9 @@ internal static class Ports
         Open(kestrel, listen.Address, listen.ClientTls, port => port.Run(clients.DirectTlsAsync));
         Open(kestrel, listen.Address, listen.Http, _ => { });
         Open(kestrel, listen.Address, listen.Https, port => Secure(port, certificate));
+        // What a component proves itself by goes in the clear (XEP-0114 §5).
+        if (listen.Component != 0)
+            kestrel.ListenLocalhost(listen.Component, port => port.Run(clients.ComponentAsync));
     }
 
     private static void Open(
@@ -62,6 +65,7 @@ internal static class Ports
             ("http", listen.Http),
             ("client", listen.Client),
             ("client TLS", listen.ClientTls),
+            ("component", listen.Component),
         ];
         return string.Join(", ", all.Where(entry => entry.Port != 0).Select(entry => $"{entry.Name} {entry.Port}"));
     }

@@ -44,6 +44,12 @@ internal static class Kinds
     );
 
     public static readonly Kind<string?> Text = Optional("any text", static text => text, static text => text);
+    public static readonly Kind<string> Secret = new TextKind<string>(
+        "a secret of at least 8 characters",
+        static (string text, out string? secret) => (secret = text).Length >= 8,
+        static secret => secret
+    );
+
     public static readonly Kind<string?> Path = Optional(
         "the path of a file",
         static text => text,

@@ -27,6 +27,9 @@ internal sealed record KithOptions
     public SessionsOptions Sessions { get; init; } = new();
     public LoggingOptions Logging { get; init; } = new();
 
+    /// <summary>Secrets of programs beside Kith (XEP-0114) by their domains.</summary>
+    public IReadOnlyDictionary<string, string> Components { get; init; } = new Dictionary<string, string>();
+
     /// <summary>
     /// Base of every absolute URL, without a slash at its end: <c>Public:Url</c>, or what the domain and the HTTPS port
     /// make. Never taken from a request.
@@ -50,6 +53,9 @@ internal sealed record ListenOptions
     public int ServerTls { get; init; } = 5270;
     public int Relay { get; init; } = 3478;
     public int RelayTls { get; init; } = 5349;
+
+    /// <summary>On loopback only.</summary>
+    public int Component { get; init; }
     public PortRange RelayPorts { get; init; } = new(49152, 49215);
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 }

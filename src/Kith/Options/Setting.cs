@@ -10,6 +10,9 @@ internal abstract class Setting(string key, string meaning)
 
     public string Meaning => meaning;
 
+    /// <summary>Its values are shown nowhere.</summary>
+    public bool IsSecret { get; init; }
+
     /// <summary>What would be valid, in words: "a port from 0 to 65535".</summary>
     public abstract string Valid { get; }
 

@@ -78,7 +78,7 @@ internal static class SettingsReader
 
     /// <summary>The line for a value that its setting does not take.</summary>
     public static string Invalid(Setting setting, string text) =>
-        $"{setting.Key} cannot be \"{Shown(text)}\"; valid is {setting.Valid}";
+        $"{setting.Key} cannot be \"{(setting.IsSecret ? "…" : Shown(text))}\"; valid is {setting.Valid}";
 
     private static string Shown(string text) =>
         new([.. (text.Length > 100 ? text[..100] + "…" : text).Select(c => char.IsControl(c) ? ' ' : c)]);

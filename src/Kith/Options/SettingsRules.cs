@@ -8,6 +8,9 @@ internal static class SettingsRules
     {
         if (options.Tls is { Mode: TlsMode.Files, Certificate: null })
             yield return "Tls:Mode is files, but Tls:Certificate is empty; valid is the path of a PEM file";
+        foreach (string domain in options.Components.Keys)
+            if (domain == options.Domain || domain == "groups." + options.Domain)
+                yield return $"Components cannot have {domain}, where the house itself answers; valid is another domain";
         foreach (IGrouping<int, (string Key, int Port)> same in TcpPorts(options.Listen).GroupBy(each => each.Port))
         {
             if (same.Key != 0 && same.Count() > 1)
@@ -28,5 +31,6 @@ internal static class SettingsRules
             ("Listen:ServerTls", listen.ServerTls),
             ("Listen:Relay", listen.Relay),
             ("Listen:RelayTls", listen.RelayTls),
+            ("Listen:Component", listen.Component),
         ];
 }

@@ -8,8 +8,9 @@ internal static partial class SettingsTable
         Kind<T> kind,
         Func<KithOptions, T> get,
         Func<KithOptions, T, KithOptions> with,
-        string meaning
-    ) => new(key, kind, get, with, meaning);
+        string meaning,
+        bool isSecret = false
+    ) => new(key, kind, get, with, meaning) { IsSecret = isSecret };
 
     private static Setting<T> Listen<T>(
         string name,

@@ -27,6 +27,8 @@ internal static partial class SettingsTable
             "other servers, with direct TLS"),
         Listen("Relay", Port, l => l.Relay, (l, v) => l with { Relay = v }, "STUN and TURN on UDP and TCP"),
         Listen("RelayTls", Port, l => l.RelayTls, (l, v) => l with { RelayTls = v }, "STUN and TURN on TLS"),
+        Listen("Component", Port, l => l.Component, (l, v) => l with { Component = v },
+            "components beside Kith (XEP-0114), on loopback only"),
         Listen("RelayPorts", Kinds.PortRange, l => l.RelayPorts, (l, v) => l with { RelayPorts = v },
             "UDP relay addresses; a port in use is skipped"),
         Listen("TrustedProxies", List(Network), l => l.TrustedProxies, (l, v) => l with { TrustedProxies = v },
@@ -102,6 +104,9 @@ internal static partial class SettingsTable
             "how long a cut session can be resumed"),
         Sessions("PerAccount", Count, s => s.PerAccount, (s, v) => s with { PerAccount = v },
             "the oldest detached one goes first"),
+
+        Row("Components", Map(Secret, "domain=secret"), o => o.Components, (o, v) => o with { Components = v },
+            "domains of components and the secrets by which they prove themselves", isSecret: true),
 
         Row("Logging:Level", Kinds.LogLevel, o => o.Logging.Level, (o, v) => o with { Logging = new() { Level = v } },
             "the least important entries that are still logged"),

@@ -49,6 +49,7 @@ public static class Catalogue
             new PushNotifications(server),
             new WebPushService(server),
             new MultiUserChat(server),
+            new Components(server),
         ];
     }
 }

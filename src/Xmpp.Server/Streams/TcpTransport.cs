@@ -47,6 +47,12 @@ public sealed class TcpTransport : Transport
         (_bindings, IsTls) = (settings.Bindings, true);
     }
 
+    /// <summary>
+    /// What the stream says that its stanzas are in; the server reads them as a client's (RFC 6120 §4.8.3), so that their bytes
+    /// can be passed on.
+    /// </summary>
+    public string ContentNamespace { get; init; } = Ns.Client;
+
     private bool IsTls { get; set; }
 
     /// <summary>True when the bytes come to us already protected (a listener that did TLS itself).</summary>
@@ -118,7 +124,15 @@ public sealed class TcpTransport : Transport
 
     private StreamInput Open(XmlFragment header)
     {
-        _context = XmlContext.Of(header.Root);
+        XmlContext said = XmlContext.Of(header.Root);
+        _context =
+            ContentNamespace == Ns.Client
+                ? said
+                : new([
+                    .. said.Declarations.Select(each =>
+                        each is { Key: "" } && each.Value == ContentNamespace ? new("", Ns.Client) : each
+                    ),
+                ]);
         return new(StreamEvent.Opened, header.Root);
     }
 
@@ -170,12 +184,12 @@ public sealed class TcpTransport : Transport
     {
         var open = new XmlBuilder(around: "")
             .Start("stream:stream")
-            .Attribute("xmlns", Ns.Client)
+            .Attribute("xmlns", ContentNamespace)
             .Attribute("xmlns:stream", Ns.Streams)
             .Attribute("from", header.From)
             .Attribute("id", header.Id)
             .Attribute("to", header.To)
-            .Attribute("version", "1.0")
+            .Attribute("version", ContentNamespace == ComponentStream.Namespace ? null : "1.0")
             .Attribute("xml:lang", header.Language)
             .Text("");
         _output.Write("<?xml version='1.0'?>"u8);

@@ -10,7 +10,7 @@ public sealed class SettingsTableTests
     private const string Keys = """
         Domain
         Listen:Address Listen:Http Listen:Https Listen:Client Listen:ClientTls Listen:Server Listen:ServerTls
-        Listen:Relay Listen:RelayTls Listen:RelayPorts Listen:TrustedProxies
+        Listen:Relay Listen:RelayTls Listen:Component Listen:RelayPorts Listen:TrustedProxies
         Public:Url Home:Name Home:Language Home:TimeZone
         Tls:Mode Tls:Certificate Tls:Key Tls:Acme:Directory Tls:Acme:Email Tls:Acme:RootCertificate
         Federation:Mode Federation:Domains Federation:Hosts Federation:TrustedRoots
@@ -19,7 +19,7 @@ public sealed class SettingsTableTests
         Relay:ExternalAddress Relay:AllowPrivatePeers Push:AllowPrivateAddresses Contact:Addresses
         Limits:AuthenticateSeconds Limits:UnauthenticatedPerAddress Limits:StanzaBytes Limits:ServerStanzaBytes
         Limits:UnauthenticatedStanzaBytes Limits:SignInFailures Limits:StanzasPerSecond
-        Sessions:ResumeSeconds Sessions:PerAccount Logging:Level
+        Sessions:ResumeSeconds Sessions:PerAccount Components Logging:Level
         """;
 
     [Fact]
