@@ -174,7 +174,7 @@ public sealed partial class SqliteAccountStore : IAccountStore
     /// <inheritdoc/>
     public IReadOnlyList<ReportRecord> Reports(Access access) =>
         access
-            .Sql("SELECT reporter, contact, reason, text, xml, time FROM report ORDER BY id")
+            .Sql("SELECT reporter, contact, reason, text, xml, time, id FROM report ORDER BY id")
             .All(static row => new ReportRecord(
                 row.Int64(0),
                 row.Text(1),
@@ -182,7 +182,19 @@ public sealed partial class SqliteAccountStore : IAccountStore
                 row.OptionalText(3),
                 row.Blob(4),
                 row.Time(5)
-            ));
+            )
+            {
+                Id = row.Int64(6),
+            });
+
+    /// <inheritdoc/>
+    public bool RemoveReport(Transaction transaction, long id)
+    {
+        bool found = transaction.Sql("SELECT 1 FROM report WHERE id = ?").Bind(id).First(static _ => true);
+        if (found)
+            transaction.Sql("DELETE FROM report WHERE id = ?").Bind(id).Run();
+        return found;
+    }
 
     /// <inheritdoc/>
     public bool IsFormerName(Transaction transaction, string name)

@@ -120,7 +120,7 @@ internal sealed class Blocking(XmppServer server) : Extension
             {
                 Show(account, account.Blocked, after);
                 Push(account, push);
-                Reports.Tell(server, account, reports);
+                server.Home.Reports.Tell(account, reports);
             }
         );
     }

@@ -7,8 +7,8 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Extensions;
 
 /// <summary>
-/// XEP-0377 Spam Reporting: what comes with a block is kept for the admins, and each report is one message to them (laws,
-/// "The box is a contact").
+/// XEP-0377 Blocking Command Reports: what comes with a block is kept for the admins (<see cref="ReportInbox"/>), and each
+/// report is one message to them (laws, "The box is a contact"). Nothing is forwarded to anybody else (§4).
 /// </summary>
 internal sealed class Reports : Extension
 {
@@ -17,7 +17,7 @@ internal sealed class Reports : Extension
 
     public override void Declare(Declarations declare)
     {
-        declare.Implements("0377", "Spam Reporting", "0.4.0");
+        declare.Implements("0377", "Blocking Command Reports", "0.4.1");
         declare.ServerFeature(Ns);
         declare.AccountFeature(Ns);
     }
@@ -48,49 +48,5 @@ internal sealed class Reports : Extension
             );
         }
         return reports;
-    }
-
-    /// <summary>Tells each admin of each report, once it is on disk.</summary>
-    public static void Tell(XmppServer server, Account reporter, IReadOnlyList<ReportRecord> reports)
-    {
-        if (reports.Count == 0)
-            return;
-        Account[] admins = [.. Admins(server)];
-        foreach (ReportRecord report in reports)
-        foreach (Account admin in admins)
-            server.Dispatcher.Messages.FromBox(Notice(server, reporter, report, admin), admin);
-    }
-
-    private static IEnumerable<Account> Admins(XmppServer server)
-    {
-        List<string> names = [];
-        using (Access access = server.Stores.Database.OpenRead())
-            foreach (AccountRecord record in server.Stores.Accounts.List(access))
-                if (record.Role == Role.Admin)
-                    names.Add(record.Name);
-        foreach (string name in names)
-            if (server.Accounts.Find(name) is { } admin)
-                yield return admin;
-    }
-
-    private static Stanza Notice(XmppServer server, Account reporter, ReportRecord report, Account admin)
-    {
-        string what = report.Reason switch
-        {
-            "urn:xmpp:reporting:spam" => "unwanted messages",
-            "urn:xmpp:reporting:abuse" => "abuse",
-            _ => report.Reason,
-        };
-        string text = report.Text is null ? "" : $": {report.Text}";
-        return new()
-        {
-            Kind = StanzaKind.Message,
-            Type = StanzaType.Chat,
-            From = server.Address,
-            To = admin.Jid,
-            Payload = new XmlBuilder()
-                .Element("body", $"{reporter.Name} blocked {report.Contact} and reports {what}{text}")
-                .ToArray(),
-        };
     }
 }

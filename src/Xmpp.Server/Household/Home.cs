@@ -20,6 +20,7 @@ public sealed class Home : IDisposable
         Invites = new Invites(server);
         Guardians = new Guardians(server);
         Approvals = new Approvals(server);
+        Reports = new ReportInbox(server);
         Box = new Box(server);
         QuietHours = new QuietHours(server);
         _endDates = new EndDates(server);
@@ -31,6 +32,7 @@ public sealed class Home : IDisposable
     public Guardians Guardians { get; }
     public Approvals Approvals { get; }
     public QuietHours QuietHours { get; }
+    public ReportInbox Reports { get; }
 
     /// <summary>The box as a contact.</summary>
     public Box Box { get; }

@@ -103,7 +103,11 @@ public sealed record ReportRecord(
     string? Text,
     byte[] Xml,
     DateTimeOffset Time
-);
+)
+{
+    /// <summary>0 before it is kept.</summary>
+    public long Id { get; init; }
+}
 
 /// <summary>Who lives here and how they sign in.</summary>
 public interface IAccountStore
@@ -148,7 +152,12 @@ public interface IAccountStore
     void SetDocument(Transaction transaction, long account, string key, byte[]? value);
 
     void AddReport(Transaction transaction, ReportRecord report);
+
+    /// <summary>Oldest first.</summary>
     IReadOnlyList<ReportRecord> Reports(Access access);
+
+    /// <summary>False when there is none of this id.</summary>
+    bool RemoveReport(Transaction transaction, long id);
 }
 
 /// <summary>Circles, invites, guardians and approvals.</summary>

@@ -1,5 +1,6 @@
 using Server.Tests.Plays.Stage;
 using Shouldly;
+using Xmpp.Server.Household;
 using Xmpp.Server.Stores;
 using Xmpp.Xml;
 using Xunit;
@@ -276,11 +277,16 @@ public sealed class BlockingPlays
         await prince.Expect(
             "<message from='kith.test' type='chat'><body>juliet blocked tybalt@kith.test and reports abuse: He draws.</body></message>"
         );
-        using Access access = play.Stores.Database.OpenRead();
-        ReportRecord report = play.Stores.Accounts.Reports(access).Single();
+        ReportRecord report = play.Server.Home.Reports.List().ShouldHaveSingleItem();
         report.Contact.ShouldBe("tybalt@kith.test");
         report.Reason.ShouldBe("urn:xmpp:reporting:abuse");
         report.Text.ShouldBe("He draws.");
+        System.Text.Encoding.UTF8.GetString(report.Xml).ShouldContain("<stanza-id");
+        await play.Server.Home.Reports.DismissAsync(report.Id);
+        play.Server.Home.Reports.List().ShouldBeEmpty();
+        (
+            await Should.ThrowAsync<RefusedException>(() => play.Server.Home.Reports.DismissAsync(report.Id))
+        ).Why.ShouldBe(Refusal.NoRequest);
     }
 
     [Theory, Framings]

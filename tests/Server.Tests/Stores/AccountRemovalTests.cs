@@ -113,6 +113,16 @@ public sealed class AccountRemovalTests : IDisposable
             _home.PubSub.Put(t, nodeId, new ItemRecord("i", address, now, [1]));
             _home.PubSub.SetAffiliation(t, nodeId, address, Affiliation.Owner);
             _home.PubSub.SetSubscription(t, nodeId, address, SubscriptionState.Subscribed);
+            _home.Household.AddRequest(
+                t,
+                new ApprovalRequest
+                {
+                    Account = anna,
+                    Jid = "x@far.example",
+                    Time = now,
+                }
+            );
+            _home.Household.SetQuietSpans(t, anna, [new(DayOfWeek.Monday, new(21, 0), new(7, 0))]);
             _home.Accounts.AddReport(t, new ReportRecord(anna, "x@far.example", "r", null, [1], now));
             _home.Rosters.Set(t, anna, new RosterItem(Home.Jid("ben@home.example")));
             _home.Rosters.Bump(t, anna);

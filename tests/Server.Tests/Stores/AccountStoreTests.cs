@@ -215,8 +215,12 @@ public sealed class AccountStoreTests : IDisposable
 
         IReadOnlyList<ReportRecord> reports = _home.Read(_home.Accounts.Reports);
         reports.Select(r => r.Text).ShouldBe(["again", null]);
-        (reports[0] with { Xml = report.Xml }).ShouldBe(report);
+        (reports[0] with { Xml = report.Xml, Id = 0 }).ShouldBe(report);
         reports[0].Xml.ShouldBe(report.Xml);
+
+        (await _home.Write(t => _home.Accounts.RemoveReport(t, reports[0].Id))).ShouldBeTrue();
+        (await _home.Write(t => _home.Accounts.RemoveReport(t, reports[0].Id))).ShouldBeFalse();
+        _home.Read(_home.Accounts.Reports).ShouldHaveSingleItem().Id.ShouldBe(reports[1].Id);
     }
 
     private static ScramKeys Keys(ScramHash hash, byte n) => new(hash, [n, n], 10_000 + n, [n], [n, n, n]);
