@@ -28,7 +28,11 @@ public static class Catalogue
             new OfflineMessages(),
             new Pings(),
             new Registration(server),
-            new Commands(InviteCommands.Create(server)),
+            new Commands([
+                .. InviteCommands.Create(server),
+                .. new AdminCommands(server).Create(),
+                .. GuardianCommands.Create(server),
+            ]),
             capabilities,
             new Discovery(server, capabilities),
             new ContactAddresses(server),

@@ -9,7 +9,7 @@ namespace Xmpp.Server.Extensions;
 /// <param name="Name">What people see.</param>
 /// <param name="May">Who may use it, and is shown it.</param>
 /// <param name="RunAsync">
-/// Takes the submitted form's fields, null while nothing was submitted; returns the form to fill in, or its result.
+/// Takes the submitted form's fields (several values are lines), null while nothing was submitted; returns the form to fill in, or its result.
 /// </param>
 public sealed record Command(
     string Node,
@@ -36,6 +36,7 @@ internal sealed class Commands : Extension
     public override void Declare(Declarations declare)
     {
         declare.Implements("0050", "Ad-Hoc Commands", "1.3.0");
+        declare.Implements("0133", "Service Administration", "1.3.1");
         declare.ServerFeature(Ns);
         declare.OnSet(Target.Server, Ns, "command", RunAsync);
         declare.Nodes[Ns] = List;
@@ -129,7 +130,7 @@ internal sealed class Commands : Extension
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (Element field in form.Children)
             if (field.Is("field", Xmpp.Xml.Ns.DataForms) && field.Attribute("var") is { } name)
-                fields[name] = field.Child("value").Text;
+                fields[name] = string.Join('\n', DataForms.Values(field));
         return fields;
     }
 }

@@ -31,6 +31,19 @@ public sealed class Guardians
         return _server.Stores.Household.Wards(access, account.Id).Count > 0;
     }
 
+    /// <summary>Limited accounts over which this one watches, by name.</summary>
+    public IReadOnlyList<string> Wards(Account guardian)
+    {
+        using Access access = _server.Stores.Database.OpenRead();
+        return
+        [
+            .. _server
+                .Stores.Accounts.List(access)
+                .Where(account => account.Role == Role.Limited && Watches(_server, access, guardian, account))
+                .Select(account => account.Name),
+        ];
+    }
+
     /// <summary>Names of those who are named for it; none: all admins are its guardians.</summary>
     /// <exception cref="RefusedException">There is nobody of that name.</exception>
     public IReadOnlyList<string> Named(string name)

@@ -20,6 +20,7 @@ public sealed class Home : IDisposable
         Invites = new Invites(server);
         Guardians = new Guardians(server);
         Approvals = new Approvals(server);
+        SignedIn = new SignedIn(server);
         Reports = new ReportInbox(server);
         Box = new Box(server);
         QuietHours = new QuietHours(server);
@@ -32,6 +33,7 @@ public sealed class Home : IDisposable
     public Guardians Guardians { get; }
     public Approvals Approvals { get; }
     public QuietHours QuietHours { get; }
+    public SignedIn SignedIn { get; }
     public ReportInbox Reports { get; }
 
     /// <summary>The box as a contact.</summary>
