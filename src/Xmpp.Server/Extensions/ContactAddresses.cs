@@ -10,7 +10,7 @@ internal sealed class ContactAddresses(XmppServer server) : Extension
     // Who the admins are changes seldom, and each new stream asks.
     private static readonly TimeSpan _good = TimeSpan.FromMinutes(1);
     private DiscoForm? _form;
-    private long _made;
+    private long? _made;
 
     public override void Declare(Declarations declare)
     {
@@ -20,15 +20,21 @@ internal sealed class ContactAddresses(XmppServer server) : Extension
 
     private DiscoForm? Form()
     {
-        if (_form is not null && server.Time.GetElapsedTime(_made) < _good)
+        // Also that there are none: every new stream asks.
+        if (_made is { } made && server.Time.GetElapsedTime(made) < _good)
             return _form;
         string[] addresses = [.. Addresses().Select(Uri)];
-        if (addresses.Length == 0)
-            return null;
-        _form = new DiscoForm(
-            Type,
-            [new("abuse-addresses", addresses), new("admin-addresses", addresses), new("support-addresses", addresses)]
-        );
+        _form =
+            addresses.Length == 0
+                ? null
+                : new DiscoForm(
+                    Type,
+                    [
+                        new("abuse-addresses", addresses),
+                        new("admin-addresses", addresses),
+                        new("support-addresses", addresses),
+                    ]
+                );
         _made = server.Time.GetTimestamp();
         return _form;
     }
