@@ -219,6 +219,7 @@ public sealed class DiscoveryPlays
             .ToString()
             .ShouldNotContain("http://jabber.org/network/serverinfo");
         await play.AddAccount("prince", Role.Admin);
+        await play.Advance(TimeSpan.FromMinutes(1));
         (await romeo.Ask(Query("info", Play.Domain))).Find("x").Value.ShouldContain("xmpp:prince@kith.test");
     }
 
