@@ -93,6 +93,8 @@ public sealed class PersonalEventingPlays
         await romeo.Send("<presence><show>away</show></presence>");
         await play.ExpectNothing(romeo, chamber);
         await romeo.Send("<presence type='unavailable'/>");
+        // Two clients' stanzas have no order.
+        await play.Settle();
         await juliet.Ask(Publish(Tune, "3", Note("newest")), Result);
         await chamber.Expect(Event(juliet.Bare, Tune, $"<item id='3'>{Note("newest")}</item>"));
         await play.ExpectNothing(romeo);
