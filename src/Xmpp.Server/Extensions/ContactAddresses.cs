@@ -1,5 +1,3 @@
-using Xmpp.Server.Stores;
-
 namespace Xmpp.Server.Extensions;
 
 /// <summary>XEP-0157 Contact Addresses: the settings' own, or else the admins'.</summary>
@@ -43,14 +41,7 @@ internal sealed class ContactAddresses(XmppServer server) : Extension
     {
         if (server.Options.ContactAddresses.Count > 0)
             return server.Options.ContactAddresses;
-        using Access access = server.Stores.Database.OpenRead();
-        return
-        [
-            .. server
-                .Stores.Accounts.List(access)
-                .Where(account => account.Role == Role.Admin && !account.Locked)
-                .Select(account => $"{account.Name}@{server.Options.Domain}"),
-        ];
+        return server.Accounts.AdminNames().Select(name => $"{name}@{server.Options.Domain}");
     }
 
     private static string Uri(string address) =>

@@ -36,6 +36,19 @@ public sealed class Accounts : ISaslAccounts
         return _server.Stores.Accounts.Find(access, id) is { } record ? Find(record.Name) : null;
     }
 
+    /// <summary>Names of the admins who can sign in.</summary>
+    internal IReadOnlyList<string> AdminNames()
+    {
+        using Access access = _server.Stores.Database.OpenRead();
+        return
+        [
+            .. _server
+                .Stores.Accounts.List(access)
+                .Where(account => account is { Role: Role.Admin, Locked: false })
+                .Select(account => account.Name),
+        ];
+    }
+
     /// <summary>The account when it is in memory; what nobody has to do with needs no news.</summary>
     internal Account? Loaded(string name) => _accounts.GetValueOrDefault(name);
 

@@ -36,12 +36,7 @@ public sealed class Box
     /// <summary>The same to every admin who can sign in.</summary>
     public void TellAdmins(string text)
     {
-        List<string> names = [];
-        using (Access access = _server.Stores.Database.OpenRead())
-            foreach (AccountRecord record in _server.Stores.Accounts.List(access))
-                if (record is { Role: Role.Admin, Locked: false })
-                    names.Add(record.Name);
-        foreach (string name in names)
+        foreach (string name in _server.Accounts.AdminNames())
             if (_server.Accounts.Find(name) is { } admin)
                 Tell(admin, text);
     }
