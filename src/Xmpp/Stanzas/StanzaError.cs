@@ -48,10 +48,34 @@ public sealed record StanzaError(string Type, string Condition, string? Text = n
 
     public static StanzaError UnexpectedRequest(string? text = null) => new("wait", "unexpected-request", text);
 
-    /// <summary>The <c>&lt;error/&gt;</c> element, in the stanza's own namespace.</summary>
+    // XEP-0086 §3: Profanity, to this day, sees by its code alone that a contact has no OMEMO devices yet.
+    private string? LegacyCode =>
+        Condition switch
+        {
+            "gone" or "redirect" => "302",
+            "bad-request" or "jid-malformed" or "unexpected-request" => "400",
+            "not-authorized" => "401",
+            "payment-required" => "402",
+            "forbidden" => "403",
+            "item-not-found" or "recipient-unavailable" or "remote-server-not-found" => "404",
+            "not-allowed" => "405",
+            "not-acceptable" => "406",
+            "registration-required" or "subscription-required" => "407",
+            "conflict" => "409",
+            "internal-server-error" or "resource-constraint" or "undefined-condition" => "500",
+            "feature-not-implemented" => "501",
+            "service-unavailable" => "503",
+            "remote-server-timeout" => "504",
+            _ => null,
+        };
+
+    /// <summary>The <c>&lt;error/&gt;</c> element, in the stanza's own namespace, with its older code (XEP-0086).</summary>
     public void Write(XmlBuilder builder)
     {
-        builder.Start("error").Attribute("type", Type).Start(Condition, Ns.StanzaErrors);
+        builder.Start("error").Attribute("type", Type);
+        if (LegacyCode is { } code)
+            builder.Attribute("code", code);
+        builder.Start(Condition, Ns.StanzaErrors);
         if (Alternate is not null)
             builder.Text(Alternate);
         builder.End();

@@ -166,7 +166,7 @@ public class StanzaTests
             .Bounce(StanzaError.ItemNotFound("No <such> thing"))
             .ToString()
             .ShouldBe(
-                "<iq xmlns='jabber:client' from='ben@home.example' to='anna@home.example/phone' type='error' id='q'><error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>No &lt;such&gt; thing</text></error></iq>"
+                "<iq xmlns='jabber:client' from='ben@home.example' to='anna@home.example/phone' type='error' id='q'><error type='cancel' code='404'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>No &lt;such&gt; thing</text></error></iq>"
             );
     }
 
@@ -181,7 +181,7 @@ public class StanzaTests
         Encoding
             .UTF8.GetString(error.ToArray())
             .ShouldBe(
-                "<error type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:a@b?join&amp;x</gone><x xmlns='urn:x'/></error>"
+                "<error type='cancel' code='302'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>xmpp:a@b?join&amp;x</gone><x xmlns='urn:x'/></error>"
             );
     }
 

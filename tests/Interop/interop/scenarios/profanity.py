@@ -1,5 +1,8 @@
 """Profanity in a terminal: an app as people use it, with its own library underneath."""
 
+import xml.etree.ElementTree as ET
+
+from ..archive import page
 from ..checks import check
 from ..house import House
 from ..scenario import scenario
@@ -129,3 +132,46 @@ async def _(house: House) -> None:
     await window.shows("its end", f"User {bob.jid} successfully unblocked")
     await window.type("/blocked")
     await window.shows("an empty block list", "No blocked users")
+
+
+@scenario(
+    "Profanity: two instances speak OMEMO, and the server carries no word of it",
+    seconds=60,
+    prosody_lacks="error codes (XEP-0086), without which Profanity never publishes its first device",
+)
+async def _(house: House) -> None:
+    ann, bob = house.people(2)
+    left, right = await house.profanity(ann), await house.profanity(bob)
+    await left.connect()
+    await right.connect()
+    await left.type(f"/sub request {bob.jid}")
+    await right.shows("the request", f"Received authorization request from {ann.jid}")
+    await right.type(f"/sub allow {ann.jid}")
+    await left.shows("the approval", f"Subscription received from {bob.jid}")
+    await right.type(f"/sub request {ann.jid}")
+    await left.shows("the request", f"Received authorization request from {bob.jid}")
+    await left.type(f"/sub allow {bob.jid}")
+    await right.shows("the approval", f"Subscription received from {ann.jid}")
+
+    for window in left, right:
+        await window.type("/omemo trustmode blind")
+        await window.type("/omemo gen")
+        await window.shows("its own keys", "materials generated")
+    for window in left, right:
+        await window.shows("that its device is published", f"Blind trust for {window.account.jid} device")
+    await left.fence()  # by now PEP has told it of the other's device
+    await left.type(f"/omemo start {bob.jid}")
+    await left.shows("the padlock", "[OMEMO]")
+    await left.type("under lock and key")
+    await right.shows("that a message is here", "<< chat message:")
+    await right.type(f"/omemo start {ann.jid}")
+    await right.shows("the message", "under lock and key")
+    await right.type("so is the answer")
+    await left.shows("the answer", "so is the answer")
+
+    watcher = await house.device(ann, "watcher").sign_in()
+    kept = [ET.tostring(entry.message, "unicode") for entry in (await page(watcher, rsm={"max": 50})).entries]
+    encrypted = [xml for xml in kept if "eu.siacs.conversations.axolotl" in xml]
+    check(len(encrypted) == 2, f"{len(encrypted)} encrypted messages in the archive: {kept}")
+    for xml in kept:
+        check("lock and key" not in xml and "the answer" not in xml, f"in the clear: {xml}")
