@@ -87,6 +87,44 @@ public sealed class Home : IDisposable
         return item;
     }
 
+    /// <summary>
+    /// Who may see the account's presence, each once: the people of its circles, and those of its list who are subscribed.
+    /// The same as in <see cref="Roster"/>, without making the list.
+    /// </summary>
+    public IEnumerable<Jid> Watchers(Account account)
+    {
+        Circle[] circles = [.. CirclesOf(account)];
+        for (int i = 0; i < circles.Length; i++)
+            foreach (var (id, mate) in circles[i].Members)
+                if (id != account.Id && !AnyHas(circles.AsSpan(0, i), mate))
+                    yield return mate;
+        foreach (RosterItem item in account.Stored.Values)
+            if (item.Subscription.HasFlag(Subscription.From) && !AnyHas(circles, item.Contact))
+                yield return item.Contact;
+    }
+
+    /// <summary>True when the contact is one of the account's <see cref="Watchers"/>.</summary>
+    public bool IsWatcher(Account account, Jid contact)
+    {
+        Jid bare = contact.Bare;
+        if (account.Stored.TryGetValue(bare, out RosterItem? item) && item.Subscription.HasFlag(Subscription.From))
+            return true;
+        if (bare == account.Jid)
+            return false;
+        foreach (Circle circle in Circles.All.Values)
+            if (circle.Has(account) && circle.Has(bare))
+                return true;
+        return false;
+    }
+
+    private static bool AnyHas(ReadOnlySpan<Circle> circles, Jid bare)
+    {
+        foreach (Circle circle in circles)
+            if (circle.Has(bare))
+                return true;
+        return false;
+    }
+
     private static RosterItem InCircle(RosterItem? stored, Jid mate, string circle)
     {
         stored ??= new RosterItem(mate);

@@ -81,15 +81,15 @@ internal sealed class Notices(Nodes nodes)
         bool closed = node.Configuration.Access is AccessModel.Whitelist or AccessModel.Authorize;
         if (closed && audience == Audience.Nobody)
             yield break;
-        foreach (RosterItem item in _server.Home.Roster(owner).Values)
+        foreach (Jid watcher in _server.Home.Watchers(owner))
         {
-            if (!item.Subscription.HasFlag(Subscription.From) || Here(item.Contact) is not { } contact)
+            if (Here(watcher) is not { } contact || contact == owner)
                 continue;
-            if (contact == owner || !MayHear(owner, contact, node, audience))
-                continue;
+            bool? mayHear = null;
             foreach (Session session in contact.Sessions)
-                if (session.Wants(node.Name) && !owner.Blocks(session.Jid))
-                    yield return session;
+                if (session.Wants(node.Name) && (mayHear ??= MayHear(owner, contact, node, audience)))
+                    if (!owner.Blocks(session.Jid))
+                        yield return session;
         }
     }
 

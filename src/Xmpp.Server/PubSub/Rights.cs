@@ -31,7 +31,8 @@ internal sealed class Rights(XmppServer server)
         bool may = node.Configuration.Access switch
         {
             AccessModel.Open => true,
-            AccessModel.Presence => Owners(host, audience).Any(owner => SeenBy(owner, asker) is not null),
+            AccessModel.Presence when host.Account is { } owner => server.Home.IsWatcher(owner, asker.Jid),
+            AccessModel.Presence => Owners(host, audience).Any(owner => server.Home.IsWatcher(owner, asker.Jid)),
             AccessModel.Roster => IsInGroup(host, node, asker, audience),
             AccessModel.Authorize => affiliation == Affiliation.Member || audience.IsSubscribed(asker.Jid),
             _ => affiliation == Affiliation.Member,

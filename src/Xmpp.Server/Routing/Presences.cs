@@ -170,9 +170,8 @@ internal sealed class Presences(XmppServer server)
         foreach (Session own in account.Sessions)
             if ((own.Presence is not null || own == session) && told?.Add(own) != false)
                 Give(own, presence, own.Jid);
-        foreach (RosterItem item in server.Home.Roster(account).Values)
-            if (item.Subscription.HasFlag(Subscription.From))
-                Tell(session, presence.With(session.Jid, item.Contact), told);
+        foreach (Jid watcher in server.Home.Watchers(account))
+            Tell(session, presence.With(session.Jid, watcher), told);
     }
 
     private void Tell(Session session, Stanza presence, HashSet<Session>? told)
@@ -262,7 +261,7 @@ internal sealed class Presences(XmppServer server)
             return true;
         if (!server.Gate.MayReach(asker, subject, StanzaKind.Presence) || subject.Blocks(asker.Jid))
             return false;
-        return server.Home.Contact(subject, asker.Jid) is { } item && item.Subscription.HasFlag(Subscription.From);
+        return server.Home.IsWatcher(subject, asker.Jid);
     }
 
     /// <summary>The same for whoever asks about an account.</summary>

@@ -1,7 +1,6 @@
 using Xmpp.Addresses;
 using Xmpp.Server.Household;
 using Xmpp.Server.Sessions;
-using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 
 namespace Xmpp.Server.Routing;
@@ -124,6 +123,5 @@ internal sealed class PresencesElsewhere(XmppServer server)
         && !subject.Blocks(asker)
         && IsSubscriber(subject, asker);
 
-    private bool IsSubscriber(Account account, Jid contact) =>
-        server.Home.Contact(account, contact) is { } item && item.Subscription.HasFlag(Subscription.From);
+    private bool IsSubscriber(Account account, Jid contact) => server.Home.IsWatcher(account, contact);
 }

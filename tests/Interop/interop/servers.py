@@ -89,9 +89,11 @@ class Kith(Server):
     kind = "kith"
     _FAULT = re.compile(r"\b(ERR|FTL|Error|Fatal|Unhandled exception)\b[\]:.]")
 
-    def __init__(self, work: Path, program: str):
+    def __init__(self, work: Path, program: str, **settings: object):
+        """`settings` by their keys, with `__` for the colon: `Limits__StanzasPerSecond=0`."""
         super().__init__(work)
         self.program = program
+        self.settings = {key.replace("__", ":"): value for key, value in settings.items()}
 
     async def start(self) -> None:
         await super().start()
@@ -122,6 +124,7 @@ class Kith(Server):
             "Listen:ClientTls": self.client_tls,
             "Push:AllowPrivateAddresses": "true",
             **{f"Listen:{off}": 0 for off in ("Http", "Server", "ServerTls", "Relay", "RelayTls")},
+            **self.settings,
         }
         pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
         return await processes.start(
