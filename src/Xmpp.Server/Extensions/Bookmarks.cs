@@ -31,6 +31,7 @@ internal sealed class Bookmarks(XmppServer server) : Extension
         {
             Defaults = PersonalNode.Private,
             Along = (transaction, change) => [Copy(transaction, change.Host.Account!)],
+            Told = change => change.Host.Account!.RoomWishes = null,
         };
         declare.PersonalNodes[Legacy] = new PersonalNode
         {

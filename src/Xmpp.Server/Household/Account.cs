@@ -46,6 +46,9 @@ public sealed class Account
     /// <summary>How its devices are told while they sleep (XEP-0357); empty for most.</summary>
     internal ImmutableArray<Push.PushTarget> PushTargets { get; set; } = [];
 
+    /// <summary>What its bookmarks say of its rooms; null while nobody asked. For the writer's thread.</summary>
+    internal ImmutableDictionary<Jid, Extensions.RoomWish>? RoomWishes { get; set; }
+
     /// <summary>What its guardians decided; null for whoever has none.</summary>
     internal Oversight? Oversight { get; set; }
 

@@ -10,11 +10,17 @@ namespace Xmpp.Server.Push;
 /// message goes to the box's own web client alone.
 /// </summary>
 /// <param name="Message">As its recipient has it; its <c>from</c> is whom the conversation is with, a room included.</param>
-/// <param name="ArchiveId">Where it is in the recipient's archive; 0 for nowhere.</param>
+/// <param name="ArchiveId">Where it is in the recipient's archive, or in the room's; 0 for nowhere.</param>
 public sealed record Notice(Stanza Message, Urgency Urgency, long ArchiveId = 0)
 {
     /// <summary>It concerned what is over by now, as a call that nobody took.</summary>
     public bool IsLate { get; init; }
+
+    /// <summary>In a room, where others may talk to each other, it means the recipient.</summary>
+    public bool IsMention { get; init; }
+
+    /// <summary>Somebody waits at this moment, and not for long.</summary>
+    internal bool IsCall => Urgency == Urgency.High && !IsMention;
 
     public Jid Conversation => Message.From!.Bare;
 

@@ -44,7 +44,7 @@ internal sealed class PushTarget(PushRegistration registration, bool isOwn, Time
         lock (_lock)
         {
             _missed++;
-            if (notice.Urgency == Urgency.High)
+            if (notice.IsCall)
                 return WantsCall(now);
             // Who learns only that there is something learns it once.
             Jid about = isOwn ? notice.Conversation : registration.Service;

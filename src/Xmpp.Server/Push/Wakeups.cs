@@ -1,8 +1,10 @@
+using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
+using Xmpp.Xml;
 
 namespace Xmpp.Server.Push;
 
@@ -33,8 +35,8 @@ public sealed class Wakeups
     }
 
     /// <summary>
-    /// Tells those of the account's devices that sleep. A room calls it for the members whom a message concerns and does not
-    /// reach: <see cref="Urgency.Normal"/> where it mentions them, else what the room thinks. Quick; on the writer's thread.
+    /// Tells those of the account's devices that sleep. A room calls it for those whom a message concerns. Quick; on the
+    /// writer's thread.
     /// </summary>
     public void Tell(Account account, Notice notice)
     {
@@ -80,37 +82,41 @@ public sealed class Wakeups
     {
         if (!session.Account.PushTargets.Any(target => target.Device == session.Device))
             return;
-        List<Notice> missed =
-        [
-            .. unacknowledged()
-                .Reverse()
-                .Select(Missed)
-                .OfType<Notice>()
-                .Where(notice => notice.Conversation != session.Account.Jid),
-        ];
-        if (missed.Count > 0)
-            _server.Stores.Database.Enqueue(new Telling(this, session, missed));
+        List<Outgoing> left = [.. unacknowledged().Reverse().Where(IsTold)];
+        if (left.Count > 0)
+            _server.Stores.Database.Enqueue(new Telling(this, session, left));
     }
 
-    private Notice? Missed(Outgoing item)
+    private bool IsTold(Outgoing item) =>
+        item is { Stanza: { Kind: StanzaKind.Message } message, CanWait: false }
+        && (item.ArchiveId > 0 || IsOfRoom(message));
+
+    private bool IsOfRoom(Stanza message) =>
+        message.Type == StanzaType.Groupchat && message.From?.Domain == _server.Options.RoomsDomain;
+
+    private Notice? Missed(Account account, Outgoing item)
     {
-        if (item is not { Stanza: { Kind: StanzaKind.Message } message, CanWait: false, ArchiveId: > 0 })
+        Notice? notice = IsOfRoom(item.Stanza!) ? MissedInRoom(account, item) : Notice.Of(item.Stanza!, item.ArchiveId);
+        if (notice is null || notice.Conversation == account.Jid)
             return null;
-        Notice? notice = Notice.Of(message, item.ArchiveId);
-        return notice is { Urgency: Urgency.High } && IsOver(notice)
-            ? notice with
-            {
-                Urgency = Urgency.Normal,
-                IsLate = true,
-            }
-            : notice;
+        return notice.IsCall && IsOver(notice) ? notice with { Urgency = Urgency.Normal, IsLate = true } : notice;
+    }
+
+    // What came as history was told when it was said.
+    private Notice? MissedInRoom(Account account, Outgoing item)
+    {
+        Element suffix = XmlFragment.Parse((byte[])[.. "<x>"u8, .. item.Suffix.Span, .. "</x>"u8]).Root;
+        if (suffix.Has("delay", Ns.Delay))
+            return null;
+        StanzaIds.TryParse(suffix.Child("stanza-id", Ns.StanzaId).Attribute("id"), out long id);
+        return _server.Rooms.Missed(account, item.Stanza!, id);
     }
 
     // Archive ids are microseconds.
     private bool IsOver(Notice notice) =>
         _server.Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddMicroseconds(notice.ArchiveId) > _callLasts;
 
-    private sealed class Telling(Wakeups wakeups, Session session, List<Notice> missed) : Commit
+    private sealed class Telling(Wakeups wakeups, Session session, List<Outgoing> left) : Commit
     {
         public override bool Writes => false;
 
@@ -130,10 +136,11 @@ public sealed class Wakeups
         {
             if (IsAwake(account, session.Device))
                 return;
-            foreach (Notice notice in missed)
-            foreach (PushTarget target in account.PushTargets)
-                if (target.Device == session.Device)
-                    wakeups.Tell(account, target, notice);
+            foreach (Outgoing item in left)
+                if (wakeups.Missed(account, item) is { } notice)
+                    foreach (PushTarget target in account.PushTargets)
+                        if (target.Device == session.Device)
+                            wakeups.Tell(account, target, notice);
         }
     }
 

@@ -53,6 +53,8 @@ internal static class WebNotice
                 json.WriteString("nick", nick);
             if (notice.ArchiveId > 0)
                 json.WriteString("id", notice.ArchiveId.ToString(CultureInfo.InvariantCulture));
+            if (notice.IsMention)
+                json.WriteBoolean("mention", true);
             if (what.Encrypted)
                 json.WriteBoolean("encrypted", true);
             if (what.Text is not null)

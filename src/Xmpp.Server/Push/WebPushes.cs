@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Xmpp.Addresses;
 using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Stores;
@@ -119,18 +118,21 @@ internal sealed class WebPushes(XmppServer server, IWebPush way)
     private WebPushMessage Message(Account account, PushTarget target, Waiting next)
     {
         (Notice notice, long since) = next;
-        bool call = notice.Urgency == Urgency.High;
+        bool call = notice.IsCall;
+        string topic = Topic(account, notice);
         TimeSpan left = call ? _callLasts - server.Time.GetElapsedTime(since) : _messageLasts;
         if (left <= TimeSpan.Zero)
             (notice, left) = (notice with { Urgency = Urgency.Normal, IsLate = true }, _messageLasts);
         byte[] payload = WebNotice.Write(account, notice, target.Missed, way.LargestPayload);
-        return new WebPushMessage(payload, notice.Urgency, left, Topic(account, notice.Conversation, call));
+        return new WebPushMessage(payload, notice.Urgency, left, topic);
     }
 
-    // The push service sees that two are of one conversation, not of which. A call takes no message's place.
-    private string Topic(Account account, Jid conversation, bool call)
+    // The push service sees that two are of one conversation, not of which. A call takes no message's place, nor do words
+    // among others that of a mention.
+    private string Topic(Account account, Notice notice)
     {
-        byte[] about = Encoding.UTF8.GetBytes($"topic\0{account.Id}\0{conversation}\0{call}");
+        string kind = $"{notice.IsCall}\0{notice.IsMention}";
+        byte[] about = Encoding.UTF8.GetBytes($"topic\0{account.Id}\0{notice.Conversation}\0{kind}");
         return Base64Url.EncodeToString(HMACSHA256.HashData(server.Options.Secret, about)[..24]);
     }
 

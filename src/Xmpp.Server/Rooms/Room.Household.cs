@@ -66,9 +66,9 @@ internal sealed partial class Room
         public override void Failed(Exception error) => removal.Failed();
     }
 
-    private void Notify(Post post) => _server.Stores.Database.Enqueue(new Notice(post));
+    private void Notify(Post post) => _server.Stores.Database.Enqueue(new Posting(post));
 
-    private sealed class Notice(Post post) : Commit
+    private sealed class Posting(Post post) : Commit
     {
         public override bool Writes => false;
 

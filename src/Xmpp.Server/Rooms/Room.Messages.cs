@@ -181,6 +181,7 @@ internal sealed partial class Room
             }
             foreach (Seat listener in Audience)
                 listener.Deliver(room._server, said, suffix, CanWait);
+            room.Wake(said, _speaker, _archived);
         }
 
         public override void Failed()

@@ -1,6 +1,8 @@
 using Xmpp.Addresses;
 using Xmpp.Server.Household;
+using Xmpp.Server.Push;
 using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
 
 namespace Xmpp.Server.Rooms;
 
@@ -43,6 +45,10 @@ internal sealed partial class RoomService
             ? RoomAffiliation.Owner
             : RoomAffiliation.Member;
     }
+
+    /// <summary>What of a message that one of the account's sessions had in its outbox is worth waking it for.</summary>
+    public Notice? Missed(Account account, Stanza said, long archiveId) =>
+        said.From!.Local is { } name ? Find(name)?.Missed(account, said, archiveId) : null;
 
     public IEnumerable<AffiliationRecord> PeopleOf(long circle)
     {
