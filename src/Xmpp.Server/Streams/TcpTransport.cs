@@ -116,10 +116,19 @@ public sealed class TcpTransport : Transport
         input = unit switch
         {
             XmlUnit.Open => Open(XmlParser.ParseOpen(bytes, Limits)),
-            XmlUnit.Element => new(StreamEvent.Element, XmlParser.Parse(bytes, _context, Limits).Root),
+            XmlUnit.Element => new(StreamEvent.Element, Read(bytes)),
             _ => StreamInput.Closed,
         };
         return true;
+    }
+
+    // The content namespace may stand on the stream, or on the stanza itself (RFC 6120 §4.8.3).
+    private Element Read(byte[] bytes)
+    {
+        XmlFragment read = XmlParser.Parse(bytes, _context, Limits);
+        return ContentNamespace != Ns.Client && read.Renamed(ContentNamespace, Ns.Client) is { } renamed
+            ? XmlParser.Parse(renamed, _context, Limits).Root
+            : read.Root;
     }
 
     private StreamInput Open(XmlFragment header)
@@ -130,7 +139,7 @@ public sealed class TcpTransport : Transport
                 ? said
                 : new([
                     .. said.Declarations.Select(each =>
-                        each is { Key: "" } && each.Value == ContentNamespace ? new("", Ns.Client) : each
+                        each.Value == ContentNamespace ? new(each.Key, Ns.Client) : each
                     ),
                 ]);
         return new(StreamEvent.Opened, header.Root);

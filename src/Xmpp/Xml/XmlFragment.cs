@@ -16,6 +16,29 @@ public sealed class XmlFragment
 
     public Element Root => new(this, 0);
 
+    /// <summary>
+    /// The bytes with every declaration of one namespace being one of the other; null when nothing declares it. To be
+    /// parsed again.
+    /// </summary>
+    /// <param name="to">Without quotes or references.</param>
+    public byte[]? Renamed(string from, string to)
+    {
+        List<byte>? renamed = null;
+        int copied = 0;
+        foreach (ref readonly XmlAttribute each in Attributes.AsSpan())
+        {
+            Span<byte> value = Bytes.AsSpan(each.ValueStart..each.ValueEnd);
+            if (each.Namespace != Ns.Xmlns || XmlText.Value(value, each.Encoded) != from)
+                continue;
+            renamed ??= new List<byte>(Bytes.Length);
+            renamed.AddRange(Bytes.AsSpan(copied..each.ValueStart));
+            renamed.AddRange(Encoding.UTF8.GetBytes(to));
+            copied = each.ValueEnd;
+        }
+        renamed?.AddRange(Bytes.AsSpan(copied..));
+        return renamed?.ToArray();
+    }
+
     internal XmlNode[] Nodes { get; }
     internal XmlAttribute[] Attributes { get; }
 

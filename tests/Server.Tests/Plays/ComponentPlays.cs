@@ -122,6 +122,37 @@ public sealed class ComponentPlays
         await peer.Expect("<iq from='kith.test' type='result' id='v'/>");
     }
 
+    // RFC 6120 §4.8.3: stanzas that say themselves what they are in.
+    [Theory]
+    [InlineData("<message xmlns='jabber:component:accept' {0}><body>ho</body><x xmlns='y'><z/></x></message>")]
+    [InlineData("<message xmlns='jabber:component:&#97;ccept' {0}><body>ho</body><x xmlns='y'><z/></x></message>")]
+    [InlineData(
+        "<c:message xmlns:c='jabber:component:accept' {0}><c:body>ho</c:body><x xmlns='y'><z/></x></c:message>"
+    )]
+    [InlineData("<message {0}><body xmlns='jabber:component:accept'>ho</body><x xmlns='y'><z/></x></message>")]
+    [InlineData("<message xmlns='jabber:client' {0}><body>ho</body><x xmlns='y'><z/></x></message>")]
+    public async Task A_stanza_may_declare_the_namespace_itself(string stanza)
+    {
+        await using Play play = await StartAsync(Framing.Tcp);
+        await using var peer = new Peer(play);
+        await peer.ConnectAsync();
+        Actor anna = await play.Connect("anna", "phone");
+        await peer.Send(stanza.Replace("{0}", $"from='bob@{Domain}' to='{anna.Bare}' type='chat'"));
+        await anna.Expect($"<message from='bob@{Domain}' type='chat'><body>ho</body><x xmlns='y'><z/></x></message>");
+        XElement kept = await anna.Await(
+            await Archive(anna)
+                + $"<message xmlns='jabber:client' from='bob@{Domain}'><body>ho</body></message>"
+                + "</forwarded></result></message>"
+        );
+        kept.ToString().ShouldNotContain(XmppServer.ComponentNamespace);
+    }
+
+    private static async Task<string> Archive(Actor actor)
+    {
+        await actor.Send("<iq type='set' id='archive'><query xmlns='urn:xmpp:mam:2'/></iq>");
+        return "<message><result xmlns='urn:xmpp:mam:2'><forwarded xmlns='urn:xmpp:forward:0'>";
+    }
+
     // §3: "If the credentials supplied by the initiator are not valid …".
     [Fact]
     public async Task A_wrong_secret_name_or_namespace_ends_the_stream()
