@@ -18,6 +18,7 @@ c2s_direct_tls_ports = { tonumber(ENV_INTEROP_CLIENT_TLS) }
 c2s_direct_tls_ssl = { key = certificate.key, certificate = certificate.certificate, alpn = { "xmpp-client" } }
 https_ports = { tonumber(ENV_INTEROP_HTTPS) }
 https_ssl = certificate
+component_ports = { tonumber(ENV_INTEROP_COMPONENT) }
 s2s_ports = {}
 http_ports = {}
 
@@ -47,3 +48,6 @@ VirtualHost "kith.localhost"
 Component "groups.kith.localhost" "muc"
 	modules_enabled = { "muc_mam" }
 	muc_log_by_default = true
+
+Component "gateway.kith.localhost"
+	component_secret = "sesame-open"

@@ -13,6 +13,8 @@ from . import processes
 
 DOMAIN = "kith.localhost"
 ADDRESS = "127.0.0.1"
+COMPONENT = f"gateway.{DOMAIN}"
+COMPONENT_SECRET = "sesame-open"
 STOP_SECONDS = 12  # ten are promised
 
 
@@ -37,7 +39,7 @@ class Server(ABC):
         self.output = work / "server.log"
         self.push_certificate, self.push_key = work / "push.pem", work / "push.key"
         self.certificate = work / "certificate.pem"
-        self.client, self.client_tls, self.https = processes.free_ports(3)
+        self.client, self.client_tls, self.https, self.component = processes.free_ports(4)
         self.process: asyncio.subprocess.Process | None = None
 
     @property
@@ -58,7 +60,7 @@ class Server(ABC):
     async def start(self) -> None:
         with self.output.open("ab") as log:
             self.process = await self._launch(log)
-        for port in (self.client, self.client_tls, self.https):
+        for port in (self.client, self.client_tls, self.https, self.component):
             await processes.listening(port, self.process)
 
     async def stop(self) -> None:
@@ -122,6 +124,8 @@ class Kith(Server):
             "Listen:Https": self.https,
             "Listen:Client": self.client,
             "Listen:ClientTls": self.client_tls,
+            "Listen:Component": self.component,
+            "Components": f"{COMPONENT}={COMPONENT_SECRET}",
             "Push:AllowPrivateAddresses": "true",
             **{f"Listen:{off}": 0 for off in ("Http", "Server", "ServerTls", "Relay", "RelayTls")},
             **self.settings,
@@ -176,6 +180,7 @@ class Prosody(Server):
             "INTEROP_CLIENT": str(self.client),
             "INTEROP_CLIENT_TLS": str(self.client_tls),
             "INTEROP_HTTPS": str(self.https),
+            "INTEROP_COMPONENT": str(self.component),
         }
 
     async def start(self) -> None:
