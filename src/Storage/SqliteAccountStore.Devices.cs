@@ -30,6 +30,18 @@ public sealed partial class SqliteAccountStore
             .First(ReadDevice);
 
     /// <inheritdoc/>
+    public DeviceRecord? FindDevice(Access access, long id) =>
+        access
+            .Sql(
+                """
+                SELECT id, account, key, software, name, created, last_seen, used_password, omemo_axolotl, omemo
+                FROM device WHERE id = ?
+                """
+            )
+            .Bind(id)
+            .First(ReadDevice);
+
+    /// <inheritdoc/>
     public long SaveDevice(Transaction transaction, DeviceRecord device)
     {
         if (device.Id == 0)

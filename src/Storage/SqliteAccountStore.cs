@@ -27,6 +27,18 @@ public sealed partial class SqliteAccountStore : IAccountStore
             .All(ReadAccount);
 
     /// <inheritdoc/>
+    public IReadOnlyList<AccountRecord> List(Access access, Role role) =>
+        access
+            .Sql(
+                """
+                SELECT id, name, role, locked, created, expires, last_seen, last_status
+                FROM account WHERE role = ? ORDER BY name
+                """
+            )
+            .Bind((long)role)
+            .All(ReadAccount);
+
+    /// <inheritdoc/>
     public long Add(Transaction transaction, AccountRecord account)
     {
         WriteTransaction own = transaction.Own();
@@ -170,6 +182,19 @@ public sealed partial class SqliteAccountStore : IAccountStore
             .Bind(report.Time)
             .Run();
     }
+
+    /// <inheritdoc/>
+    public void TrimReports(Transaction transaction, long reporter, int most) =>
+        transaction
+            .Sql(
+                """
+                DELETE FROM report WHERE reporter = ?1 AND id NOT IN
+                  (SELECT id FROM report WHERE reporter = ?1 ORDER BY id DESC LIMIT ?2)
+                """
+            )
+            .Bind(reporter)
+            .Bind((long)most)
+            .Run();
 
     /// <inheritdoc/>
     public IReadOnlyList<ReportRecord> Reports(Access access) =>

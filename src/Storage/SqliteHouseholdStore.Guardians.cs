@@ -13,6 +13,13 @@ public sealed partial class SqliteHouseholdStore
             .All(static row => row.Int64(0));
 
     /// <inheritdoc/>
+    public IReadOnlyList<long> Unnamed(Access access) =>
+        access
+            .Sql("SELECT id FROM account WHERE role = ? AND id NOT IN (SELECT account FROM guardian) ORDER BY id")
+            .Bind((long)Role.Limited)
+            .All(static row => row.Int64(0));
+
+    /// <inheritdoc/>
     public IReadOnlyList<ApprovalRequest> Requests(Access access) =>
         access.Sql("SELECT id, account, jid, kind, time, refused FROM approval_request ORDER BY id").All(ReadRequest);
 

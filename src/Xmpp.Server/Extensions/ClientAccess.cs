@@ -89,10 +89,8 @@ internal sealed class ClientAccess(XmppServer server) : Extension
     private Reply Remove(Transaction transaction, Account account, long id, out Action? told)
     {
         told = null;
-        DeviceRecord? device = server
-            .Stores.Accounts.Devices(transaction, account.Id)
-            .FirstOrDefault(known => known.Id == id);
-        if (device is null)
+        DeviceRecord? device = server.Stores.Accounts.FindDevice(transaction, id);
+        if (device?.Account != account.Id)
             return Reply.Error(StanzaError.ItemNotFound());
         if (device.UsedPassword)
             return Reply.Error(_passwordFirst);

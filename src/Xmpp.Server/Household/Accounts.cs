@@ -43,8 +43,8 @@ public sealed class Accounts : ISaslAccounts
         return
         [
             .. _server
-                .Stores.Accounts.List(access)
-                .Where(account => account is { Role: Role.Admin, Locked: false })
+                .Stores.Accounts.List(access, Role.Admin)
+                .Where(account => !account.Locked)
                 .Select(account => account.Name),
         ];
     }

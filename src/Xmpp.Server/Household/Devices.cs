@@ -85,19 +85,16 @@ internal sealed class Devices(XmppServer server)
         DateTimeOffset now = server.Time.GetUtcNow();
         DeviceRecord? device;
         using (Access access = server.Stores.Database.OpenRead())
-            device = Find(access, session.Account, session.Device);
+            device = server.Stores.Accounts.FindDevice(access, session.Device);
         if (device is not null && now - device.LastSeen >= _granularity)
-            server.Stores.Database.Enqueue(new SeenCommit(server.Stores.Accounts, session.Account, device.Id, now));
+            server.Stores.Database.Enqueue(new SeenCommit(server.Stores.Accounts, device.Id, now));
     }
 
-    private DeviceRecord? Find(Access access, Account account, long device) =>
-        server.Stores.Accounts.Devices(access, account.Id).FirstOrDefault(known => known.Id == device);
-
-    private sealed class SeenCommit(IAccountStore store, Account account, long id, DateTimeOffset now) : Commit
+    private sealed class SeenCommit(IAccountStore store, long id, DateTimeOffset now) : Commit
     {
         public override void Write(Transaction transaction)
         {
-            if (store.Devices(transaction, account.Id).FirstOrDefault(device => device.Id == id) is { } device)
+            if (store.FindDevice(transaction, id) is { } device)
                 store.SaveDevice(transaction, device with { LastSeen = now });
         }
     }

@@ -14,12 +14,16 @@ public sealed class Guardians
     {
         if (limited.Oversight is not { } oversight)
             return [];
-        List<string> names = [];
-        using (Access access = _server.Stores.Database.OpenRead())
-            foreach (AccountRecord account in _server.Stores.Accounts.List(access))
-                if (!account.Locked && oversight.IsGuardian(account))
-                    names.Add(account.Name);
-        return [.. names.Select(_server.Accounts.Find).OfType<Account>()];
+        if (oversight.Guardians.IsEmpty)
+            return [.. _server.Accounts.AdminNames().Select(_server.Accounts.Find).OfType<Account>()];
+        return
+        [
+            .. oversight
+                .Guardians.Select(_server.Accounts.Find)
+                .OfType<Account>()
+                .Where(guardian => !guardian.Record.Locked)
+                .OrderBy(guardian => guardian.Name, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>True when there is a limited account over which this one watches.</summary>
@@ -34,13 +38,19 @@ public sealed class Guardians
     /// <summary>Limited accounts over which this one watches, by name.</summary>
     public IReadOnlyList<string> Wards(Account guardian)
     {
+        IHouseholdStore store = _server.Stores.Household;
         using Access access = _server.Stores.Database.OpenRead();
+        IEnumerable<long> unnamed = guardian.Record.Role == Role.Admin ? store.Unnamed(access) : [];
         return
         [
-            .. _server
-                .Stores.Accounts.List(access)
-                .Where(account => account.Role == Role.Limited && Watches(_server, access, guardian, account))
-                .Select(account => account.Name),
+            .. store
+                .Wards(access, guardian.Id)
+                .Concat(unnamed)
+                .Select(id => _server.Stores.Accounts.Find(access, id))
+                .OfType<AccountRecord>()
+                .Where(account => account.Role == Role.Limited)
+                .Select(account => account.Name)
+                .Order(StringComparer.Ordinal),
         ];
     }
 

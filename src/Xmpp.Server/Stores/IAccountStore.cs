@@ -118,6 +118,9 @@ public interface IAccountStore
     /// <summary>All, by name.</summary>
     IReadOnlyList<AccountRecord> List(Access access);
 
+    /// <summary>Those of the role, by name.</summary>
+    IReadOnlyList<AccountRecord> List(Access access, Role role);
+
     /// <summary>Adds and returns the id. Throws <see cref="InvalidOperationException"/> when the name is taken or was used before by a removed account that is still in its grace.</summary>
     long Add(Transaction transaction, AccountRecord account);
 
@@ -137,6 +140,7 @@ public interface IAccountStore
 
     IReadOnlyList<DeviceRecord> Devices(Access access, long account);
     DeviceRecord? FindDevice(Access access, long account, string key);
+    DeviceRecord? FindDevice(Access access, long id);
 
     /// <summary>Adds (id 0) or updates; returns the id.</summary>
     long SaveDevice(Transaction transaction, DeviceRecord device);
@@ -152,6 +156,9 @@ public interface IAccountStore
     void SetDocument(Transaction transaction, long account, string key, byte[]? value);
 
     void AddReport(Transaction transaction, ReportRecord report);
+
+    /// <summary>Removes the oldest of what somebody reported beyond so many.</summary>
+    void TrimReports(Transaction transaction, long reporter, int most);
 
     /// <summary>Oldest first.</summary>
     IReadOnlyList<ReportRecord> Reports(Access access);

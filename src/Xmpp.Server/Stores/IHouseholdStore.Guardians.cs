@@ -43,6 +43,9 @@ public partial interface IHouseholdStore
     /// <summary>Accounts for which this one is named as a guardian.</summary>
     IReadOnlyList<long> Wards(Access access, long guardian);
 
+    /// <summary>Limited accounts for which nobody is named.</summary>
+    IReadOnlyList<long> Unnamed(Access access);
+
     /// <summary>Requests that wait or were refused, oldest first.</summary>
     IReadOnlyList<ApprovalRequest> Requests(Access access);
 

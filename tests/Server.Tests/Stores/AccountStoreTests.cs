@@ -223,6 +223,37 @@ public sealed class AccountStoreTests : IDisposable
         _home.Read(_home.Accounts.Reports).ShouldHaveSingleItem().Id.ShouldBe(reports[1].Id);
     }
 
+    [Fact]
+    public async Task The_oldest_reports_of_one_reporter_go()
+    {
+        long anna = await _home.AddAccount("anna");
+        long ben = await _home.AddAccount("ben");
+        foreach (var (who, about) in ((long, string)[])[(ben, "a"), (anna, "b"), (anna, "c"), (anna, "d"), (ben, "e")])
+            await _home.Write(t =>
+                _home.Accounts.AddReport(t, new ReportRecord(who, about, "r", null, [60], _home.Clock.GetUtcNow()))
+            );
+        await _home.Write(t => _home.Accounts.TrimReports(t, anna, 2));
+        _home.Read(_home.Accounts.Reports).Select(report => report.Contact).ShouldBe(["a", "c", "d", "e"]);
+    }
+
+    [Fact]
+    public async Task Accounts_are_listed_by_role_and_devices_found_by_number()
+    {
+        long anna = await _home.AddAccount("anna", Role.Admin);
+        await _home.AddAccount("ben");
+        _home.Read(a => _home.Accounts.List(a, Role.Admin)).Select(each => each.Id).ShouldBe([anna]);
+        _home.Read(a => _home.Accounts.List(a, Role.Guest)).ShouldBeEmpty();
+        var device = new DeviceRecord
+        {
+            Account = anna,
+            Key = "k",
+            Created = _home.Clock.GetUtcNow(),
+        };
+        long id = await _home.Write(t => _home.Accounts.SaveDevice(t, device));
+        _home.Read(a => _home.Accounts.FindDevice(a, id))!.Key.ShouldBe("k");
+        _home.Read(a => _home.Accounts.FindDevice(a, id + 1)).ShouldBeNull();
+    }
+
     private static ScramKeys Keys(ScramHash hash, byte n) => new(hash, [n, n], 10_000 + n, [n], [n, n, n]);
 
     private FastTokenRecord Token(long device, int slot, byte n) =>

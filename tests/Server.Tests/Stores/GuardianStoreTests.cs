@@ -55,6 +55,17 @@ public sealed class GuardianStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Limited_accounts_without_a_name_are_known()
+    {
+        long anna = await _home.AddAccount("anna");
+        long ben = await _home.AddAccount("ben", Role.Limited);
+        long child = await _home.AddAccount("child", Role.Limited);
+        _home.Read(_home.Household.Unnamed).ShouldBe([ben, child]);
+        await _home.Write(t => _home.Household.SetGuardians(t, ben, [anna]));
+        _home.Read(_home.Household.Unnamed).ShouldBe([child]);
+    }
+
+    [Fact]
     public async Task An_account_takes_its_requests_wards_and_quiet_hours_with_it()
     {
         long anna = await _home.AddAccount("anna");
