@@ -9,11 +9,15 @@ namespace Xmpp.Server.Extensions;
 
 /// <summary>
 /// XEP-0133 Service Administration: what the household offers to admins, as commands at the domain. Nobody reads passwords
-/// (§4.6 of its first versions): there are none to read.
+/// (§4.6 of its first versions): there are none to read. There is no message of the day (§4.24): phones sign in so often
+/// that it would be told all day long; an announcement stays in the conversation with the box.
 /// </summary>
 internal sealed class AdminCommands(XmppServer server)
 {
     public const string Ns = "http://jabber.org/protocol/admin";
+
+    /// <summary>Of what XEP-0133 has no word for.</summary>
+    private const string Own = "urn:kith:admin";
 
     private const int MostListed = 1000;
     private static readonly Field _one = new("accountjid", "jid-single", "The account");
@@ -48,6 +52,14 @@ internal sealed class AdminCommands(XmppServer server)
                 Announce,
                 new Field("announcement", "text-multi", "Text")
             ),
+            Form(Own + "#reset", "Make a link for a new password", ResetAsync, _one),
+            Form(
+                Own + "#guardians",
+                "Name guardians; nobody: all admins",
+                NameGuardiansAsync,
+                _one,
+                new Field("guardians", "jid-multi", "Guardians")
+            ),
         ];
 
     private static bool IsAdmin(Account account) => account.Record is { Role: Role.Admin, Locked: false };
@@ -58,7 +70,7 @@ internal sealed class AdminCommands(XmppServer server)
 
     private static Command Form(string node, string name, Run run, params Field[] fields) =>
         new(
-            $"{Ns}#{node}",
+            node.Contains(':', StringComparison.Ordinal) ? node : $"{Ns}#{node}",
             name,
             IsAdmin,
             (admin, submitted) =>
@@ -145,6 +157,15 @@ internal sealed class AdminCommands(XmppServer server)
         return Done();
     }
 
+    private async ValueTask<CommandAnswer> ResetAsync(Account admin, IReadOnlyDictionary<string, string> fields) =>
+        Done(("landing-url", [(await People.ResetAsync(One(fields))).Page]));
+
+    private async ValueTask<CommandAnswer> NameGuardiansAsync(Account admin, IReadOnlyDictionary<string, string> fields)
+    {
+        await server.Home.Guardians.NameAsync(One(fields), Split(fields, "guardians"));
+        return Done(("guardians", [.. server.Home.Guardians.Named(One(fields))]));
+    }
+
     private async ValueTask<CommandAnswer> EndAsync(Account admin, IReadOnlyDictionary<string, string> fields)
     {
         var addresses = new List<Jid>();
@@ -217,9 +238,12 @@ internal sealed class AdminCommands(XmppServer server)
 
     private static IEnumerable<string> Lines(IReadOnlyDictionary<string, string> fields, string name)
     {
-        string[] lines = fields
-            .GetValueOrDefault(name, "")
-            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = Split(fields, name);
         return lines.Length > 0 ? lines : throw new RefusedException(Refusal.BadRequest, "Whose account?");
     }
+
+    private static string[] Split(IReadOnlyDictionary<string, string> fields, string name) =>
+        fields
+            .GetValueOrDefault(name, "")
+            .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

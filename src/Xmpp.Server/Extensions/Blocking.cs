@@ -112,8 +112,7 @@ internal sealed class Blocking(XmppServer server) : Extension
                 if (after.Count > MostEntries)
                     return Reply.Error(StanzaError.ResourceConstraint("the list is full"));
                 server.Stores.Rosters.SetBlocked(transaction, account.Id, after);
-                foreach (ReportRecord report in reports)
-                    server.Stores.Accounts.AddReport(transaction, report);
+                ReportInbox.Add(server, transaction, reports);
                 return Reply.Empty;
             },
             () =>

@@ -15,6 +15,9 @@ internal sealed class Reports : Extension
     private const string Ns = "urn:xmpp:reporting:1";
     private const int LongestText = 4096;
 
+    /// <summary>In one request; each is a message to the admins.</summary>
+    private const int MostAtOnce = 20;
+
     public override void Declare(Declarations declare)
     {
         declare.Implements("0377", "Blocking Command Reports", "0.4.1");
@@ -23,7 +26,9 @@ internal sealed class Reports : Extension
     }
 
     /// <summary>The reports inside a block command's items.</summary>
-    /// <exception cref="StanzaErrorException"><c>bad-request</c>: a report without a reason.</exception>
+    /// <exception cref="StanzaErrorException">
+    /// <c>bad-request</c>: a report without a reason; <c>policy-violation</c>: too many.
+    /// </exception>
     public static List<ReportRecord> Read(XmppServer server, Account reporter, Element block)
     {
         var reports = new List<ReportRecord>();
@@ -32,6 +37,8 @@ internal sealed class Reports : Extension
             Element report = item.Child("report", Ns);
             if (!report.Exists || !Jid.TryParse(item.Attribute("jid"), out Jid? contact))
                 continue;
+            if (reports.Count == MostAtOnce)
+                throw new StanzaErrorException(StanzaError.PolicyViolation($"{MostAtOnce} reports at once"));
             string reason =
                 report.Attribute("reason")
                 ?? throw new StanzaErrorException(StanzaError.BadRequest("a report has a reason"));

@@ -161,6 +161,44 @@ public sealed class AdminCommandPlays
         await anna.Ask(Submit("announce"), "<iq type='error'/>");
     }
 
+    // What XEP-0133 has no word for: laws, "Limited accounts have guardians"; "Tokens".
+    [Theory, Framings]
+    public async Task Admins_name_guardians_and_make_links_for_new_passwords(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("anna", Role.Admin);
+        Account ben = await play.AddAccount("ben", Role.Limited);
+        Account dora = await play.AddAccount("dora");
+        Actor anna = await play.Connect("anna", "phone");
+        const string Guardians = "urn:kith:admin#guardians";
+        play.Server.Home.Guardians.Of(ben).Select(each => each.Name).ShouldBe(["anna"]);
+        play.Server.Home.Guardians.Wards(play.Account("anna")).ShouldBe(["ben"]);
+        (
+            await Values(
+                anna,
+                Guardians,
+                "guardians",
+                ("accountjid", ["ben@kith.test"]),
+                ("guardians", ["dora@kith.test", "anna@kith.test"])
+            )
+        ).ShouldBe(["anna", "dora"]);
+        play.Server.Home.Guardians.Of(ben).Select(each => each.Name).ShouldBe(["anna", "dora"]);
+        (await Values(anna, Guardians, "guardians", ("accountjid", ["ben"]), ("guardians", ["dora"]))).ShouldBe([
+            "dora",
+        ]);
+        play.Server.Home.Guardians.Wards(dora).ShouldBe(["ben"]);
+        play.Server.Home.Guardians.Wards(play.Account("anna")).ShouldBeEmpty();
+        await anna.Ask(Submit(Guardians, ("accountjid", ["dora"]), ("guardians", ["anna"])), "<iq type='error'/>");
+        await anna.Ask(Submit(Guardians, ("accountjid", ["ben"]), ("guardians", ["nobody"])), "<iq type='error'/>");
+        await Do(anna, Guardians, ("accountjid", ["ben"]));
+        play.Server.Home.Guardians.Of(ben).Select(each => each.Name).ShouldBe(["anna"]);
+        string page = (await Values(anna, "urn:kith:admin#reset", "landing-url", ("accountjid", ["dora"]))).Single();
+        page.ShouldStartWith("https://kith.test/");
+        Actor romeo = await play.Connect("romeo", "phone");
+        foreach (string node in (string[])[Guardians, "urn:kith:admin#reset"])
+            await romeo.Ask(Command(node), "<iq type='error'><error type='auth'/></iq>");
+    }
+
     [Theory, Framings]
     public async Task Guardians_set_quiet_hours(Framing framing)
     {

@@ -290,6 +290,32 @@ public sealed class BlockingPlays
     }
 
     [Theory, Framings]
+    public async Task Reports_have_an_end(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor juliet = await play.Connect("juliet", "balcony");
+        static string Items(int from, int count) =>
+            string.Concat(
+                Enumerable
+                    .Range(from, count)
+                    .Select(i =>
+                        $"<item jid='spam{i}@far.test'><report xmlns='urn:xmpp:reporting:1' reason='urn:xmpp:reporting:spam'/></item>"
+                    )
+            );
+        static string Block(string items) => $"<iq type='set'><block xmlns='urn:xmpp:blocking'>{items}</block></iq>";
+        await juliet.Ask(
+            Block(Items(0, 21)),
+            $"<iq type='error'><error><policy-violation xmlns='{Ns.StanzaErrors}'/></error></iq>"
+        );
+        (await List(juliet)).ShouldBeEmpty();
+        for (int i = 0; i <= ReportInbox.MostOfOne; i += 20)
+            await juliet.Ask(Block(Items(i, 20)), "<iq type='result'/>");
+        IReadOnlyList<ReportRecord> kept = play.Server.Home.Reports.List();
+        kept.Count.ShouldBe(ReportInbox.MostOfOne);
+        kept[0].Contact.ShouldBe("spam20@far.test");
+    }
+
+    [Theory, Framings]
     public async Task A_report_without_a_reason_blocks_nobody(Framing framing)
     {
         await using Play play = await Play.StartAsync(framing);
