@@ -24,6 +24,11 @@ internal sealed class Announcement
         _standing = _occupant.Standing;
     }
 
+    public Seat Seat => _seat;
+
+    /// <summary>The viewer is one of those whom it is about.</summary>
+    public bool IsOwn(Seat viewer) => viewer.Occupant == _occupant || viewer == _seat;
+
     /// <summary>The client's own words.</summary>
     public Stanza Said { get; init; }
     public bool IsUnavailable { get; init; }
@@ -45,7 +50,7 @@ internal sealed class Announcement
 
     public Stanza For(Seat viewer, bool seesAddresses)
     {
-        bool own = viewer.Occupant == _occupant || viewer == _seat;
+        bool own = IsOwn(viewer);
         ref Stanza? variant = ref _variants[(own ? 1 : 0) + (seesAddresses || own ? 2 : 0)];
         return variant ??= Make(own, seesAddresses || own);
     }

@@ -20,6 +20,9 @@ internal sealed class Occupant(Jid address, Jid person)
     /// <summary>Whoever came or spoke of itself last is the last.</summary>
     public List<Seat> Seats { get; } = [];
 
+    /// <summary>The others were told that it is here (<c>muc#roomconfig_presencebroadcast</c>).</summary>
+    public bool IsShown { get; set; }
+
     public (RoomAffiliation, RoomRole) Standing => (Affiliation, Role);
 
     /// <summary>Behind its presence and messages: its id in this room (XEP-0421).</summary>

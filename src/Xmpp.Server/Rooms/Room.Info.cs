@@ -107,7 +107,8 @@ internal sealed partial class Room
         bool told = (IsOpen && Is(RoomFlags.Public)) || IsInside(origin, AffiliationOf(origin.Address.Bare));
         if (told && AffiliationOf(origin.Address.Bare) != RoomAffiliation.Outcast)
             foreach (Occupant occupant in _occupants.Values)
-                query.Start("item").Attribute("jid", occupant.Address).End();
+                if (occupant.IsShown)
+                    query.Start("item").Attribute("jid", occupant.Address).End();
         return Reply.Result(query);
     }
 

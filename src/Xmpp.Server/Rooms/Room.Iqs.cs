@@ -48,7 +48,12 @@ internal sealed partial class Room
     private Reply Configuration(Origin origin)
     {
         MustBe(origin, RoomAffiliation.Owner);
-        return Reply.Result(RoomConfiguration.Form(Record));
+        XmlBuilder form = RoomConfiguration.Form(Record);
+        RoomConfiguration.WriteLists(form, Record, Addresses(RoomAffiliation.Owner), Addresses(RoomAffiliation.Admin));
+        return Reply.Result(form);
+
+        IReadOnlyCollection<string> Addresses(RoomAffiliation affiliation) =>
+            [.. Affiliated(affiliation).Select(record => record.Who.ToString()).Order(StringComparer.Ordinal)];
     }
 
     private void Do(Origin origin, Stanza iq, Element asked)

@@ -36,9 +36,9 @@ internal sealed partial class Room
     private void Configure(Origin origin, Stanza iq, Element form)
     {
         // §10.1.2: an empty form takes it as it is.
-        RoomRecord after = form.FirstChild.Exists
-            ? RoomConfiguration.Apply(Record, DataForms.Read(form, RoomNs.Config))
-            : Record;
+        Dictionary<string, List<string>> fields = form.FirstChild.Exists ? DataForms.Read(form, RoomNs.Config) : [];
+        RoomRecord after = RoomConfiguration.Apply(Record, fields);
+        List<Wish> wishes = ReadLists(fields, after);
         RoomRecord before = Record;
         var post = new Post(_server);
         var change = new RoomChange(this, origin, iq, post);
@@ -46,12 +46,50 @@ internal sealed partial class Room
         IsLocked = false;
         if (after != before)
             Become(change, after);
+        foreach (Wish wish in wishes)
+            SetAffiliation(change, post, wish.Who!, wish.Affiliation!.Value, (null, null, null));
+        ShowAndHide(post);
         if (after.Is(RoomFlags.MembersOnly) && !before.Is(RoomFlags.MembersOnly))
             foreach (Occupant occupant in _occupants.Values.Where(other => !MayEnter(other.Affiliation)).ToArray())
                 Expel(post, occupant, [322], null, null);
         if (after != before && !opens)
             TellOfChange(post, before, after);
         origin.Perform(iq, change);
+    }
+
+    // §10.2: the whole lists. Who is not on them any more stays a member where only members may be.
+    private List<Wish> ReadLists(Dictionary<string, List<string>> fields, RoomRecord after)
+    {
+        HashSet<Jid>? owners = RoomConfiguration.People(fields, RoomConfiguration.Owners);
+        HashSet<Jid>? admins = RoomConfiguration.People(fields, RoomConfiguration.Admins);
+        RoomAffiliation left = after.Is(RoomFlags.MembersOnly) ? RoomAffiliation.Member : RoomAffiliation.None;
+        HashSet<Jid> ownersBefore = [.. Affiliated(RoomAffiliation.Owner).Select(record => record.Who)];
+        HashSet<Jid> adminsBefore = [.. Affiliated(RoomAffiliation.Admin).Select(record => record.Who)];
+        owners ??= admins is null ? ownersBefore : [.. ownersBefore.Except(admins)];
+        admins ??= adminsBefore;
+        var wishes = new List<Wish>();
+        foreach (Jid person in ownersBefore.Union(adminsBefore).Union(owners).Union(admins))
+        {
+            RoomAffiliation wanted =
+                owners.Contains(person) ? RoomAffiliation.Owner
+                : admins.Contains(person) ? RoomAffiliation.Admin
+                : left;
+            if (wanted != AffiliationOf(person))
+                wishes.Add(new Wish(null, person, null, wanted, null, null));
+        }
+        if (wishes.Count > 0 && Record.Circle is not null)
+            throw new StanzaErrorException(StanzaError.NotAllowed("its circle decides who is in it"));
+        CheckOwners(wishes);
+        CheckSpace(wishes.Count);
+        return wishes;
+    }
+
+    // Whose presence is told was changed.
+    private void ShowAndHide(Post post)
+    {
+        foreach (Occupant occupant in _occupants.Values.ToArray())
+            if (occupant.IsShown != IsBroadcast(occupant.Role))
+                AnnounceStanding(post, occupant, null, null);
     }
 
     // §10.2.1, §15.6.

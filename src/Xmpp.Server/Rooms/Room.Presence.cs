@@ -162,7 +162,7 @@ internal sealed partial class Room
     {
         bool addresses = SeesAddresses(newcomer.Occupant);
         foreach (Occupant other in _occupants.Values)
-            if (other != newcomer.Occupant)
+            if (other != newcomer.Occupant && other.IsShown)
                 post.Add(newcomer, new Announcement(other.Seats[^1]).For(newcomer, addresses));
     }
 
@@ -175,10 +175,7 @@ internal sealed partial class Room
         if (Is(RoomFlags.Archive))
             own.Add(170);
         var news = new Announcement(seat) { OwnCodes = own };
-        var plain = new Announcement(seat);
-        foreach (Seat viewer in _audience)
-            if (viewer != seat)
-                post.Add(viewer, plain.For(viewer, SeesAddresses(viewer.Occupant)));
+        Announce(post, new Announcement(seat), viewer => viewer != seat);
         post.Add(seat, news.For(seat, seesAddresses: true));
     }
 

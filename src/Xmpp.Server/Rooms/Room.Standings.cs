@@ -22,7 +22,7 @@ internal sealed partial class Room
         if (item.Attribute("affiliation") is { } affiliation)
         {
             RoomAffiliation wanted = Standing.ParseAffiliation(affiliation);
-            CheckLists(origin.Address.Bare, wanted);
+            CheckLists(origin.Address, wanted);
             foreach (AffiliationRecord record in Affiliated(wanted))
                 WriteItem(query, record);
             return Reply.Result(query);
@@ -44,12 +44,18 @@ internal sealed partial class Room
         return Reply.Result(query);
     }
 
-    // §9.5: where members know each other anyway, they may have the lists, which encryption needs; bans are for admins.
-    private void CheckLists(Jid person, RoomAffiliation wanted)
+    // §9.5: where members know each other anyway, they may have the lists, which encryption needs; elsewhere who is in the
+    // room, by role (muc#roomconfig_getmemberlist). Bans are for admins.
+    private void CheckLists(Jid asker, RoomAffiliation wanted)
     {
-        RoomAffiliation own = AffiliationOf(person);
-        bool open = Is(RoomFlags.MembersOnly) && Is(RoomFlags.NonAnonymous) && own >= RoomAffiliation.Member;
-        if (own < RoomAffiliation.Admin && !(open && wanted >= RoomAffiliation.Member))
+        RoomAffiliation own = AffiliationOf(asker.Bare);
+        RoomRole role = _seats.GetValueOrDefault(asker)?.Occupant.Role ?? RoomRole.None;
+        bool may =
+            (RoomConfiguration.IsOfKnown(Record) && own >= RoomAffiliation.Member)
+            || role == RoomRole.Moderator
+            || (role == RoomRole.Participant && Is(RoomFlags.ListsForParticipants))
+            || (role == RoomRole.Visitor && Is(RoomFlags.ListsForVisitors));
+        if (own < RoomAffiliation.Admin && !(may && wanted >= RoomAffiliation.Member))
             throw new StanzaErrorException(StanzaError.Forbidden());
     }
 

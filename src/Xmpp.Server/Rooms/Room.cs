@@ -129,13 +129,42 @@ internal sealed partial class Room
         Volatile.Write(ref _occupancy, _occupants.Count);
     }
 
-    /// <summary>Everybody hears it, each as it may see it.</summary>
+    /// <summary>Everybody hears it, each as it may see it; of one who is hidden only itself.</summary>
     private void Announce(Post post, Announcement news, Func<Seat, bool>? to = null)
     {
+        Announcement? toOthers = ToOthers(news);
         foreach (Seat seat in _audience)
-            if (to?.Invoke(seat) != false)
-                post.Add(seat, news.For(seat, SeesAddresses(seat.Occupant)));
+            if ((news.IsOwn(seat) ? news : toOthers) is { } heard && to?.Invoke(seat) != false)
+                post.Add(seat, heard.For(seat, SeesAddresses(seat.Occupant)));
     }
+
+    // §16.5.3, muc#roomconfig_presencebroadcast: whoever becomes hidden is gone for the others.
+    private Announcement? ToOthers(Announcement news)
+    {
+        Occupant occupant = news.Seat.Occupant;
+        bool wasShown = occupant.IsShown;
+        if (news.IsUnavailable)
+            return wasShown ? news : null;
+        occupant.IsShown = IsBroadcast(occupant.Role);
+        if (occupant.IsShown)
+            return news;
+        return wasShown
+            ? new Announcement(news.Seat)
+            {
+                Said = Bare(news.Said),
+                IsUnavailable = true,
+                IsRemoved = true,
+            }
+            : null;
+    }
+
+    private bool IsBroadcast(RoomRole role) =>
+        role switch
+        {
+            RoomRole.Moderator => !Is(RoomFlags.HidesModerators),
+            RoomRole.Participant => !Is(RoomFlags.HidesParticipants),
+            _ => !Is(RoomFlags.HidesVisitors),
+        };
 
     /// <summary>
     /// The element with which the room knows a person again, and nobody else makes (XEP-0421 §5): it takes the home's

@@ -7,7 +7,7 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Rooms;
 
 /// <summary>The configuration form of rooms (XEP-0045 §10.2, §15.5; XEP-0500 §4): what an owner sees and sends.</summary>
-internal static class RoomConfiguration
+internal static partial class RoomConfiguration
 {
     /// <summary>The most messages of before that anybody gets on entering.</summary>
     public const int LongestHistory = 100;
@@ -135,7 +135,7 @@ internal static class RoomConfiguration
     {
         RoomRecord after = room;
         foreach (var (name, values) in fields)
-            after = Apply(after, name, values.Count > 0 ? values[0] : "");
+            after = ApplyRoles(after, name, values) ?? Apply(after, name, values.Count > 0 ? values[0] : "");
         if (Value(fields, "muc#roomconfig_passwordprotectedroom") is { } wanted && !Switch(wanted))
             after = after with { Password = null };
         else if (Value(fields, "muc#roomconfig_passwordprotectedroom") is not null && after.Password is null)

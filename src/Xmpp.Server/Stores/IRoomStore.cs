@@ -44,6 +44,15 @@ public enum RoomFlags
 
     /// <summary>People may register with it (XEP-0045 §7.10).</summary>
     Registration = 256,
+
+    /// <summary>Whose presence is not told to the others (<c>muc#roomconfig_presencebroadcast</c>), by role.</summary>
+    HidesModerators = 512,
+    HidesParticipants = 1024,
+    HidesVisitors = 2048,
+
+    /// <summary>Who may have the lists of members, beside moderators (<c>muc#roomconfig_getmemberlist</c>), by role.</summary>
+    ListsForParticipants = 4096,
+    ListsForVisitors = 8192,
 }
 
 /// <summary>Who may send private messages in a room (<c>muc#roomconfig_allowpm</c>). Values are on disk.</summary>

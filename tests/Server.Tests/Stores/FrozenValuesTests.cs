@@ -39,6 +39,11 @@ public sealed class FrozenValuesTests
                 "OccupantsSetSubject=64",
                 "Archive=128",
                 "Registration=256",
+                "HidesModerators=512",
+                "HidesParticipants=1024",
+                "HidesVisitors=2048",
+                "ListsForParticipants=4096",
+                "ListsForVisitors=8192",
             ]);
 
     [Fact]
