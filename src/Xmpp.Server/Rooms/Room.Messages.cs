@@ -17,12 +17,17 @@ internal sealed partial class Room
     /// <summary>False when the room went meanwhile: look again.</summary>
     public bool TryTakeMessage(Origin origin, Stanza message)
     {
+        // A retraction is looked for in the sender's archive: not under the lock.
+        Effect leaving =
+            IsPrivate(message) && origin.Account is not null
+                ? _server.Dispatcher.Messages.Leaving(origin, message, _ => { })
+                : Effect.None;
         lock (_lock)
         {
             if (IsGone)
                 return false;
             if (message.To!.IsFull)
-                ToOccupant(origin, message);
+                ToOccupant(origin, message, leaving);
             else if (message.Type == StanzaType.Error)
                 Fail(origin, message, IsTheEnd(message) ? _seats.GetValueOrDefault(origin.Address) : null);
             else if (message.Type == StanzaType.Groupchat)
@@ -32,6 +37,9 @@ internal sealed partial class Room
             return true;
         }
     }
+
+    private static bool IsPrivate(Stanza message) =>
+        message.To!.IsFull && message.Type is StanzaType.Chat or StanzaType.Normal;
 
     // Errors that say that the address is not served any more; others are about one stanza.
     private static bool IsTheEnd(Stanza message)

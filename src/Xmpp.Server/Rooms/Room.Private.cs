@@ -11,7 +11,8 @@ internal sealed partial class Room
 {
     private readonly RelayedIqs _relayed = new();
 
-    private void ToOccupant(Origin origin, Stanza message)
+    /// <param name="leaving">What the message is to its sender's account.</param>
+    private void ToOccupant(Origin origin, Stanza message, Effect leaving)
     {
         if (message.Type == StanzaType.Groupchat)
             throw new StanzaErrorException(StanzaError.BadRequest("to all is to the room itself"));
@@ -35,10 +36,7 @@ internal sealed partial class Room
             foreach (Seat other in others)
                 other.Deliver(_server, inside);
         });
-        Effect effect = origin.Account is null
-            ? Effect.All(arriving, beside)
-            : Effect.All(_server.Dispatcher.Messages.Leaving(origin, message, _ => { }), arriving, beside);
-        origin.Perform(message, effect);
+        origin.Perform(message, Effect.All(leaving, arriving, beside));
     }
 
     private void CheckPrivate(Origin origin, Occupant sender, Occupant target)
