@@ -12,8 +12,10 @@ public static class ServiceOrder
         var ordered = new List<ServiceData>(all.Count);
         foreach (IGrouping<ushort, ServiceData> same in all.GroupBy(each => each.Priority).OrderBy(group => group.Key))
         {
-            // Those without weight first, so that they are drawn now and then.
-            List<ServiceData> left = [.. same.OrderBy(each => each.Weight > 0)];
+            // Those without weight first, so that they are drawn now and then; among them any order is right.
+            ServiceData[] shuffled = [.. same];
+            random.Shuffle(shuffled);
+            List<ServiceData> left = [.. shuffled.OrderBy(each => each.Weight > 0)];
             while (left.Count > 0)
             {
                 int at = Draw(left, random);

@@ -69,17 +69,17 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _datagrams.Dispose();
-        _listener.Dispose();
         try
         {
             await _work;
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             // Ended.
         }
 
+        _datagrams.Dispose();
+        _listener.Dispose();
         _end.Dispose();
     }
 
