@@ -9,6 +9,7 @@ from pathlib import Path
 from .bosh import BoshClient
 from .browser import Browser
 from .device import Device
+from .gajim import Gajim
 from .profanity import Profanity
 from .servers import Account, Server
 from .terminal import TerminalServer
@@ -74,6 +75,14 @@ class House:
         self.visit.push_async_callback(window.close)
         await window.start()
         return window
+
+    async def gajim(self, account: Account) -> Gajim:
+        """A running Gajim that signs in by itself."""
+        home = Path(tempfile.mkdtemp(prefix="gajim-", dir=self.work))
+        gajim = Gajim(self.server, home, account)
+        self.visit.push_async_callback(gajim.close)
+        await gajim.start()
+        return gajim
 
     async def devices(self, count: int, **options) -> list[Device]:
         """As many people, each signed in with one device."""
