@@ -11,6 +11,42 @@ public sealed class ConformanceTests
     private const string Begin = "<!-- conformance:begin -->";
     private const string End = "<!-- conformance:end -->";
 
+    // XEP-0479 §3: what an Advanced Server does in each category, without the RFCs that all of them stand on.
+    private static readonly (string Category, string[] Required)[] _suites =
+    [
+        ("Core", ["0030", "0114", "0115", "0163", "0368"]),
+        ("Web", ["0206"]),
+        (
+            "IM",
+            [
+                "0045",
+                "0048",
+                "0049",
+                "0054",
+                "0153",
+                "0191",
+                "0198",
+                "0223",
+                "0249",
+                "0280",
+                "0313",
+                "0363",
+                "0398",
+                "0402",
+                "0410",
+            ]
+        ),
+        ("Mobile", ["0198", "0352", "0357"]),
+        ("A/V Calling", ["0215"]),
+    ];
+
+    [Fact]
+    public async Task It_is_an_advanced_server()
+    {
+        await using Play play = await Play.StartAsync(Framing.Tcp);
+        Reached(play.Server.Dispatcher.Declared.Implemented).Take(4).ShouldBe(["Core", "Web", "IM", "Mobile"]);
+    }
+
     [Fact]
     public async Task The_table_in_the_readme_is_what_the_extensions_declare()
     {
@@ -33,9 +69,24 @@ public sealed class ConformanceTests
         play.Server.Dispatcher.Declared.Implemented.Select(entry => entry.Number).ShouldBeUnique();
     }
 
-    private static string Table(IEnumerable<(string Number, string Name, string Version)> implemented)
+    private static IEnumerable<string> Reached(List<(string Number, string Name, string Version)> implemented)
     {
-        var table = new StringBuilder("| XEP | | version |\n|---|---|---|\n");
+        var numbers = implemented.Select(entry => entry.Number).ToHashSet();
+        return _suites.Where(suite => suite.Required.All(numbers.Contains)).Select(suite => suite.Category);
+    }
+
+    private static string Table(List<(string Number, string Name, string Version)> implemented)
+    {
+        var table = new StringBuilder(
+            $"""
+            [XEP-0479](https://xmpp.org/extensions/xep-0479.html), XMPP Compliance Suites 2023:
+            **Advanced Server** in {string.Join(", ", Reached(implemented))}.
+
+            | XEP | | version |
+            |---|---|---|
+
+            """
+        );
         foreach (var (number, name, version) in implemented.OrderBy(entry => entry.Number, StringComparer.Ordinal))
             table.Append(null, $"| [{number}](https://xmpp.org/extensions/xep-{number}.html) | {name} | {version} |\n");
         return table.ToString();
