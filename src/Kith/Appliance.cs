@@ -1,3 +1,5 @@
+using Dns;
+using Kith.Network;
 using Kith.Options;
 using Kith.Services;
 using Storage;
@@ -27,6 +29,9 @@ internal sealed class Appliance : IAsyncDisposable
     }
 
     public XmppServer Server { get; }
+
+    /// <summary>Who is asked where others are.</summary>
+    public required Resolver Resolver { get; init; }
 
     /// <summary>What is wrong with the database, which is then open for reading only; null when nothing is.</summary>
     public string? Damage => _database.Damage;
@@ -65,10 +70,11 @@ internal sealed class Appliance : IAsyncDisposable
             new SqliteRoomStore()
         );
         Secrets secrets = Secrets.Load(dataDirectory);
-        var push = BrowserPush.TryCreate(options, secrets.WebPush, time, logs);
+        Resolver resolver = HostNames.Resolver(options, time);
+        var push = BrowserPush.TryCreate(options, secrets.WebPush, new HostNames(resolver), time, logs);
         ServerOptions server = ServerOptionsOf(options, secrets, push);
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
-        return new Appliance(held, database, uploads, push, xmpp);
+        return new Appliance(held, database, uploads, push, xmpp) { Resolver = resolver };
     }
 
     private static ServerOptions ServerOptionsOf(KithOptions options, Secrets secrets, BrowserPush? push) =>
@@ -103,6 +109,7 @@ internal sealed class Appliance : IAsyncDisposable
     {
         await Server.DisposeAsync();
         _push?.Dispose();
+        Resolver.Dispose();
         await Uploads.DisposeAsync();
         _database.Dispose();
         _lock.Dispose();

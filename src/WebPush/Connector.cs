@@ -40,11 +40,16 @@ internal sealed class Connector(PushOptions options)
         IPAddress[] allowed = [.. all.Where(IsAllowed)];
         if (all.Length > 0 && allowed.Length == 0)
             throw new ForbiddenAddressException();
+        return new NetworkStream(await options.Connect(allowed, to.Port, cancellation), ownsSocket: true);
+    }
+
+    internal static async Task<Socket> InTurnAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, to.Port, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
+            await socket.ConnectAsync(addresses, port, cancellation);
+            return socket;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace WebPush;
 
@@ -35,6 +36,9 @@ public sealed record PushOptions
     /// <summary>Looks a host name up; the system's resolver unless something else is given.</summary>
     public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; init; } =
         static (host, cancellation) => System.Net.Dns.GetHostAddressesAsync(host, cancellation);
+
+    /// <summary>Connects to the first of a host's addresses that can be reached; one after the other unless something else is given.</summary>
+    public Func<IPAddress[], int, CancellationToken, Task<Socket>> Connect { get; init; } = Connector.InTurnAsync;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using Dns;
 using Kith.Listeners.Certificates;
+using Kith.Network;
 using Kith.Options;
 
 namespace Kith.Administration;
@@ -62,29 +64,34 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
             options.Domain.Length > 0
             && !options.Domain.EndsWith(".localhost", StringComparison.Ordinal)
             && options.Domain != "localhost";
-        return known
-            ? await Task.WhenAll(
-                NameAsync(options.Domain, cancellation),
-                NameAsync("groups." + options.Domain, cancellation)
-            )
-            : [];
+        if (!known)
+            return [];
+        // One of its own: what is kept elsewhere may be what is wrong.
+        using Resolver resolver = HostNames.Resolver(options, TimeProvider.System);
+        var names = new HostNames(resolver);
+        return await Task.WhenAll(
+            NameAsync(names, options.Domain, cancellation),
+            NameAsync(names, "groups." + options.Domain, cancellation)
+        );
     }
 
-    private static async Task<FindingView> NameAsync(string name, CancellationToken cancellation)
+    private static async Task<FindingView> NameAsync(HostNames names, string name, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
         string advice = $"add an A or AAAA record for {name} with this box's public address";
         try
         {
-            IPAddress[] addresses = await Dns.GetHostAddressesAsync(new IdnMapping().GetAscii(name), patience.Token);
+            IPAddress[] addresses = await names.AddressesAsync(name, patience.Token);
             return addresses.Length > 0
                 ? Ok("dns", $"{name} is {string.Join(", ", addresses.Select(address => address.ToString()))}")
                 : Warn("dns", $"{name} has no address", advice);
         }
-        catch (Exception unknown) when (unknown is SocketException or ArgumentException)
+        catch (Exception unknown) when (unknown is SocketException or IOException)
         {
-            return Warn("dns", $"{name} is not found", advice);
+            return unknown is SocketException
+                ? Warn("dns", $"{name} is not found", advice)
+                : Warn("dns", $"no answer about {unknown.Message}", "look at the network's resolver");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -122,6 +122,9 @@ internal sealed record FederationOptions
 internal sealed record DnsOptions
 {
     public IPEndPoint? Server { get; init; }
+
+    /// <summary>Whether that server validates (RFC 4035) and the way to it is safe.</summary>
+    public bool Validating { get; init; }
 }
 
 /// <summary>The message archive; 0 days keeps for ever.</summary>

@@ -31,7 +31,7 @@ internal static partial class SettingsTable
             "components beside Kith (XEP-0114), on loopback only"),
         Listen("RelayPorts", Kinds.PortRange, l => l.RelayPorts, (l, v) => l with { RelayPorts = v },
             "UDP relay addresses; a port in use is skipped"),
-        Listen("TrustedProxies", List(Network), l => l.TrustedProxies, (l, v) => l with { TrustedProxies = v },
+        Listen("TrustedProxies", List(Kinds.Network), l => l.TrustedProxies, (l, v) => l with { TrustedProxies = v },
             "whose X-Forwarded-For counts"),
 
         Row("Public:Url", UrlOrNone, o => o.Public.Url, (o, v) => o with { Public = new() { Url = v } },
@@ -59,8 +59,10 @@ internal static partial class SettingsTable
         Federation("TrustedRoots", Kinds.Path, f => f.TrustedRoots, (f, v) => f with { TrustedRoots = v },
             "extra PEM roots for other servers' certificates"),
 
-        Row("Dns:Server", Resolver, o => o.Dns.Server, (o, v) => o with { Dns = new() { Server = v } },
+        Row("Dns:Server", Resolver, o => o.Dns.Server, (o, v) => o with { Dns = o.Dns with { Server = v } },
             "resolver that is asked for every name. Empty: the system's"),
+        Row("Dns:Validating", Switch, o => o.Dns.Validating, (o, v) => o with { Dns = o.Dns with { Validating = v } },
+            "that resolver validates DNSSEC, over a safe network; one on loopback is taken to"),
 
         Row("Archive:Days", Days, o => o.Archive.Days, (o, v) => o with { Archive = new() { Days = v } },
             "how long messages are kept"),

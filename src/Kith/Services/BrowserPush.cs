@@ -1,3 +1,4 @@
+using Kith.Network;
 using Kith.Options;
 using WebPush;
 using Xmpp.Server.Push;
@@ -16,7 +17,13 @@ internal sealed class BrowserPush : IWebPush, IDisposable
 
     /// <summary>Null while the home has no address, by which push services would know it.</summary>
     /// <exception cref="InvalidDataException">The key file is damaged.</exception>
-    public static BrowserPush? TryCreate(KithOptions options, string key, TimeProvider time, ILoggerFactory logs)
+    public static BrowserPush? TryCreate(
+        KithOptions options,
+        string key,
+        HostNames names,
+        TimeProvider time,
+        ILoggerFactory logs
+    )
     {
         if (options.Domain.Length == 0)
             return null;
@@ -25,6 +32,8 @@ internal sealed class BrowserPush : IWebPush, IDisposable
             Key = key,
             Contact = "https://" + new UriBuilder("https", options.Domain).Uri.IdnHost,
             AllowPrivateAddresses = options.Push.AllowPrivateAddresses,
+            Resolve = names.AddressesAsync,
+            Connect = new Connector(names, time).ConnectAsync,
             Time = time,
         };
         try

@@ -14,7 +14,7 @@ public sealed class SettingsTableTests
         Public:Url Home:Name Home:Language Home:TimeZone
         Tls:Mode Tls:Certificate Tls:Key Tls:Acme:Directory Tls:Acme:Email Tls:Acme:RootCertificate
         Federation:Mode Federation:Domains Federation:Hosts Federation:TrustedRoots
-        Dns:Server Archive:Days
+        Dns:Server Dns:Validating Archive:Days
         Uploads:MaxBytes Uploads:UserQuotaBytes Uploads:Days Uploads:DiskPercent
         Relay:ExternalAddress Relay:AllowPrivatePeers Push:AllowPrivateAddresses Contact:Addresses
         Limits:AuthenticateSeconds Limits:UnauthenticatedPerAddress Limits:StanzaBytes Limits:ServerStanzaBytes

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Kith.Tests.Client;
 using Kith.Tests.Program;
+using Protocol.Tests.Dns;
 using Protocol.Tests.WebPush;
 using Shouldly;
 using Xmpp.Xml;
@@ -31,10 +32,10 @@ public sealed class BrowserPushTests : IAsyncLifetime
         _home.Dispose();
     }
 
-    private Task<KithProcess> StartAsync(bool allowed = true) =>
+    private Task<KithProcess> StartAsync(bool allowed = true, params string[] settings) =>
         KithProcess.StartAsync(
             _home,
-            [$"Push:AllowPrivateAddresses={(allowed ? "true" : "false")}"],
+            [$"Push:AllowPrivateAddresses={(allowed ? "true" : "false")}", .. settings],
             ["env", $"SSL_CERT_FILE={_service.Root}"]
         );
 
@@ -181,6 +182,27 @@ public sealed class BrowserPushTests : IAsyncLifetime
         (await KeyOf(romeo)).ShouldBe(key);
         string word = await romeo.SendMessageAsync($"juliet@{KithHome.Domain}", request: true);
         browser.OpenText((await _service.GotAsync(1))[0].Body).ShouldContain(word);
+    }
+
+    [Fact]
+    public async Task The_resolver_of_the_settings_tells_where_push_services_are()
+    {
+        await using ScriptedServer names = ScriptedServer.Start(asked => asked.Reply());
+        await using KithProcess kith = await StartAsync(allowed: true, $"Dns:Server={names.Address}");
+        Device juliet = await ConnectAsync("juliet", "browser");
+        await CloseAsync(juliet, new Browser(), "/elsewhere");
+        Device romeo = await ConnectAsync("romeo", "phone");
+
+        await romeo.SendMessageAsync(juliet.Account, request: true);
+
+        // Elsewhere localhost would be loopback: here the server's word counts, and it knows of no address.
+        Asked first = await names.NextAsync();
+        Asked second = await names.NextAsync();
+        new[] { first, second }
+            .Select(asked => $"{asked.Name} {asked.Type}")
+            .Order()
+            .ShouldBe(["localhost A", "localhost AAAA"]);
+        _service.Count.ShouldBe(0);
     }
 
     // security.md: nobody makes the box knock at doors of its own network.
