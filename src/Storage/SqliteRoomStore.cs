@@ -58,6 +58,13 @@ public sealed class SqliteRoomStore : IRoomStore
             .All(ReadRoom);
 
     /// <inheritdoc/>
+    public bool AnyTemporary(Access access) =>
+        access
+            .Sql("SELECT 1 FROM room WHERE flags & ? = 0 LIMIT 1")
+            .Bind((long)RoomFlags.Persistent)
+            .First(static _ => true);
+
+    /// <inheritdoc/>
     public long Add(Transaction transaction, RoomRecord room)
     {
         if (Find(transaction, room.Name) is not null)
@@ -181,6 +188,21 @@ public sealed class SqliteRoomStore : IRoomStore
             .Bind(account)
             .Bind(room)
             .Run();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<long> UnfinishedCircles(Access access) =>
+        access
+            .Sql(
+                """
+                SELECT circle.id FROM circle LEFT JOIN room ON room.circle = circle.id
+                WHERE room.id IS NULL OR EXISTS (
+                  SELECT 1 FROM circle_member WHERE circle_member.circle = circle.id AND NOT EXISTS (
+                    SELECT 1 FROM room_bookmark
+                    WHERE room_bookmark.account = circle_member.account AND room_bookmark.room = room.id))
+                ORDER BY circle.id
+                """
+            )
+            .All(static row => row.Int64(0));
 
     private static RoomRecord ReadRoom(Statement row) =>
         new()

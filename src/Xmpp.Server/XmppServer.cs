@@ -143,6 +143,8 @@ public sealed class XmppServer : IAsyncDisposable
     /// <summary>Ends all streams in order; sessions may be resumed by the next process. May be called more than once.</summary>
     public async Task StopAsync()
     {
+        if (!_stop.IsCancellationRequested)
+            await Rooms.SayGoodbyeAsync();
         // First who negotiates, so that whoever is promised a session afterwards sees it.
         if (!_stop.IsCancellationRequested)
             await _stopping.CancelAsync();

@@ -78,20 +78,9 @@ internal sealed class CircleRooms(XmppServer server)
     public static void CatchUp(XmppServer server)
     {
         using (Access access = server.Stores.Database.OpenRead())
-            if (Missing(server, access).Count == 0)
+            if (server.Stores.Rooms.UnfinishedCircles(access).Count == 0)
                 return;
         server.Stores.Database.Enqueue(new CatchUpCommit(server));
-    }
-
-    private static List<CircleRecord> Missing(XmppServer server, Access access)
-    {
-        IRoomStore rooms = server.Stores.Rooms;
-        bool Lacks(CircleRecord circle) =>
-            rooms.FindOfCircle(access, circle.Id) is not { } room
-            || server
-                .Stores.Household.Members(access, circle.Id)
-                .Any(member => !rooms.IsBookmarked(access, member, room.Id));
-        return [.. server.Stores.Household.Circles(access).Where(Lacks)];
     }
 
     private sealed class CatchUpCommit(XmppServer server) : Commit
@@ -101,8 +90,11 @@ internal sealed class CircleRooms(XmppServer server)
         public override void Write(Transaction transaction)
         {
             _rooms.Begin();
-            foreach (CircleRecord circle in Missing(server, transaction))
+            HashSet<long> unfinished = [.. server.Stores.Rooms.UnfinishedCircles(transaction)];
+            foreach (CircleRecord circle in server.Stores.Household.Circles(transaction))
             {
+                if (!unfinished.Contains(circle.Id))
+                    continue;
                 if (server.Stores.Rooms.FindOfCircle(transaction, circle.Id) is null)
                     _rooms.Create(transaction, circle);
                 _rooms.Join(transaction, circle, server.Stores.Household.Members(transaction, circle.Id));

@@ -138,7 +138,7 @@ internal sealed partial class Room
                 post.Add(seat, heard.For(seat, SeesAddresses(seat.Occupant)));
     }
 
-    // §16.5.3, muc#roomconfig_presencebroadcast: whoever becomes hidden is gone for the others.
+    // §15.5.3, muc#roomconfig_presencebroadcast: whoever becomes hidden is gone for the others.
     private Announcement? ToOthers(Announcement news)
     {
         Occupant occupant = news.Seat.Occupant;

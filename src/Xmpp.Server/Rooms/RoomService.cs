@@ -11,9 +11,6 @@ namespace Xmpp.Server.Rooms;
 /// <summary>The rooms of the household at <c>groups.DOMAIN</c> (XEP-0045): finds, makes and lists them.</summary>
 internal sealed partial class RoomService : Service, IDisposable
 {
-    /// <summary>How long temporary rooms wait after a start for those who were in them.</summary>
-    private static readonly TimeSpan _grace = TimeSpan.FromHours(1);
-    private ITimer? _sweep;
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
     private readonly Lock _loading = new();
     private readonly RoomSearch _search;
@@ -34,23 +31,6 @@ internal sealed partial class RoomService : Service, IDisposable
             : throw new InvalidOperationException($"{name} is no localpart");
 
     public Jid DomainOf(Jid person) => Jid.TryCreate(null, person.Domain, null, out Jid? domain) ? domain : person;
-
-    /// <summary>As the server starts: temporary rooms of before that stay empty go.</summary>
-    public void Begin()
-    {
-        using (Access access = Server.Stores.Database.OpenRead())
-            if (Server.Stores.Rooms.List(access).All(room => room.Is(RoomFlags.Persistent)))
-                return;
-        _sweep = Server.Time.CreateTimer(_ => Sweep(), null, _grace, Timeout.InfiniteTimeSpan);
-    }
-
-    private void Sweep()
-    {
-        foreach (Room room in All())
-            room.Sweep();
-    }
-
-    public void Dispose() => _sweep?.Dispose();
 
     // ---- what comes ----
 
@@ -143,6 +123,8 @@ internal sealed partial class RoomService : Service, IDisposable
                     throw new StanzaErrorException(Missing(iq));
                 return;
             }
+            if (room.IsGone)
+                continue;
             if (request && iq.To.IsBare && iq.Root.FirstChild.Namespace == Ns.Archive)
             {
                 await room.TakeArchiveIqAsync(origin, iq, cancellation);
@@ -165,9 +147,9 @@ internal sealed partial class RoomService : Service, IDisposable
     public Room? Find(string name)
     {
         if (_rooms.TryGetValue(name, out Room? room))
-            return room.IsGone ? null : room;
+            return room.IsGone ? null : room.Used();
         lock (_loading)
-            return _rooms.TryGetValue(name, out room) ? (room.IsGone ? null : room) : Load(name);
+            return _rooms.TryGetValue(name, out room) ? (room.IsGone ? null : room.Used()) : Load(name);
     }
 
     private Room? Load(string name)
@@ -179,7 +161,9 @@ internal sealed partial class RoomService : Service, IDisposable
     private Room Keep(Access access, RoomRecord record)
     {
         var affiliations = Server.Stores.Rooms.Affiliations(access, record.Id);
-        return _rooms[record.Name] = new Room(this, record, affiliations, Server.Stores.Archive.LastId(access));
+        var room = new Room(this, record, affiliations, Server.Stores.Archive.LastId(access));
+        Watch();
+        return _rooms[record.Name] = room.Used();
     }
 
     // Laws, "Who may reach whom" 6: members make rooms; what nobody configured is an instant room (§10.1.2).
@@ -204,20 +188,27 @@ internal sealed partial class RoomService : Service, IDisposable
             // One that is going is removed before this one is written.
             if (!known && Load(name) is { } stored)
                 return stored;
-            return _rooms[name] = Room.Create(this, record, origin.Address.Bare);
+            Watch();
+            return _rooms[name] = Room.Create(this, record, origin.Address.Bare).Used();
         }
     }
 
     /// <summary>It is gone, or in nobody's memory: whoever asks for its name looks on disk.</summary>
     public void Forget(Room room) => _rooms.TryRemove(new(room.Record.Name, room));
 
-    /// <summary>All rooms, those too that are only on disk.</summary>
+    /// <summary>All rooms to look at, those too that are only on disk: to be listed is not to be used.</summary>
     public IReadOnlyList<Room> All()
     {
-        IReadOnlyList<RoomRecord> records;
-        using (Access access = Server.Stores.Database.OpenRead())
-            records = Server.Stores.Rooms.List(access);
-        return [.. records.Select(record => Find(record.Name)).OfType<Room>()];
+        using Access access = Server.Stores.Database.OpenRead();
+        return
+        [
+            .. Server
+                .Stores.Rooms.List(access)
+                .Select(record =>
+                    _rooms.GetValueOrDefault(record.Name)
+                    ?? new Room(this, record, Server.Stores.Rooms.Affiliations(access, record.Id))
+                ),
+        ];
     }
 
     // ---- the service itself (§6.1 to §6.3) ----

@@ -128,6 +128,9 @@ public interface IRoomStore
     /// <summary>All, by name.</summary>
     IReadOnlyList<RoomRecord> List(Access access);
 
+    /// <summary>There is a room that is not <see cref="RoomFlags.Persistent"/>.</summary>
+    bool AnyTemporary(Access access);
+
     /// <summary>Adds and returns the id. Throws <see cref="InvalidOperationException"/> when the name is taken.</summary>
     long Add(Transaction transaction, RoomRecord room);
 
@@ -152,4 +155,7 @@ public interface IRoomStore
     /// <summary>True when the account's bookmark of the room was written once (laws, "Circles are computed").</summary>
     bool IsBookmarked(Access access, long account, long room);
     void NoteBookmark(Transaction transaction, long account, long room);
+
+    /// <summary>Circles that have no room, or a member whose bookmark of it was never written.</summary>
+    IReadOnlyList<long> UnfinishedCircles(Access access);
 }

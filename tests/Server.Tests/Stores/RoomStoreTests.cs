@@ -43,6 +43,29 @@ public sealed class RoomStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Temporary_rooms_and_circles_that_lack_something_are_known()
+    {
+        long id = await Add("garden");
+        _home.Read(_home.Rooms.AnyTemporary).ShouldBeTrue();
+        await _home.Write(t => _home.Rooms.Update(t, Find(id)! with { Flags = RoomFlags.Persistent }));
+        _home.Read(_home.Rooms.AnyTemporary).ShouldBeFalse();
+
+        long anna = await _home.AddAccount("anna");
+        long ben = await _home.AddAccount("ben");
+        long circle = await _home.Write(t => _home.Household.AddCircle(t, "Family"));
+        IReadOnlyList<long> Unfinished() => _home.Read(_home.Rooms.UnfinishedCircles);
+        Unfinished().ShouldBe([circle]);
+        long room = await Add("family", circle);
+        Unfinished().ShouldBeEmpty();
+        foreach (long member in (long[])[anna, ben])
+            await _home.Write(t => _home.Household.AddMember(t, circle, member));
+        await _home.Write(t => _home.Rooms.NoteBookmark(t, anna, room));
+        Unfinished().ShouldBe([circle]);
+        await _home.Write(t => _home.Rooms.NoteBookmark(t, ben, room));
+        Unfinished().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_name_is_taken_once()
     {
         await Add("garden");
