@@ -1,5 +1,4 @@
 using Xmpp.Addresses;
-using Xmpp.Server.Extensions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
