@@ -26,16 +26,30 @@ internal sealed partial class Room
         {
             if (IsGone)
                 return false;
-            if (message.To!.IsFull)
+            if (message.Type == StanzaType.Error)
+                TakeError(origin, message);
+            else if (message.To!.IsFull)
                 ToOccupant(origin, message, leaving);
-            else if (message.Type == StanzaType.Error)
-                Fail(origin, message, IsTheEnd(message) ? _seats.GetValueOrDefault(origin.Address) : null);
             else if (message.Type == StanzaType.Groupchat)
                 Say(origin, message, SeatOf(origin.Address));
             else
                 Mediate(origin, message);
             return true;
         }
+    }
+
+    // §18.3, §11.2: what was said to all comes back to whoever said it, so that an error of somebody elsewhere is about who
+    // sends it, whichever occupant it names. That a session here has ended is known without.
+    private void TakeError(Origin origin, Stanza error)
+    {
+        Seat? seat = _seats.GetValueOrDefault(origin.Address);
+        bool isGone = IsTheEnd(error) && (error.To!.IsBare || seat?.Session is null);
+        if (seat is not null && isGone)
+            Fail(origin, error, seat);
+        else if (error.To!.IsFull)
+            ReturnError(origin, error);
+        else
+            origin.Perform(error, Effect.None);
     }
 
     private static bool IsPrivate(Stanza message) =>

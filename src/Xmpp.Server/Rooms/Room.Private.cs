@@ -16,11 +16,6 @@ internal sealed partial class Room
     {
         if (message.Type == StanzaType.Groupchat)
             throw new StanzaErrorException(StanzaError.BadRequest("to all is to the room itself"));
-        if (message.Type == StanzaType.Error)
-        {
-            ReturnError(origin, message);
-            return;
-        }
         Seat sender = SeatOf(origin.Address);
         Occupant target =
             FindOccupant(message.To!.Resource!) ?? throw new StanzaErrorException(StanzaError.ItemNotFound());
