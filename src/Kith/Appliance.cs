@@ -67,7 +67,8 @@ internal sealed class Appliance : IAsyncDisposable
             uploads,
             new SqlitePubSubStore(),
             new SqlitePushStore(),
-            new SqliteRoomStore()
+            new SqliteRoomStore(),
+            new SqliteServerQueueStore()
         );
         Secrets secrets = Secrets.Load(dataDirectory);
         Resolver resolver = HostNames.Resolver(options, time);

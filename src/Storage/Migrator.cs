@@ -7,7 +7,7 @@ namespace Storage;
 internal static class Migrator
 {
     /// <summary>The version that this program writes; each step up to it is <c>Migrations/NNNN.sql</c>.</summary>
-    public const int Current = 7;
+    public const int Current = 8;
 
     // "Kith" in ASCII: tells our file from any other SQLite database (PRAGMA application_id).
     private const long ApplicationId = 0x4b697468;

@@ -14,5 +14,6 @@ public sealed record StoreSet(
     IUploadFiles Files,
     IPubSubStore PubSub,
     IPushStore Push,
-    IRoomStore Rooms
+    IRoomStore Rooms,
+    IServerQueueStore Queue
 );

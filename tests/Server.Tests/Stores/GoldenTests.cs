@@ -47,6 +47,8 @@ public sealed class GoldenTests
             Wakeups(home);
         if (string.CompareOrdinal(golden, "Golden.0006") >= 0)
             home.Read(a => home.Rooms.Find(a, "family")).ShouldNotBeNull().Subject.ShouldNotBeNull();
+        if (string.CompareOrdinal(golden, "Golden.0008") >= 0)
+            home.Read(home.Queue.Waiting).ShouldHaveSingleItem().To.ShouldBe("far.example");
         home.Database.Check().ShouldBeNull();
         using var fresh = new Home();
         Tables.Schema(home).ShouldBe(Tables.Schema(fresh));

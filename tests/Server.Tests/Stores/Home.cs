@@ -36,6 +36,7 @@ internal sealed class Home : IDisposable
     public IPubSubStore PubSub { get; } = new SqlitePubSubStore();
     public IPushStore Push { get; } = new SqlitePushStore();
     public IRoomStore Rooms { get; } = new SqliteRoomStore();
+    public IServerQueueStore Queue { get; } = new SqliteServerQueueStore();
 
     public static Jid Jid(string text) => Xmpp.Addresses.Jid.Parse(text);
 

@@ -85,7 +85,8 @@ internal sealed class Play : IAsyncDisposable
                 Files,
                 new SqlitePubSubStore(),
                 new SqlitePushStore(),
-                new SqliteRoomStore()
+                new SqliteRoomStore(),
+                new SqliteServerQueueStore()
             ),
             Clock,
             Log
