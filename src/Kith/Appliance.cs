@@ -4,6 +4,7 @@ using Kith.Options;
 using Kith.Services;
 using Storage;
 using Xmpp.Server;
+using Xmpp.Server.Federation;
 
 namespace Kith;
 
@@ -77,6 +78,24 @@ internal sealed class Appliance : IAsyncDisposable
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
         return new Appliance(held, database, uploads, push, xmpp) { Resolver = resolver };
     }
+
+    /// <summary>Talks to other servers from now on.</summary>
+    public void Federate(KithOptions options, IPeerConnector connector) =>
+        Server.Federate(
+            new Xmpp.Server.Federation.FederationOptions
+            {
+                Connector = connector,
+                Mode = options.Federation.Mode switch
+                {
+                    Options.FederationMode.Open => Xmpp.Server.Federation.FederationMode.Open,
+                    Options.FederationMode.AllowList => Xmpp.Server.Federation.FederationMode.AllowList,
+                    _ => Xmpp.Server.Federation.FederationMode.Off,
+                },
+                Domains = options.Federation.Domains,
+                StanzaBytes = options.Limits.ServerStanzaBytes,
+                QueueTime = TimeSpan.FromSeconds(options.Federation.QueueSeconds),
+            }
+        );
 
     private static ServerOptions ServerOptionsOf(KithOptions options, Secrets secrets, BrowserPush? push) =>
         new()

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Kith.Administration;
+using Kith.Federation;
 using Kith.Listeners;
 using Kith.Listeners.Certificates;
 using Kith.Logging;
@@ -47,7 +48,10 @@ internal static class Composition
                     certificate.Check();
                 }
             );
-            await using WebApplication app = Build(dataDirectory, options, appliance, certificate, logs);
+            PeerTrust trust = PeerTrust.Load(options.Federation.TrustedRootsIn(dataDirectory), TimeProvider.System);
+            var peerTls = new PeerTls(() => certificate.Value, trust);
+            appliance.Federate(options, new PeerConnector(options, peerTls));
+            await using WebApplication app = Build(dataDirectory, options, appliance, certificate, peerTls, logs);
             await app.StartAsync(stop);
             Log.Ready(
                 logs.CreateLogger("Kith"),
@@ -70,6 +74,7 @@ internal static class Composition
         KithOptions options,
         Appliance appliance,
         CurrentCertificate certificate,
+        PeerTls peerTls,
         ILoggerFactory logs
     )
     {
@@ -101,11 +106,13 @@ internal static class Composition
             () => certificate.Value.Settings(TlsPurpose.StartTls),
             () => certificate.Value.Settings(TlsPurpose.Client)
         );
+        var peers = new PeerConnections(appliance.Server, peerTls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             UploadEndpoints.SetPace(kestrel.Limits);
             Ports.Listen(kestrel, options, certificate, clients);
+            Ports.Listen(kestrel, options, peers);
             ControlSocket.Listen(kestrel, dataDirectory);
         });
         WebApplication app = builder.Build();

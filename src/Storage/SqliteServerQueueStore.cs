@@ -8,8 +8,14 @@ public sealed class SqliteServerQueueStore : IServerQueueStore
     /// <inheritdoc/>
     public IReadOnlyList<QueuedStanza> Waiting(Access access) =>
         access
-            .Sql("SELECT id, from_domain, to_domain, stanza FROM server_queue ORDER BY id")
-            .All(static row => new QueuedStanza(row.Int64(0), row.Text(1), row.Text(2), row.Blob(3)));
+            .Sql("SELECT id, from_domain, to_domain, time, stanza FROM server_queue ORDER BY id")
+            .All(static row => new QueuedStanza(
+                row.Int64(0),
+                row.Text(1),
+                row.Text(2),
+                Micros.ToTime(row.Int64(3)),
+                row.Blob(4)
+            ));
 
     /// <inheritdoc/>
     public long Add(Transaction transaction, string from, string to, ReadOnlySpan<byte> stanza)

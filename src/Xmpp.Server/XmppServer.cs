@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
+using Xmpp.Server.Federation;
 using Xmpp.Server.Household;
 using Xmpp.Server.PubSub;
 using Xmpp.Server.Push;
@@ -65,6 +66,7 @@ public sealed class XmppServer : IAsyncDisposable
     /// <summary>Tells devices that sleep.</summary>
     public Wakeups Wakeups { get; }
     internal CancellationToken Stopping => _stop;
+    internal OtherServers? Others { get; private set; }
     internal HouseQuestions Questions { get; }
     internal RoomService Rooms { get; }
     internal Devices Devices { get; }
@@ -79,6 +81,13 @@ public sealed class XmppServer : IAsyncDisposable
 
     /// <summary>Sessions end because the process does: who was somewhere comes back.</summary>
     internal bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>Talks to other servers from now on, and sends what has waited for them. Once, before anybody is served.</summary>
+    public void Federate(FederationOptions federation)
+    {
+        Dispatcher.Services.Elsewhere = Others = new OtherServers(this, federation);
+        Others.Begin();
+    }
 
     /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
     public Task ServeAsync(Transport transport) =>
@@ -96,10 +105,15 @@ public sealed class XmppServer : IAsyncDisposable
     public Task ServeComponentAsync(Transport transport) =>
         CountedAsync(() => new ComponentStream(this, transport).RunAsync(_stop));
 
-    private async Task CountedAsync(Func<Task> serve)
+    /// <summary>The same for a connection of another server; one that has no business here is closed.</summary>
+    public Task ServePeerAsync(Transport transport) =>
+        CountedAsync(() => Others?.ServeAsync(transport) ?? transport.DisposeAsync().AsTask(), ofClient: false);
+
+    internal async Task CountedAsync(Func<Task> serve, bool ofClient = true)
     {
         Interlocked.Increment(ref _served);
-        StreamsChanged?.Invoke(this, EventArgs.Empty);
+        if (ofClient)
+            StreamsChanged?.Invoke(this, EventArgs.Empty);
         try
         {
             await serve();
@@ -108,7 +122,8 @@ public sealed class XmppServer : IAsyncDisposable
         {
             if (Interlocked.Decrement(ref _served) == 0 && _stop.IsCancellationRequested)
                 _quiet.TrySetResult();
-            StreamsChanged?.Invoke(this, EventArgs.Empty);
+            if (ofClient)
+                StreamsChanged?.Invoke(this, EventArgs.Empty);
         }
     }
 
@@ -155,6 +170,7 @@ public sealed class XmppServer : IAsyncDisposable
             await _quiet.Task;
         await Wakeups.QuietAsync();
         Marks.Flush();
+        Others?.Flush();
         Rooms.Dispose();
     }
 
@@ -162,6 +178,7 @@ public sealed class XmppServer : IAsyncDisposable
     {
         await StopAsync();
         Home.Dispose();
+        Others?.Dispose();
         Ticker.Dispose();
         _stopping.Dispose();
     }

@@ -27,6 +27,14 @@ internal static class Ports
             kestrel.ListenLocalhost(listen.Component, port => port.Run(clients.ComponentAsync));
     }
 
+    /// <summary>The ports for other servers.</summary>
+    public static void Listen(KestrelServerOptions kestrel, KithOptions options, PeerConnections peers)
+    {
+        Options.ListenOptions listen = options.Listen;
+        Open(kestrel, listen.Address, listen.Server, port => port.Run(peers.StartTlsAsync));
+        Open(kestrel, listen.Address, listen.ServerTls, port => port.Run(peers.DirectTlsAsync));
+    }
+
     private static void Open(
         KestrelServerOptions kestrel,
         IPAddress? address,
@@ -65,6 +73,8 @@ internal static class Ports
             ("http", listen.Http),
             ("client", listen.Client),
             ("client TLS", listen.ClientTls),
+            ("server", listen.Server),
+            ("server TLS", listen.ServerTls),
             ("component", listen.Component),
         ];
         return string.Join(", ", all.Where(entry => entry.Port != 0).Select(entry => $"{entry.Name} {entry.Port}"));

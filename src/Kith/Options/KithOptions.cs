@@ -114,8 +114,15 @@ internal sealed record FederationOptions
     /// <summary>The allow-list or, in <see cref="FederationMode.Open"/>, those with a leading <c>!</c> are refused.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
+    /// <summary>How long a message waits for a server that is known and down.</summary>
+    public int QueueSeconds { get; init; } = 172_800;
+
     public IReadOnlyDictionary<string, HostPort> Hosts { get; init; } = new Dictionary<string, HostPort>();
     public string? TrustedRoots { get; init; }
+
+    /// <summary>Relative paths start in the data directory.</summary>
+    public string? TrustedRootsIn(string dataDirectory) =>
+        TrustedRoots is null ? null : Path.Combine(dataDirectory, TrustedRoots);
 }
 
 /// <summary>Name resolution; null asks the system's resolver.</summary>

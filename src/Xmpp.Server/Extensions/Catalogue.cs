@@ -54,6 +54,7 @@ public static class Catalogue
             new WebPushService(server),
             new MultiUserChat(server),
             new Components(server),
+            new Federating(),
         ];
     }
 }

@@ -1,6 +1,9 @@
+using Xmpp.Addresses;
 using Xmpp.Sasl;
+using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
 
 namespace Xmpp.Server.Household;
 
@@ -96,6 +99,7 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
 {
     private readonly CircleChange _circles = new(server);
     private readonly List<Parting> _partings = [];
+    private readonly List<Action> _farewells = [];
     private IReadOnlyList<UploadRecord> _files = [];
     private AccountRecord? _gone;
 
@@ -105,11 +109,14 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
     {
         _circles.Begin();
         _partings.Clear();
+        _farewells.Clear();
         _gone = People.Get(Server, transaction, name);
         var who = KeyValuePair.Create(_gone.Id, People.Address(Server, _gone.Name));
         foreach (long holder in Server.Stores.Rosters.Holders(transaction, who.Value))
             if (holder != _gone.Id && Server.Accounts.Find(holder) is { } contact)
                 _partings.Add(Parting.Write(Server, transaction, contact, who.Value));
+        foreach (RosterItem item in Server.Stores.Rosters.Items(transaction, _gone.Id))
+            Farewell(transaction, who.Value, item);
         foreach (CircleRecord circle in Server.Stores.Household.CirclesOf(transaction, _gone.Id))
             _circles.Leave(transaction, circle, who);
         Server.Accounts.Outdate(_gone.Name);
@@ -119,12 +126,30 @@ internal sealed class RemovalChange(XmppServer server, string name) : Change(ser
         Server.Stores.Accounts.Remove(transaction, _gone.Id);
     }
 
+    // RFC 6121 §3.2, §3.3: contacts at other servers hear it too.
+    private void Farewell(Transaction transaction, Jid gone, RosterItem item)
+    {
+        if (Server.Dispatcher.Services.Find(item.Contact.Domain) is not { } service)
+            return;
+        if (item.Ask || item.Subscription.HasFlag(Subscription.To))
+            Keep(StanzaType.Unsubscribe);
+        if (item.PendingIn is not null || item.Subscription.HasFlag(Subscription.From))
+            Keep(StanzaType.Unsubscribed);
+
+        void Keep(StanzaType type)
+        {
+            if (service.Keep(transaction, Presences.Plain(type, gone, item.Contact)) is { } send)
+                _farewells.Add(send);
+        }
+    }
+
     public override void Released()
     {
         Ending.AddRange(Server.Accounts.EndSignIns(_gone!.Name));
         Ending.ForEach(Server.Dispatcher.Presences.Leave);
         _circles.Released();
         _partings.ForEach(parting => parting.Released());
+        _farewells.ForEach(static send => send());
         Server.Accounts.Forget(_gone.Name);
         if (_files.Count > 0)
             Server.Stores.Files.Delete([.. _files.Select(file => file.Id)]);

@@ -132,6 +132,7 @@ public sealed class Dispatcher
             throw new StanzaErrorException(_server.Gate.Refused(account, stanza));
         if (account.Blocks(to))
             throw new StanzaErrorException(Messages.BlockedByYou);
+        service.Admit(account, stanza);
         return service;
     }
 

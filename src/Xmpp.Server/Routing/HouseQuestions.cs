@@ -46,6 +46,25 @@ internal sealed class HouseQuestions(XmppServer server)
         );
     }
 
+    /// <summary>True for a question that waits for its answer.</summary>
+    public bool IsQuestion(Stanza iq) =>
+        iq.Kind == StanzaKind.Iq
+        && iq.From == server.Address
+        && iq.Id is { } id
+        && _open.TryGetValue(id, out Question? question)
+        && question.To == iq.To;
+
+    /// <summary>True for an answer that is waited for.</summary>
+    public bool IsAnswer(Stanza iq) =>
+        iq is { Kind: StanzaKind.Iq, Type: StanzaType.Result or StanzaType.Error }
+        && iq.To == server.Address
+        && iq.Id is { } id
+        && _open.TryGetValue(id, out Question? question)
+        && question.To == iq.From;
+
+    /// <summary>True while somebody at the domain was asked and has not answered.</summary>
+    public bool AreOpenAt(string domain) => _open.Values.Any(question => question.To.Domain == domain);
+
     private void ForgetOld()
     {
         foreach (var (id, question) in _open)

@@ -94,11 +94,21 @@ internal sealed class Messages
 
     /// <summary>
     /// A message that leaves for a service: through the stages of its local sender (archive, copies to the other devices),
-    /// then <paramref name="deliver"/> gets what is left of it. The service performs the effect.
+    /// then <paramref name="deliver"/> gets what is left of it, having been kept by <paramref name="keep"/> in the archive's
+    /// transaction. The service performs the effect.
     /// </summary>
     /// <exception cref="StanzaErrorException">A stage refuses it.</exception>
-    public Effect Leaving(Origin origin, Stanza message, Action<Stanza> deliver) =>
-        Pass(Begin(origin, message, null, deliver));
+    public Effect Leaving(
+        Origin origin,
+        Stanza message,
+        Action<Stanza> deliver,
+        Action<Transaction, Stanza>? keep = null
+    )
+    {
+        Passage passage = Begin(origin, message, null, deliver);
+        passage.KeepAway = keep;
+        return Pass(passage);
+    }
 
     /// <summary>A message from elsewhere to a local account or session: gate, block lists, and all stages of its recipient.</summary>
     /// <exception cref="StanzaErrorException">It is refused.</exception>
@@ -149,6 +159,7 @@ internal sealed class Messages
     {
         passage.Transaction = transaction;
         Run(Stage.Archived, passage);
+        passage.KeepAway?.Invoke(transaction, passage.Stanza);
         passage.Transaction = null;
     }
 
@@ -241,7 +252,8 @@ internal sealed class Messages
 
     private sealed class MessageEffect(Messages messages, Passage passage) : Effect
     {
-        public override bool Writes => passage.Treatment.Archive || passage.Treatment.Offline;
+        public override bool Writes =>
+            passage.Treatment.Archive || passage.Treatment.Offline || passage.KeepAway is not null;
         public override bool Ordered => false;
 
         public override void Store(Transaction transaction) => messages.Archive(passage, transaction);

@@ -36,6 +36,9 @@ public sealed class Origin
 
     public Jid Address { get; }
 
+    /// <summary>The stanza is one that its client has sent, and is counted.</summary>
+    internal bool IsRead => _counted;
+
     /// <summary>The local session; null for others.</summary>
     public Session? Session { get; }
 

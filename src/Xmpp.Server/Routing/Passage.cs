@@ -55,6 +55,9 @@ public sealed class Passage
     /// <summary>Takes the message to its service, after the copies; null for one to a local account.</summary>
     internal Action<Stanza>? Away { get; init; }
 
+    /// <summary>Keeps what goes away until its service has it, in the transaction of the archive; null for what is not kept.</summary>
+    internal Action<Transaction, Stanza>? KeepAway { get; set; }
+
     public required Treatment Treatment { get; set; }
 
     /// <summary>Set by a stage before the commit: the sender is told and the message goes no further.</summary>

@@ -62,9 +62,7 @@ internal sealed class PresencesElsewhere(XmppServer server)
     public void Send(Origin origin, Stanza presence, bool always = false)
     {
         Jid to = presence.To!;
-        Account account = origin.Account!;
-        bool passes = always || (!account.Blocks(to) && server.Gate.MayReach(account, to, StanzaKind.Presence));
-        if (!passes || server.Dispatcher.Services.Find(to.Domain) is not { } service)
+        if (!(always || Passes(origin.Account!, to)) || server.Dispatcher.Services.Find(to.Domain) is not { } service)
             return;
         try
         {
@@ -75,6 +73,10 @@ internal sealed class PresencesElsewhere(XmppServer server)
             // What the server sends for a client that did not ask for it has no answer.
         }
     }
+
+    /// <summary>Neither the gate nor the account's block list stands between.</summary>
+    public bool Passes(Account account, Jid to) =>
+        !account.Blocks(to) && server.Gate.MayReach(account, to, StanzaKind.Presence);
 
     /// <summary>§4.3: on behalf of the session, which gets the answers.</summary>
     public void Probe(Session session, Jid contact) =>

@@ -16,6 +16,16 @@ public abstract class Service
     /// <summary>Its domain.</summary>
     public abstract Jid Address { get; }
 
+    /// <summary>What a client here sends, before anything is done with it.</summary>
+    /// <exception cref="StanzaErrorException">It cannot go there.</exception>
+    public virtual void Admit(Household.Account account, Stanza stanza) { }
+
+    /// <summary>
+    /// Keeps a stanza of the house in the transaction of what it tells of. What is returned sends it, after the commit; null:
+    /// it is to be given to <see cref="TakePresence"/> then, as any other.
+    /// </summary>
+    public virtual Action? Keep(Stores.Transaction transaction, Stanza stanza) => null;
+
     /// <summary>Any message, errors included.</summary>
     public abstract void TakeMessage(Origin origin, Stanza message);
 

@@ -25,6 +25,7 @@ internal sealed class SubscriptionExchange(
 )
 {
     private readonly RosterChange? _theirs = contact is null ? null : new RosterChange(server, contact, sender.Jid);
+    private Action? _kept;
     private bool _delivered;
     private bool _approved;
     private bool _senderLost;
@@ -40,6 +41,7 @@ internal sealed class SubscriptionExchange(
         if (_theirs is null)
         {
             _delivered = outbound.Passes;
+            _kept = _delivered ? Keep(transaction) : null;
             return after;
         }
         RosterItem theirs = _theirs.Read(transaction);
@@ -54,6 +56,16 @@ internal sealed class SubscriptionExchange(
         SubscriptionStep answer = Subscriptions.Inbound(after, StanzaType.Subscribed, []);
         _approved = answer.Passes;
         return answer.Item;
+    }
+
+    // What another server must hear is on its way once the list here says so.
+    private Action? Keep(Transaction transaction)
+    {
+        PresencesElsewhere elsewhere = server.Dispatcher.Presences.Elsewhere;
+        Jid to = stanza.To!;
+        return elsewhere.Is(to) && elsewhere.Passes(sender, to)
+            ? server.Dispatcher.Services.Find(to.Domain)?.Keep(transaction, stanza)
+            : null;
     }
 
     private static bool Lost(RosterItem before, RosterItem after) =>
@@ -91,7 +103,9 @@ internal sealed class SubscriptionExchange(
             return;
         if (_senderLost)
             elsewhere.Hide(sender, to);
-        if (_delivered)
+        if (_kept is not null)
+            _kept();
+        else if (_delivered)
             elsewhere.Send(Origin.For(server, sender), stanza);
         if (_delivered && stanza.Type == StanzaType.Subscribed)
             elsewhere.Show(sender, to);

@@ -215,6 +215,47 @@ internal sealed partial class Outbox
         _ready.Set();
     }
 
+    /// <summary>Everything not acknowledged goes over a new stream, on which stanzas are counted from the first or not at all.</summary>
+    public void Restart(bool counting)
+    {
+        lock (_lock)
+        {
+            _chain.Restart(counting);
+            (_requested, _requestDue, _acknowledgeDue) = (false, false, false);
+        }
+    }
+
+    /// <summary>Takes out what is no longer to be sent, oldest first; only while there is no stream.</summary>
+    public IReadOnlyList<Outgoing> TakeOut(Predicate<Outgoing> unwanted)
+    {
+        List<Outgoing> taken = [];
+        lock (_lock)
+            foreach (Outgoing item in _chain.Take())
+                if (unwanted(item))
+                    taken.Add(item);
+                else
+                    _chain.Append(item);
+        return taken;
+    }
+
+    /// <summary>Puts something else in the place of each; only while there is no stream.</summary>
+    public void Replace(Func<Outgoing, Outgoing> make)
+    {
+        lock (_lock)
+            foreach (Outgoing item in _chain.Take())
+                _chain.Append(make(item));
+    }
+
+    /// <summary>Stanzas in it, and their bytes.</summary>
+    public (int Stanzas, long Bytes) Load
+    {
+        get
+        {
+            lock (_lock)
+                return (_chain.Count, _chain.Bytes);
+        }
+    }
+
     /// <summary>Stanzas sent since counting began, modulo 2^32.</summary>
     public uint SentCount
     {

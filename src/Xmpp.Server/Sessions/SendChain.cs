@@ -125,6 +125,13 @@ internal sealed class SendChain(uint counted = 0)
                 Append(item);
     }
 
+    /// <summary>The same on a new stream, where nothing has been counted yet.</summary>
+    public void Restart(bool counting)
+    {
+        Rewind();
+        (_acknowledged, _counting) = (0, counting);
+    }
+
     /// <summary>All that is in it, oldest first.</summary>
     public IEnumerable<Outgoing> Items
     {

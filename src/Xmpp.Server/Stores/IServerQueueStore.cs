@@ -1,7 +1,7 @@
 namespace Xmpp.Server.Stores;
 
-/// <summary>A stanza on its way to another server: its number, the two domains, and the whole stanza.</summary>
-public sealed record QueuedStanza(long Id, string From, string To, byte[] Stanza);
+/// <summary>A stanza on its way to another server: its number, the two domains, when it was sent, and the whole of it.</summary>
+public sealed record QueuedStanza(long Id, string From, string To, DateTimeOffset Time, byte[] Stanza);
 
 /// <summary>
 /// What other servers have not acknowledged yet (README, "Federation" 2), and which of them were ever reached. Domains are

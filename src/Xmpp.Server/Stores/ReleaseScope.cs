@@ -23,17 +23,23 @@ public static class ReleaseScope
     [ThreadStatic]
     private static bool _keeps;
 
+    [ThreadStatic]
+    private static bool _releases;
+
+    /// <summary>True on the writer's thread while it releases: what is done here has its place in the common order.</summary>
+    public static bool IsReleasing => _releases;
+
     /// <summary>The writer begins to release a batch of so many commits.</summary>
     public static void Begin(int commits)
     {
         _kept ??= [];
-        _keeps = commits <= FewCommits;
+        (_keeps, _releases) = (commits <= FewCommits, true);
     }
 
     /// <summary>All of it is released.</summary>
     public static void End()
     {
-        _keeps = false;
+        (_keeps, _releases) = (false, false);
         List<IWaiter> kept = _kept!;
         foreach (IWaiter waiter in kept)
             waiter.Resume(here: kept.Count <= FewWaiters);

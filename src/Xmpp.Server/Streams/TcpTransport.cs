@@ -9,6 +9,12 @@ namespace Xmpp.Server.Streams;
 /// <summary>TLS as a listener provides it: the certificate of now, and its channel binding.</summary>
 public sealed record TlsSettings(SslServerAuthenticationOptions Options, IReadOnlyList<ChannelBinding> Bindings);
 
+/// <summary>A handshake with another server, as either side: the secured stream, and what the peer has shown.</summary>
+public delegate Task<(Stream Secured, Federation.PeerCertificate? Certificate)> PeerHandshake(
+    Stream plain,
+    CancellationToken cancellation
+);
+
 /// <summary>RFC 6120 over a byte stream: <c>&lt;stream:stream&gt;</c>, STARTTLS or direct TLS (XEP-0368).</summary>
 public sealed class TcpTransport : Transport
 {
@@ -17,6 +23,8 @@ public sealed class TcpTransport : Transport
     private readonly XmlScanner _scanner;
     private readonly PooledOutput _output = new();
     private Stream _stream;
+    private Federation.PeerCertificate? _certificate;
+    private bool _failed;
     private XmlContext _context = XmlContext.Empty;
     private IReadOnlyList<ChannelBinding> _bindings = [];
     private byte[] _buffer = [];
@@ -38,8 +46,18 @@ public sealed class TcpTransport : Transport
     public override Task BeginAsync(CancellationToken cancellation) =>
         DirectTls ? SecureAsync(cancellation) : Task.CompletedTask;
 
+    /// <summary>Makes TLS with another server in the place of the settings.</summary>
+    public PeerHandshake? Handshake { get; init; }
+
     private async Task SecureAsync(CancellationToken cancellation)
     {
+        if (Handshake is not null)
+        {
+            _failed = true;
+            (_stream, _certificate) = await Handshake(_stream, cancellation);
+            (IsTls, _failed) = (true, false);
+            return;
+        }
         TlsSettings settings = _tls!();
         var secured = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = secured;
@@ -59,8 +77,9 @@ public sealed class TcpTransport : Transport
     public bool SecuredOutside { get; init; }
 
     public override bool IsSecure => IsTls || SecuredOutside;
-    public override bool CanStartTls => _tls is not null && !IsSecure;
-    public override bool CanBeHeard => _stream is SslStream ? IsTls : !DirectTls;
+    public override bool CanStartTls => (_tls is not null || Handshake is not null) && !IsSecure;
+    public override bool CanBeHeard => !_failed && (IsTls || (_stream is not SslStream && !DirectTls));
+    public override Federation.PeerCertificate? PeerCertificate => _certificate;
     public override IPAddress RemoteAddress { get; }
     public override string Name => "tcp";
     public override IReadOnlyList<ChannelBinding> Bindings => _bindings;
@@ -195,8 +214,9 @@ public sealed class TcpTransport : Transport
             .Start("stream:stream")
             .Attribute("xmlns", ContentNamespace)
             .Attribute("xmlns:stream", Ns.Streams)
+            .Attribute("xmlns:db", ContentNamespace == Ns.Server ? Federation.Dialback.Ns : null)
             .Attribute("from", header.From)
-            .Attribute("id", header.Id)
+            .Attribute("id", header.Id.Length > 0 ? header.Id : null)
             .Attribute("to", header.To)
             .Attribute("version", ContentNamespace == ComponentStream.Namespace ? null : "1.0")
             .Attribute("xml:lang", header.Language)

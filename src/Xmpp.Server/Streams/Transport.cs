@@ -53,6 +53,9 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>Bindings of this TLS connection, none where TLS ended elsewhere (RFC 5929).</summary>
     public virtual IReadOnlyList<ChannelBinding> Bindings => [];
 
+    /// <summary>What another server has shown in the handshake; null before it, and where it has shown nothing.</summary>
+    public virtual Federation.PeerCertificate? PeerCertificate => null;
+
     /// <summary>What the peer may send from now on.</summary>
     public abstract XmlLimits Limits { get; set; }
 
@@ -99,7 +102,7 @@ public abstract class Transport : IAsyncDisposable
     /// <summary>Forgets the stream and expects a new header (after TLS and SASL; RFC 6120 §4.3.3).</summary>
     public abstract void Restart();
 
-    /// <summary>Turns TLS on as the server; nothing may have been read ahead.</summary>
+    /// <summary>Turns TLS on, as the side that this is; nothing may have been read ahead.</summary>
     public virtual Task StartTlsAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
     /// <summary>Ends the connection below the stream at once.</summary>

@@ -43,6 +43,9 @@ internal sealed class Play : IAsyncDisposable
     /// <summary>The bytes of uploads, as far as a play has any.</summary>
     public PlayFiles Files { get; } = new();
     public ServerOptions Options { get; }
+
+    /// <summary>Other servers, from each start on; null: there are none.</summary>
+    public Xmpp.Server.Federation.FederationOptions? Federation { get; private set; }
     public XmppServer Server { get; private set; }
     public StoreSet Stores => Server.Stores;
 
@@ -59,6 +62,13 @@ internal sealed class Play : IAsyncDisposable
             Version = "1.2.3",
         };
         return Task.FromResult(new Play(framing, options?.Invoke(standard) ?? standard));
+    }
+
+    /// <summary>The server talks to others from now on.</summary>
+    public void Federate(Xmpp.Server.Federation.FederationOptions federation)
+    {
+        Federation = federation;
+        Server.Federate(federation);
     }
 
     private Database OpenDatabase() =>
@@ -208,6 +218,8 @@ internal sealed class Play : IAsyncDisposable
         _database = OpenDatabase();
         Disk = new PlayDatabase(_database);
         Server = CreateServer();
+        if (Federation is not null)
+            Server.Federate(Federation);
     }
 
     public async ValueTask DisposeAsync()

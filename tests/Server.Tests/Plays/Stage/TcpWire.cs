@@ -25,6 +25,9 @@ internal sealed class TcpWire(Stream stream) : Wire
         );
     }
 
+    /// <summary>Expects a new stream, as after TLS and SASL.</summary>
+    public void Restart() => _scanner.Reset();
+
     public override Task SendAsync(string xml) => stream.WriteAsync(Encoding.UTF8.GetBytes(xml)).AsTask();
 
     public override Task CloseAsync() => SendAsync("</stream:stream>");

@@ -1,0 +1,304 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Xmpp.Addresses;
+using Xmpp.Server.Household;
+using Xmpp.Server.Routing;
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Server.Streams;
+using Xmpp.Stanzas;
+using Xmpp.Xml;
+
+namespace Xmpp.Server.Federation;
+
+/// <summary>
+/// All domains that are not ours (README, "Federation"): takes what is for them, keeps what must not be lost, and serves
+/// the streams that they begin.
+/// </summary>
+internal sealed class OtherServers : Service, IDisposable
+{
+    private static readonly TimeSpan _rounds = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<(string Local, string Remote), Peer> _peers = new();
+    private readonly ConcurrentDictionary<PeerStream, bool> _streams = new();
+    private readonly SemaphoreSlim _connects;
+    private readonly Restraint _restraint;
+    private readonly Policy _policy;
+    private readonly ITimer _timer;
+
+    public OtherServers(XmppServer server, FederationOptions options)
+    {
+        (Server, Options, Address) = (server, options, server.Address);
+        _connects = new SemaphoreSlim(options.ConnectsAtOnce);
+        _restraint = new Restraint(server, options);
+        _policy = new Policy(options);
+        Contacts = new ContactsElsewhere(server);
+        _timer = server.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public XmppServer Server { get; }
+    public FederationOptions Options { get; }
+    public override Jid Address { get; }
+    public DialbackKeys Keys { get; } = new();
+    public ContactsElsewhere Contacts { get; }
+
+    /// <summary>What was on its way as the process ended goes on.</summary>
+    public void Begin()
+    {
+        IReadOnlyList<QueuedStanza> waiting;
+        using (Access access = Server.Stores.Database.OpenRead())
+            waiting = Server.Stores.Queue.Waiting(access);
+        foreach (QueuedStanza queued in waiting)
+            if (Stanza.TryRead(XmlFragment.Parse(queued.Stanza).Root, out Stanza? stanza, out _))
+                PeerOf(queued.From, queued.To).Give(stanza, queued.Id, queued.Time);
+    }
+
+    // ---- domains ----
+
+    /// <summary>A domain that is answered for here: the home's, its rooms', a component's.</summary>
+    public bool IsOurs(string domain) =>
+        domain == Server.Options.Domain || Server.Dispatcher.Services.At(domain) is not null;
+
+    /// <summary>Reads a domain as a peer writes it.</summary>
+    public static bool TryDomain([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? domain)
+    {
+        domain = Jid.TryParse(text, out Jid? jid) && jid.IsDomain ? jid.Domain : null;
+        return domain is not null;
+    }
+
+    public static bool IsDomain(string? text, string domain) => TryDomain(text, out string? read) && read == domain;
+
+    /// <summary>Its streams are taken: by the settings, or because the house has asked something there.</summary>
+    public bool MayCome(string domain) => _policy.Allows(domain) || Server.Questions.AreOpenAt(domain);
+
+    /// <summary>A stanza from there is taken: by the settings, or as the answer to what the house has asked.</summary>
+    public bool Lets(Stanza stanza) => _policy.Allows(stanza.From!.Domain) || Server.Questions.IsAnswer(stanza);
+
+    // ---- out ----
+
+    /// <inheritdoc/>
+    public override void Admit(Account account, Stanza stanza)
+    {
+        Check(stanza);
+        if (!_peers.ContainsKey((stanza.From!.Domain, stanza.To!.Domain)))
+            _restraint.Approach(account.Name);
+    }
+
+    // Why it cannot go; an open question of the house passes in every mode (laws, "The world outside" 2).
+    private void Check(Stanza stanza)
+    {
+        string remote = stanza.To!.Domain;
+        if (!_policy.Allows(remote) && !Server.Questions.IsQuestion(stanza))
+            throw new StanzaErrorException(
+                new("cancel", "not-allowed", $"this home does not exchange messages with {remote}")
+            );
+        if (_restraint.WhyNot(remote) is { } absent)
+            throw new StanzaErrorException(absent);
+        if (IsFull(stanza.From!.Domain, remote))
+            throw new StanzaErrorException(StanzaError.ResourceConstraint($"too much waits for {remote}"));
+    }
+
+    // What a stream takes does not wait.
+    private bool IsFull(string local, string remote)
+    {
+        bool known = _peers.TryGetValue((local, remote), out Peer? peer);
+        if (known && peer!.IsFull)
+            return true;
+        return peer?.IsConnected != true && _peers.Values.Sum(each => each.Bytes) >= Options.MostBytesInAll;
+    }
+
+    /// <inheritdoc/>
+    public override void TakeMessage(Origin origin, Stanza message)
+    {
+        Check(message);
+        Peer peer = PeerOf(message);
+        if (origin.Account is null)
+        {
+            Pass(origin, message, peer);
+            return;
+        }
+        var kept = new Kept(Server.Stores.Queue, peer);
+        Action<Transaction, Stanza>? store = IsKept(message) ? kept.Store : null;
+        origin.Perform(message, Server.Dispatcher.Messages.Leaving(origin, message, kept.Give, store));
+    }
+
+    // The table of payloads says it; what is said in a room there as if the room were here.
+    private static bool IsKept(Stanza message) =>
+        (message.Type == StanzaType.Groupchat ? Treatment.OfRoom(message) : Treatment.Of(message)).Offline;
+
+    /// <inheritdoc/>
+    public override void TakePresence(Origin origin, Stanza presence)
+    {
+        Check(presence);
+        Pass(origin, presence, PeerOf(presence));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask TakeIqAsync(Origin origin, Stanza iq, CancellationToken cancellation)
+    {
+        Check(iq);
+        Pass(origin, iq, PeerOf(iq));
+        return ValueTask.CompletedTask;
+    }
+
+    // What is done as a batch is released has its place already.
+    private static void Pass(Origin origin, Stanza stanza, Peer peer)
+    {
+        if (!origin.IsRead && ReleaseScope.IsReleasing)
+            peer.Give(stanza, 0);
+        else
+            origin.Perform(stanza, Effect.InOrder(() => peer.Give(stanza, 0)));
+    }
+
+    /// <inheritdoc/>
+    public override Action? Keep(Transaction transaction, Stanza stanza)
+    {
+        try
+        {
+            Check(stanza);
+        }
+        catch (StanzaErrorException)
+        {
+            return null;
+        }
+        var kept = new Kept(Server.Stores.Queue, PeerOf(stanza));
+        kept.Store(transaction, stanza);
+        return () => kept.Give(stanza);
+    }
+
+    private Peer PeerOf(Stanza stanza) => PeerOf(stanza.From!.Domain, stanza.To!.Domain);
+
+    public Peer PeerOf(string local, string remote) =>
+        _peers.GetOrAdd((local, remote), static (pair, others) => new Peer(others, pair.Local, pair.Remote), this);
+
+    /// <summary>A stanza for the queue: its number is known once it is written.</summary>
+    private sealed class Kept(IServerQueueStore queue, Peer peer)
+    {
+        private long _id;
+
+        public void Store(Transaction transaction, Stanza stanza) =>
+            _id = queue.Add(transaction, peer.Local, peer.Remote, stanza.ToArray());
+
+        public void Give(Stanza stanza) => peer.Give(stanza, _id);
+    }
+
+    /// <summary>It did not arrive: its sender is told, unless it must not be (RFC 6120 §8.3.1) or does not wait for it.</summary>
+    public void Return(Stanza stanza, StanzaError error)
+    {
+        bool silent = stanza.Type is StanzaType.Error or StanzaType.Result or StanzaType.Headline;
+        // Presence that was meant for one, and what our rooms say: the occupant is gone (XEP-0045 §18.3).
+        if (stanza.Kind == StanzaKind.Presence)
+            silent = stanza.Type is not (StanzaType.Available or StanzaType.Subscribe) || IsBroadcast(stanza);
+        if (!silent)
+            Server.Dispatcher.Send(stanza.Bounce(error));
+    }
+
+    private bool IsBroadcast(Stanza presence)
+    {
+        Session? session = Server.Dispatcher.LocalAccount(presence.From!)?.FindSession(presence.From!.Resource ?? "");
+        return presence.Type == StanzaType.Available
+            && presence.From!.Domain == Server.Options.Domain
+            && session?.Elsewhere.Contains(presence.To!) != true;
+    }
+
+    // ---- streams ----
+
+    /// <summary>Serves a connection of another server until its end.</summary>
+    public Task ServeAsync(Transport transport) => new IncomingStream(this, transport).ServeAsync();
+
+    /// <summary>A stream on which we have proved who we are.</summary>
+    /// <exception cref="PeerException">There is none to be had now.</exception>
+    public async Task<OutgoingStream> ReachAsync(string local, string remote)
+    {
+        CancellationToken stopping = Server.Stopping;
+        Reaching.Reached reached = await OpenAsync(local, remote, stopping);
+        return await OutgoingStream.AuthenticateAsync(this, local, remote, reached, stopping);
+    }
+
+    /// <summary>A stream on which nothing was said yet; only so many are opened at once.</summary>
+    public async Task<Reaching.Reached> OpenAsync(string local, string remote, CancellationToken cancellation)
+    {
+        await _connects.WaitAsync(cancellation);
+        try
+        {
+            return await new Reaching(this, local, remote).ReachAsync(cancellation);
+        }
+        finally
+        {
+            _connects.Release();
+        }
+    }
+
+    public void Run(Func<Task> work) => _ = Server.CountedAsync(() => Task.Run(work), ofClient: false);
+
+    public void Add(PeerStream stream)
+    {
+        if (_streams.TryAdd(stream, true))
+            _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Remove(PeerStream stream) => _streams.TryRemove(stream, out _);
+
+    // No timer runs while there is no stream.
+    private void Look()
+    {
+        foreach (PeerStream stream in _streams.Keys)
+            stream.Look(Options.Idle);
+        if (!_streams.IsEmpty)
+            _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
+    }
+
+    // ---- what is known of servers ----
+
+    /// <summary>There is nobody, for the time being.</summary>
+    public void Absent(string domain, StanzaError error) => _restraint.Absent(domain, error);
+
+    /// <summary>A server has come and proved who it is: what waits for it is worth an attempt.</summary>
+    public void Came(string domain)
+    {
+        _restraint.Forget(domain);
+        foreach (Peer peer in _peers.Values)
+            if (peer.Remote == domain)
+                peer.Seen();
+    }
+
+    /// <summary>It was reached once.</summary>
+    public bool IsKnown(string domain)
+    {
+        using Access access = Server.Stores.Database.OpenRead();
+        return Server.Stores.Queue.Seen(access, domain) is not null;
+    }
+
+    /// <summary>It is reached: written once a day.</summary>
+    public void NoteSeen(string domain)
+    {
+        _restraint.Forget(domain);
+        DateTimeOffset now = Server.Time.GetUtcNow();
+        DateTimeOffset? seen;
+        using (Access access = Server.Stores.Database.OpenRead())
+            seen = Server.Stores.Queue.Seen(access, domain);
+        if (seen is null || (now - seen.Value).Duration() >= TimeSpan.FromDays(1))
+            Server.Stores.Database.Enqueue(new Sighting(Server, domain, now));
+    }
+
+    private sealed class Sighting(XmppServer server, string domain, DateTimeOffset time) : Commit
+    {
+        public override void Write(Transaction transaction) => server.Stores.Queue.NoteSeen(transaction, domain, time);
+
+        public override void Failed(Exception error) => server.Log.QueueNotWritten(error, domain);
+    }
+
+    /// <summary>The process ends: what was acknowledged is written.</summary>
+    public void Flush()
+    {
+        foreach (Peer peer in _peers.Values)
+            peer.RemoveTaken();
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        foreach (Peer peer in _peers.Values)
+            peer.Dispose();
+        _connects.Dispose();
+    }
+}

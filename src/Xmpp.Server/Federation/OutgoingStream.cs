@@ -1,0 +1,145 @@
+using System.Text;
+using Xmpp.Server.Streams;
+using Xmpp.Xml;
+
+namespace Xmpp.Server.Federation;
+
+/// <summary>
+/// A stream that we began: we prove who we are by our certificate (SASL EXTERNAL, XEP-0178 §3) or by dialback (XEP-0220
+/// §2.1.1), and send. With XEP-0288 the peer answers on it.
+/// </summary>
+internal sealed class OutgoingStream : PeerStream
+{
+    private readonly string _local;
+    private readonly string _remote;
+    private bool _bidi;
+    private bool _managed;
+
+    private OutgoingStream(OtherServers others, Transport transport, string local, string remote)
+        : base(others, transport) => (_local, _remote) = (local, remote);
+
+    /// <summary>Proves itself on a stream that was just opened.</summary>
+    /// <exception cref="PeerException">It did not succeed; the connection is gone.</exception>
+    public static async Task<OutgoingStream> AuthenticateAsync(
+        OtherServers others,
+        string local,
+        string remote,
+        Reaching.Reached reached,
+        CancellationToken stopping
+    )
+    {
+        var stream = new OutgoingStream(others, reached.Transport, local, remote);
+        using var patience = new CancellationTokenSource(
+            TimeSpan.FromSeconds(others.Server.Options.AuthenticateSeconds),
+            others.Server.Time
+        );
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping, patience.Token);
+        try
+        {
+            string way = await stream.AuthenticateAsync(reached, both.Token);
+            others.Server.Log.Connected(local, remote, reached.Transport.RemoteAddress.ToString(), way);
+            return stream;
+        }
+        catch (Exception fault) when (fault is not PeerException)
+        {
+            await reached.Transport.DisposeAsync();
+            throw fault switch
+            {
+                OperationCanceledException when stopping.IsCancellationRequested => fault,
+                OperationCanceledException => new PeerException(PeerFault.Unreachable, "it does not answer"),
+                _ => new PeerException(PeerFault.Unreachable, fault.Message),
+            };
+        }
+        catch (PeerException)
+        {
+            await reached.Transport.DisposeAsync();
+            throw;
+        }
+    }
+
+    // How it was done, for the log.
+    private async Task<string> AuthenticateAsync(Reaching.Reached reached, CancellationToken cancellation)
+    {
+        (Element features, string id) = (reached.Features, reached.Id);
+        _bidi = features.Has("bidi", "urn:xmpp:features:bidi");
+        if (_bidi)
+            Transport.Write("<bidi xmlns='urn:xmpp:bidi'/>"u8);
+        if (OffersExternal(features) && await TryExternalAsync(cancellation))
+        {
+            Transport.Restart();
+            (_, features) = await Reaching.OpenAsync(Transport, _local, _remote, cancellation);
+            await ManageAsync(features, cancellation);
+            return "by certificate";
+        }
+        if (!features.Has("dialback", Dialback.Feature) && OffersExternal(features))
+            throw new PeerException(PeerFault.Refused, "it does not accept our certificate, and no dialback");
+        await DialBackAsync(id, cancellation);
+        return "by dialback";
+    }
+
+    private static bool OffersExternal(Element features)
+    {
+        foreach (Element mechanism in features.Child("mechanisms", Ns.Sasl).Children)
+            if (mechanism.Name == "mechanism" && mechanism.Text == "EXTERNAL")
+                return true;
+        return false;
+    }
+
+    private async Task<bool> TryExternalAsync(CancellationToken cancellation)
+    {
+        Transport.Write(
+            new XmlBuilder(around: "")
+                .Start("auth", Ns.Sasl)
+                .Attribute("mechanism", "EXTERNAL")
+                .Text(Convert.ToBase64String(Encoding.UTF8.GetBytes(_local)))
+                .ToArray()
+        );
+        await Transport.FlushAsync(cancellation);
+        return (await Reaching.NextAsync(Transport, cancellation)).Is("success", Ns.Sasl);
+    }
+
+    // §2.1.1: only the answer to what was asked counts.
+    private async Task DialBackAsync(string id, CancellationToken cancellation)
+    {
+        Transport.Write(Dialback.Result(_local, _remote, Others.Keys.Make(_remote, _local, id)));
+        await Transport.FlushAsync(cancellation);
+        Element answer = await Reaching.NextAsync(Transport, cancellation);
+        bool asked =
+            answer.Is("result", Dialback.Ns)
+            && OtherServers.IsDomain(answer.Attribute("from"), _remote)
+            && OtherServers.IsDomain(answer.Attribute("to"), _local);
+        string? type = asked ? answer.Attribute("type") : null;
+        if (type == "valid")
+            return;
+        string why = type == "error" ? answer.Child("error", answer.FirstChild.Namespace).FirstChild.Name : type ?? "";
+        throw new PeerException(PeerFault.Refused, $"it does not believe that we are {_local} (dialback: {why})");
+    }
+
+    // XEP-0198 §3: nothing is sent before both count.
+    private async Task ManageAsync(Element features, CancellationToken cancellation)
+    {
+        if (!features.Has("sm", Ns.StreamManagement))
+            return;
+        Transport.Write("<enable xmlns='urn:xmpp:sm:3'/>"u8);
+        await Transport.FlushAsync(cancellation);
+        Element answer = await Reaching.NextAsync(Transport, cancellation);
+        _managed = answer.Is("enabled", Ns.StreamManagement);
+    }
+
+    /// <summary>Takes what waits for the peer, until its end.</summary>
+    public Task ServeAsync(Peer peer) =>
+        RunAsync(async () =>
+        {
+            Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
+            if (_managed)
+                BeginCounting();
+            // XEP-0288 §2.2: the reverse of what we have proved ourselves for, at a server whose certificate is its domain's.
+            if (_bidi)
+                Prove(_remote, _local);
+            BeginWriting();
+            // The peer has come to us meanwhile: one stream is enough.
+            if (!TryFeed(peer, _managed))
+                Close();
+            await ReadAsync();
+        });
+}

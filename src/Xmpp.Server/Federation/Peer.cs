@@ -1,0 +1,360 @@
+using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
+using Xmpp.Server.Streams;
+using Xmpp.Stanzas;
+using Xmpp.Xml;
+
+namespace Xmpp.Server.Federation;
+
+/// <summary>
+/// What goes from one domain of ours to one of theirs: what waits, in order, and the stream that takes it. What is on disk
+/// goes from there once the other server has acknowledged it; without acknowledgements, once it is written.
+/// </summary>
+internal sealed class Peer(OtherServers others, string local, string remote) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Outbox _outbox = new();
+    private PeerStream? _stream;
+    private ITimer? _retry;
+    private bool _connecting;
+    private bool _counting;
+    private bool _ticking;
+    private bool _isDark;
+    private int _failures;
+    private long? _downSince;
+    private long _failedAt;
+    private long _taken;
+    private bool _removing;
+
+    public string Local => local;
+    public string Remote => remote;
+    private XmppServer Server => others.Server;
+    private TimeSpan Down => _downSince is { } since ? Server.Time.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Nothing waits, and nothing is unacknowledged.</summary>
+    public bool IsEmpty => _outbox.Load.Stanzas == 0;
+
+    /// <summary>Bytes that wait.</summary>
+    public long Bytes => _outbox.Load.Bytes;
+
+    public bool IsFull =>
+        _outbox.Load is var (stanzas, bytes)
+        && (stanzas >= others.Options.MostStanzas || bytes >= others.Options.MostBytes);
+
+    public bool IsConnected => Volatile.Read(ref _stream) is not null;
+
+    /// <summary>Was asked to acknowledge, and has not.</summary>
+    public bool IsUnanswered => _counting && !IsEmpty && !_outbox.IsToBeAsked;
+
+    // ---- what waits ----
+
+    /// <summary>In the common order; <paramref name="id"/> is its number in the queue on disk, 0 when it is not there.</summary>
+    public void Give(Stanza stanza, long id, DateTimeOffset? since = null)
+    {
+        bool isLate = since is not null || _downSince is not null;
+        var item = new Outgoing(stanza, stanza.To, archiveId: id);
+        _outbox.Add(isLate ? Late(item, since ?? Server.Time.GetUtcNow()) : item);
+        Wake();
+    }
+
+    // XEP-0203 §4: what arrives late says when it was sent.
+    private Outgoing Late(Outgoing item, DateTimeOffset time)
+    {
+        bool fits = item is { ArchiveId: > 0, Stanza.Kind: StanzaKind.Message, Suffix.IsEmpty: true };
+        if (!fits || item.Stanza!.Root.Has("delay", Ns.Delay))
+            return item;
+        byte[] delay = new XmlBuilder()
+            .Start("delay", Ns.Delay)
+            .Attribute("from", local)
+            .Attribute("stamp", XmlText.Stamp(time))
+            .ToArray();
+        return new Outgoing(item.Stanza!, item.To, delay, item.ArchiveId);
+    }
+
+    /// <summary>Somebody is to take what waits: the stream of now, or a new one.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            if (_stream is { } stream)
+                stream.Wake();
+            else if (!_connecting && IsDue)
+                Connect();
+        }
+    }
+
+    // A server that is down is tried at its intervals, and sooner where somebody waits, but not for each stanza.
+    private bool IsDue => _failures == 0 || Server.Time.GetElapsedTime(_failedAt) >= Retrying.Soonest;
+
+    /// <summary>Its server shows itself: it is worth another attempt.</summary>
+    public void Seen()
+    {
+        lock (_lock)
+            if (_stream is null && !_connecting && _failures > 0 && !IsEmpty)
+                Connect();
+    }
+
+    // Under the lock.
+    private void Connect()
+    {
+        if (Server.IsStopping)
+            return;
+        _connecting = true;
+        _retry?.Dispose();
+        _retry = null;
+        others.Run(ConnectAsync);
+    }
+
+    private async Task ConnectAsync()
+    {
+        try
+        {
+            OutgoingStream stream = await others.ReachAsync(local, remote);
+            await stream.ServeAsync(this);
+        }
+        catch (PeerException fault)
+        {
+            Failed(fault);
+        }
+        catch (OperationCanceledException) when (Server.IsStopping)
+        {
+            // What waits stays on disk.
+        }
+    }
+
+    /// <summary>The stream takes what waits; false when another does already.</summary>
+    public bool TryAttach(PeerStream stream, bool counting)
+    {
+        bool wasDark;
+        lock (_lock)
+        {
+            if (_stream is not null)
+            {
+                _connecting = false;
+                return false;
+            }
+            _outbox.Restart(counting);
+            (wasDark, _isDark) = (_isDark, false);
+            (_connecting, _counting, _failures, _downSince) = (false, counting, 0, null);
+            _retry?.Dispose();
+            _retry = null;
+            _stream = stream;
+        }
+        others.NoteSeen(remote);
+        if (wasDark)
+            others.Contacts.Refresh(this);
+        return true;
+    }
+
+    /// <summary>The stream is over, and has written its last.</summary>
+    public void Detach(PeerStream stream)
+    {
+        lock (_lock)
+            (_stream, _counting) = (null, false);
+        if (Server.IsStopping)
+            return;
+        if (stream.WasCut)
+            others.Contacts.Refresh(this);
+        if (!IsEmpty)
+            Wake();
+    }
+
+    // ---- the stream's writer ----
+
+    public void Fill(Transport transport)
+    {
+        _outbox.Fill(transport, static () => 0);
+        if (_counting)
+            Tick();
+    }
+
+    public void Flushed() => Taken(_outbox.Flushed());
+
+    /// <summary>The peer has handled so many; the number sent when it says more than that.</summary>
+    public uint? Acknowledge(uint handled)
+    {
+        if (_outbox.Acknowledge(handled) is not { } newest)
+            return _outbox.SentCount;
+        Taken(newest);
+        if (!IsEmpty)
+            Tick();
+        return null;
+    }
+
+    /// <summary>Stanzas behind the element are counted.</summary>
+    public void BeginCounting(byte[] enabled)
+    {
+        _outbox.Add(new Outgoing(enabled) { BeginsCounting = true });
+        _counting = true;
+        Wake();
+    }
+
+    // A second later what is unacknowledged is asked after.
+    private void Tick()
+    {
+        if (Interlocked.Exchange(ref _ticking, true))
+            return;
+        Server.Ticker.Soon(() =>
+        {
+            Volatile.Write(ref _ticking, false);
+            if (_outbox.IsToBeAsked)
+            {
+                _outbox.RequestDue();
+                Volatile.Read(ref _stream)?.Wake();
+            }
+        });
+    }
+
+    // ---- the queue on disk ----
+
+    private void Taken(long newest)
+    {
+        if (newest == 0)
+            return;
+        lock (_lock)
+        {
+            _taken = newest;
+            if (_removing)
+                return;
+            _removing = true;
+        }
+        // Once a second at most: a crash before it sends something twice.
+        Server.Ticker.Soon(RemoveTaken);
+    }
+
+    /// <summary>Writes what was acknowledged.</summary>
+    public void RemoveTaken()
+    {
+        long taken;
+        lock (_lock)
+        {
+            (taken, _taken, _removing) = (_taken, 0, false);
+            if (taken == 0)
+                return;
+        }
+        Server.Stores.Database.Enqueue(new Removal(this, taken, [], null));
+    }
+
+    // ---- failures ----
+
+    private void Failed(PeerException fault)
+    {
+        lock (_lock)
+        {
+            _connecting = false;
+            if (_stream is not null)
+                return;
+            _failures++;
+            _failedAt = Server.Time.GetTimestamp();
+            _downSince ??= _failedAt;
+        }
+        if (_failures == 1)
+            _outbox.Replace(item => Late(item, Server.Time.GetUtcNow()));
+        bool gone = fault.Fault == PeerFault.NotFound;
+        bool impatient = Down >= others.Options.Patience;
+        bool known = !gone && others.IsKnown(remote);
+        if (gone || (!known && (impatient || fault.Fault == PeerFault.Refused)))
+            GiveUp(gone ? StanzaError.RemoteServerNotFound() : Timeout(fault));
+        else
+            GiveUpOld(fault, impatient);
+        Server.Log.Unreachable(remote, fault.Message, _outbox.Load.Stanzas);
+    }
+
+    private static StanzaError Timeout(PeerException fault) =>
+        new(
+            "wait",
+            "remote-server-timeout",
+            fault.Fault == PeerFault.Refused ? "that server could not prove who it is" : null
+        );
+
+    private void GiveUp(StanzaError error)
+    {
+        others.Absent(remote, error);
+        Return(_outbox.TakeOut(static _ => true), error);
+        lock (_lock)
+            (_failures, _downSince) = (0, null);
+        GoDark();
+    }
+
+    // Messages wait for as long as the settings say, the rest for minutes.
+    private void GiveUpOld(PeerException fault, bool impatient)
+    {
+        long oldest;
+        using (Access access = Server.Stores.Database.OpenRead())
+            oldest = Server.Stores.Queue.NewestAt(
+                access,
+                local,
+                remote,
+                Server.Time.GetUtcNow() - others.Options.QueueTime
+            );
+        Return(_outbox.TakeOut(item => item.ArchiveId == 0 ? impatient : item.ArchiveId <= oldest), Timeout(fault));
+        if (impatient)
+            GoDark();
+        lock (_lock)
+            if (!IsEmpty && !_connecting && _stream is null)
+                _retry = Server.Time.CreateTimer(
+                    _ => Again(),
+                    null,
+                    Retrying.After(_failures, others.Options.QueueTime),
+                    System.Threading.Timeout.InfiniteTimeSpan
+                );
+    }
+
+    private void Again()
+    {
+        lock (_lock)
+            if (_stream is null && !_connecting)
+                Connect();
+    }
+
+    public void Dispose() => _retry?.Dispose();
+
+    private void GoDark()
+    {
+        if (_isDark)
+            return;
+        _isDark = true;
+        others.Contacts.Lost(this);
+    }
+
+    private void Return(IReadOnlyList<Outgoing> items, StanzaError error)
+    {
+        if (items.Count == 0)
+            return;
+        long last = items.Max(item => item.ArchiveId);
+        Server.Stores.Database.Enqueue(new Removal(this, last, items, error));
+    }
+
+    /// <summary>Takes off the queue on disk; who sent what did not arrive is told after it.</summary>
+    private sealed class Removal(Peer peer, long upTo, IReadOnlyList<Outgoing> lost, StanzaError? error) : Commit
+    {
+        public override bool Writes => upTo > 0;
+
+        public override void Write(Transaction transaction)
+        {
+            if (upTo > 0)
+                peer.Server.Stores.Queue.Remove(transaction, peer.Local, peer.Remote, upTo);
+        }
+
+        public override void Released()
+        {
+            foreach (Outgoing item in lost)
+                if (item.Stanza is { } stanza)
+                    peer.Return(stanza, error!);
+        }
+
+        public override void Failed(Exception failure) => peer.Server.Log.QueueNotWritten(failure, peer.Remote);
+    }
+
+    private void Return(Stanza stanza, StanzaError error)
+    {
+        try
+        {
+            others.Return(stanza, error);
+        }
+        catch (Exception bug)
+        {
+            Server.Log.Bug(bug, stanza.From);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Server.Tests.Plays.Stage;
+using Xunit;
+
+namespace Server.Tests.Plays.Federation;
+
+/// <summary>Contacts at other servers: who is there (README, "Federation" 11).</summary>
+public sealed class ContactPlays
+{
+    private const string Bob = "bob@" + FarServer.Domain;
+
+    // Anna and Bob see each other; what that takes has come and gone.
+    private static async Task<(Actor Anna, FarLine Line)> Befriend(Play play, FarServer far)
+    {
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        await anna.Ask("<iq type='get'><query xmlns='jabber:iq:roster'/></iq>");
+        await anna.Send($"<presence to='{Bob}' type='subscribe'/>");
+        FarLine line = await far.Welcome(bidi: true);
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribe'/>");
+        await line.Send($"<presence from='{Bob}' to='anna@kith.test' type='subscribed'/>");
+        await line.Send($"<presence from='{Bob}' to='anna@kith.test' type='subscribe'/>");
+        await anna.Await($"<presence from='{Bob}' type='subscribe'/>");
+        await anna.Send($"<presence to='{Bob}' type='subscribed'/>");
+        await line.Expect("<presence type='subscribed'/>");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='{{none}}'/>");
+        await line.Send($"<presence from='{Bob}/x' to='anna@kith.test'/>");
+        await anna.Await($"<presence from='{Bob}/x' type='{{none}}'/>");
+        anna.Forget();
+        return (anna, line);
+    }
+
+    // RFC 6121 §4.2.2, §4.3: a server that was cut off may have been started anew.
+    [Theory, Framings]
+    public async Task A_server_that_was_cut_off_hears_again_who_is_here(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        (Actor anna, FarLine line) = await Befriend(play, far);
+        await line.Cut();
+        line = await far.Welcome();
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='{{none}}'/>");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='probe'/>");
+    }
+
+    // A server that closes a stream in order is still there.
+    [Fact]
+    public async Task A_closed_stream_says_nothing_of_who_is_there()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        (Actor anna, FarLine line) = await Befriend(play, far);
+        await line.Close();
+        await line.ExpectEnd();
+        await play.ExpectNothing(anna);
+        await anna.Send("<presence><show>away</show></presence>");
+        await (await far.Welcome()).Expect($"<presence from='{anna.Jid}' to='{Bob}'><show>away</show></presence>");
+    }
+
+    // RFC 6121 §4.2.2: whoever cannot be asked is not there.
+    [Theory, Framings]
+    public async Task The_people_of_a_lost_server_are_unavailable(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        (Actor anna, FarLine line) = await Befriend(play, far);
+        far.IsUp = false;
+        await line.Cut();
+        await play.Log.Says("was not reached");
+        await play.Advance(TimeSpan.FromMinutes(3));
+        await anna.Await($"<presence from='{Bob}' type='unavailable'/>");
+        // What comes back is asked for who is there.
+        far.IsUp = true;
+        line = await far.Enter(bidi: true);
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='{{none}}'/>");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='probe'/>");
+    }
+
+    // RFC 6121 §3.2, §3.3.
+    [Theory, Framings]
+    public async Task Contacts_elsewhere_hear_that_an_account_is_removed(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        (Actor anna, FarLine line) = await Befriend(play, far);
+        await play.Server.Home.People.RemoveAsync("anna");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='unavailable'/>");
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribe'/>");
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribed'/>");
+    }
+
+    // XEP-0045 §18.3: an occupant whose server cannot be reached leaves the room.
+    [Theory, Framings]
+    public async Task An_occupant_whose_server_is_lost_leaves_the_room(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        const string Room = "tea@groups.kith.test";
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        await anna.Send($"<presence to='{Room}/anna'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        await anna.Await($"<presence from='{Room}/anna'/>");
+        await anna.Ask(
+            $"<iq to='{Room}' type='set'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>"
+        );
+        FarLine entering = far.Dial();
+        await entering.StartTls(to: "groups.kith.test");
+        await entering.SendKey("k", to: "groups.kith.test");
+        await entering.Expect("<result xmlns='jabber:server:dialback' type='valid'/>");
+        await entering.Send(
+            $"<presence from='{Bob}/x' to='{Room}/bob'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+        );
+        await anna.Await($"<presence from='{Room}/bob'/>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls(to: "groups.kith.test");
+        await line.AcceptExternal(to: "groups.kith.test");
+        await line.Expect($"<presence from='{Room}/anna' to='{Bob}/x'/>");
+        await line.Expect($"<presence from='{Room}/bob' to='{Bob}/x'/>");
+        await line.Expect($"<message from='{Room}' to='{Bob}/x' type='groupchat'><subject/></message>");
+        far.IsUp = false;
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send($"<message to='{Room}' type='groupchat'><body>hi</body></message>");
+        await play.Log.Says("was not reached");
+        await play.Advance(TimeSpan.FromMinutes(3));
+        await anna.Await($"<presence from='{Room}/bob' type='unavailable'/>");
+    }
+
+    // Laws, "The world outside" 2, Federation 9.
+    [Fact]
+    public async Task What_the_house_asks_passes_in_every_mode_and_nothing_else()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o =>
+            o with
+            {
+                Mode = Xmpp.Server.Federation.FederationMode.Off,
+            }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Bind("anna", "phone");
+        await anna.Ask(
+            $"<iq type='set'><enable xmlns='urn:xmpp:push:0' jid='{FarServer.Domain}' node='n'/></iq>",
+            "<iq type='result'/>"
+        );
+        await anna.Leave();
+        Actor ben = await play.Connect("ben", "phone");
+        await ben.Send("<message to='anna@kith.test' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        string id = (await line.Expect($"<iq from='kith.test' to='{FarServer.Domain}' type='set'/>"))
+            .Attribute("id")!
+            .Value;
+        FarLine back = await far.Enter();
+        await back.Send($"<message from='{Bob}/x' to='ben@kith.test'><body>let me in</body></message>");
+        await back.Send($"<iq from='{FarServer.Domain}' to='kith.test' type='result' id='{id}'/>");
+        await play.ExpectNothing(ben);
+    }
+}

@@ -1,0 +1,378 @@
+using Server.Tests.Plays.Stage;
+using Shouldly;
+using Xmpp.Server.Federation;
+using Xmpp.Xml;
+using Xunit;
+
+namespace Server.Tests.Plays.Federation;
+
+/// <summary>What comes from other servers, and who they must prove to be (README, "Federation"; security.md, "Identity").</summary>
+public sealed class ReceivingPlays
+{
+    private const string Bob = "bob@" + FarServer.Domain;
+    private const string Tls = "urn:ietf:params:xml:ns:xmpp-tls";
+
+    private static string Result(string type, string from = "kith.test") =>
+        $"<result xmlns='jabber:server:dialback' from='{from}' to='{FarServer.Domain}' type='{type}'/>";
+
+    // The home asks the server that the domain's name leads to.
+    private static async Task AnswerVerify(FarServer far, string id, string key, string type)
+    {
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.Answer(FarLine.Dialback);
+        var asked = await line.Expect(
+            $"<verify xmlns='jabber:server:dialback' from='kith.test' to='{FarServer.Domain}' id='{id}'/>"
+        );
+        asked.Value.ShouldBe(key);
+        await line.Send($"<db:verify from='{FarServer.Domain}' to='kith.test' id='{id}' type='{type}'/>");
+    }
+
+    // Federation 7: XEP-0178 §3; stanzas of all kinds come in, in the language of their stream.
+    [Theory, Framings]
+    public async Task Who_shows_the_domains_certificate_is_let_in(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter();
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='1' type='chat'><body>hi</body></message>");
+        (await anna.Expect($"<message from='{Bob}/x' id='1' type='chat'><body>hi</body></message>"))
+            .Attribute(System.Xml.Linq.XNamespace.Xml + "lang")!
+            .Value.ShouldBe("de");
+        await line.Send($"<iq from='{Bob}/x' to='kith.test' id='2' type='get'><query xmlns='jabber:iq:version'/></iq>");
+        await (await far.Welcome()).Expect($"<iq from='kith.test' to='{Bob}/x' id='2' type='result'/>");
+    }
+
+    // RFC 6120 §5.3.1: nothing is taken in the clear, least of all a key.
+    [Theory]
+    [InlineData("<db:result from='away.test' to='kith.test'>key</db:result>")]
+    [InlineData("<db:verify from='away.test' to='kith.test' id='1'>key</db:verify>")]
+    [InlineData("<message from='bob@away.test' to='anna@kith.test'/>")]
+    [InlineData("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>=</auth>")]
+    public async Task Without_TLS_nothing_is_taken(string element)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        FarLine line = far.Dial();
+        await line.Open();
+        line.Features.Element(System.Xml.Linq.XName.Get("starttls", Tls)).ShouldNotBeNull();
+        line.Features.Elements().Count().ShouldBe(1);
+        await line.Send(element);
+        await line.ExpectEnd("policy-violation");
+    }
+
+    // Federation 7: a stanza counts when its stream has proved the domain of its sender, for ours.
+    [Theory]
+    [InlineData("<message from='x@other.test' to='anna@kith.test'><body>hi</body></message>", "invalid-from")]
+    [InlineData("<message from='anna@kith.test' to='anna@kith.test'><body>hi</body></message>", "invalid-from")]
+    [InlineData("<message from='bob@away.test' to='room@groups.kith.test'><body>hi</body></message>", "invalid-from")]
+    [InlineData("<message from='bob@away.test' to='x@third.test'><body>hi</body></message>", "host-unknown")]
+    [InlineData("<message to='anna@kith.test'><body>hi</body></message>", "improper-addressing")]
+    [InlineData("<message from='bob@away.test'><body>hi</body></message>", "improper-addressing")]
+    [InlineData("<x xmlns='y'/>", "unsupported-stanza-type")]
+    [InlineData("<db:result from='away.test' to='kith.test' type='valid'/>", "policy-violation")]
+    [InlineData("<db:verify from='away.test' to='kith.test' id='1' type='valid'/>", "policy-violation")]
+    public async Task Nobody_speaks_for_others(string element, string error)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter();
+        await line.Send(element);
+        await line.ExpectEnd(error);
+        await play.ExpectNothing(anna);
+    }
+
+    // RFC 6120 §8.3.3.8: an address that cannot be read is one person's fault.
+    [Fact]
+    public async Task A_malformed_address_harms_one_stanza()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter(bidi: true);
+        await line.Send($"<message from='{Bob}/x' to='a b@kith.test' id='1'><body>hi</body></message>");
+        await line.Expect(
+            $"<message to='{Bob}/x' id='1' type='error'><error><jid-malformed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
+        );
+        await line.Send($"<message from='b b@away.test' to='{anna.Jid}' id='2'><body>hi</body></message>");
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='3'><body>hi</body></message>");
+        await anna.Expect("<message id='3'/>");
+    }
+
+    // Federation 7: a certificate that is not the domain's proves nothing, and is said so in the log.
+    [Fact]
+    public async Task A_certificate_of_somebody_else_proves_nothing()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        foreach (
+            PeerCertificate? shown in (PeerCertificate?[])
+                [FarServer.For("other.test"), FarServer.For(FarServer.Domain) with { Fault = "it is worn" }, null]
+        )
+        {
+            far.Certificate = shown;
+            FarLine line = far.Dial();
+            await line.StartTls();
+            line.Features.Element(System.Xml.Linq.XName.Get("mechanisms", Ns.Sasl)).ShouldBeNull();
+            for (int i = 0; i < 2; i++)
+            {
+                await line.Send(FarLine.Auth(FarServer.Domain));
+                await line.Expect("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+            }
+            await line.Send(FarLine.Auth(FarServer.Domain));
+            await line.ExpectEnd("policy-violation");
+        }
+        await play.Log.Says("was not taken for that of away.test: it is for other.test, not for away.test");
+        await play.Log.Says("was not taken for that of away.test: it is worn (it is for away.test)");
+        await play.Log.Says("was not taken for that of away.test: it shows none");
+    }
+
+    // SASL EXTERNAL cannot authenticate as one and act as another.
+    [Fact]
+    public async Task Who_proves_one_domain_cannot_be_another()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        await line.Send(FarLine.Auth("other.test"));
+        await line.Expect("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        await line.Send(FarLine.Auth(FarServer.Domain));
+        await line.Expect("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        await Should.ThrowAsync<PlayException>(() => line.Open("other.test"));
+    }
+
+    // Federation 8: XEP-0220 §2.2.1; the domain's own server answers for the key, and its certificate is the domain's.
+    [Theory, Framings]
+    public async Task Who_has_no_certificate_is_asked_back(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        far.Certificate = FarServer.For(FarServer.Domain);
+        await line.SendKey("the key");
+        await AnswerVerify(far, line.Id, "the key", "valid");
+        await line.Expect(Result("valid"));
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Expect("<message id='1'/>");
+    }
+
+    [Theory, Framings]
+    public async Task A_wrong_key_ends_the_stream(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        far.Certificate = FarServer.For(FarServer.Domain);
+        await line.SendKey("no key");
+        await AnswerVerify(far, line.Id, "no key", "invalid");
+        await line.Expect(Result("invalid"));
+        await play.Log.Says("away.test: the key is not that of its server");
+        (await line.Read()).ShouldBeNull();
+        await line.Close();
+    }
+
+    // protocol.md, "Federation": who answers in its name must show its certificate, or nobody is believed.
+    [Theory]
+    [InlineData("other.test", null)]
+    [InlineData("away.test", "it is worn")]
+    public async Task The_server_that_is_asked_must_show_the_domains_certificate(string host, string? fault)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = FarServer.For(host) with { Fault = fault };
+        FarLine line = far.Dial();
+        await line.StartTls();
+        await line.SendKey("the key");
+        FarLine asked = await far.Accept();
+        await asked.AcceptTls();
+        await asked.ExpectEnd();
+        await line.Expect(Result("error"));
+        await play.Log.Says("its server could not be asked");
+        await line.Send($"<message from='{Bob}/x' to='anna@kith.test'><body>hi</body></message>");
+        await line.ExpectEnd("not-authorized");
+    }
+
+    // Federation 8: an answer for another stream, domain or key is none.
+    [Theory]
+    [InlineData("<db:verify from='away.test' to='kith.test' id='other' type='valid'/>")]
+    [InlineData("<db:verify from='other.test' to='kith.test' id='{0}' type='valid'/>")]
+    [InlineData("<db:verify from='away.test' to='groups.kith.test' id='{0}' type='valid'/>")]
+    [InlineData("<db:verify from='away.test' to='kith.test' id='{0}'/>")]
+    [InlineData("<db:result from='away.test' to='kith.test' type='valid'/>")]
+    public async Task An_answer_to_another_question_proves_nothing(string answer)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        far.Certificate = FarServer.For(FarServer.Domain);
+        await line.SendKey("the key");
+        FarLine asked = await far.Accept();
+        await asked.AcceptTls();
+        await asked.Answer(FarLine.Dialback);
+        await asked.Expect("<verify xmlns='jabber:server:dialback'/>");
+        await asked.Send(string.Format(null, answer, line.Id));
+        await line.Expect(Result("error"));
+    }
+
+    // XEP-0220 §2.2.1, §2.4: what cannot be is an error, and the stream goes on; a valid certificate needs no question.
+    [Fact]
+    public async Task Several_domains_prove_themselves_on_one_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        far.Certificate = FarServer.For(FarServer.Domain, "*." + FarServer.Domain);
+        FarLine line = await far.Enter();
+        await line.SendKey("k", to: "nobody.test");
+        await line.Expect(Result("error", from: "nobody.test"));
+        await line.SendKey("k", to: "groups.kith.test");
+        await line.Expect(Result("valid", from: "groups.kith.test"));
+        await line.SendKey("k", from: "rooms.away.test");
+        await line.Expect("<result xmlns='jabber:server:dialback' to='rooms.away.test' type='valid'/>");
+        await line.SendKey("k", from: "kith.test");
+        await line.Expect("<result xmlns='jabber:server:dialback' to='kith.test' type='error'/>");
+        await line.Send($"<message from='r@rooms.away.test/n' to='{anna.Jid}' id='1'><body>hi</body></message>");
+        await anna.Expect("<message id='1'/>");
+        await line.Send("<message from='r@rooms.away.test/n' to='x@groups.kith.test' id='2'/>");
+        await line.ExpectEnd("invalid-from");
+    }
+
+    [Fact]
+    public async Task A_stream_begins_as_it_should()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        FarLine stranger = far.Dial();
+        await Should.ThrowAsync<PlayException>(() => stranger.Open(to: "third.test"));
+        FarLine client = far.Dial();
+        await Should.ThrowAsync<PlayException>(() => client.Open(ns: Ns.Client));
+        FarLine early = far.Dial();
+        await early.StartTls();
+        await early.Send($"<message from='{Bob}' to='anna@kith.test'/>");
+        await early.ExpectEnd("not-authorized");
+        FarLine slow = far.Dial();
+        await slow.StartTls();
+        await play.Advance(TimeSpan.FromSeconds(play.Options.AuthenticateSeconds + 1));
+        await slow.ExpectEnd("connection-timeout");
+        FarLine large = far.Dial();
+        await large.StartTls();
+        await large.Pour($"<db:result from='away.test' to='kith.test'>{new string('x', 70_000)}</db:result>");
+        await large.ExpectEnd("policy-violation");
+    }
+
+    // protocol.md, "Bad input": half a megabyte, once it is known.
+    [Fact]
+    public async Task Stanzas_have_their_own_limit()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter();
+        await line.Send(
+            $"<message from='{Bob}/x' to='{anna.Jid}' id='1'><body>{new string('x', 500_000)}</body></message>"
+        );
+        await anna.Expect("<message id='1'/>");
+        await line.Pour(
+            $"<message from='{Bob}/x' to='{anna.Jid}' id='2'><body>{new string('x', 530_000)}</body></message>"
+        );
+        await line.ExpectEnd("policy-violation");
+    }
+
+    // Life 2, XEP-0198 §4: what is acknowledged is on disk.
+    [Fact]
+    public async Task A_message_is_acknowledged_after_its_commit()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        await play.AddAccount("anna");
+        FarLine line = await far.Enter(managed: true);
+        play.Disk.Hold();
+        await line.Send($"<message from='{Bob}/x' to='anna@kith.test' type='chat'><body>hi</body></message>");
+        await line.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await play.Disk.Holds(2);
+        Task<System.Xml.Linq.XElement?> answer = line.Read();
+        answer.IsCompleted.ShouldBeFalse();
+        play.Disk.Continue();
+        (await answer).ShouldNotBeNull().Attribute("h")!.Value.ShouldBe("1");
+    }
+
+    // Federation 5: with XEP-0288 the home sends on the stream that came.
+    [Fact]
+    public async Task A_peer_that_came_may_be_answered_on_its_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter(bidi: true, managed: true);
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await line.Expect($"<message from='{anna.Jid}' to='{Bob}' id='1'/>");
+        await line.Send("<a xmlns='urn:xmpp:sm:3' h='1'/><r xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+        await line.Cut();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>hi</body></message>");
+        await (await far.Welcome()).Expect("<message id='2'/>");
+        far.LookUps.Count.ShouldBe(1);
+    }
+
+    // Federation 9: allow-list, deny-list and off hold for both directions.
+    [Theory]
+    [InlineData(FederationMode.Off, "")]
+    [InlineData(FederationMode.AllowList, "other.test")]
+    [InlineData(FederationMode.AllowList, "")]
+    [InlineData(FederationMode.Open, "!away.test")]
+    public async Task Who_is_not_allowed_is_neither_reached_nor_let_in(FederationMode mode, string domains)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o =>
+            o with
+            {
+                Mode = mode,
+                Domains = domains.Length == 0 ? [] : [domains],
+            }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1'><body>hi</body></message>");
+        await anna.Expect(
+            "<message id='1' type='error'><error><not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>"
+        );
+        far.LookUps.ShouldBeEmpty();
+        FarLine line = far.Dial();
+        await line.StartTls();
+        await line.SendKey("k");
+        await line.Expect(Result("error"));
+        await line.Send(FarLine.Auth(FarServer.Domain));
+        await line.Expect("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+        await play.Log.Says("was not taken for that of away.test: the settings do not allow it");
+    }
+
+    // Federation 10: what only the home says is removed.
+    [Fact]
+    public async Task What_only_the_home_says_is_removed()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter();
+        await line.Send(
+            $"<message from='{Bob}/x' to='{anna.Jid}' id='1' type='chat'><body>hi</body>"
+                + "<stanza-id xmlns='urn:xmpp:sid:0' by='anna@kith.test' id='7'/></message>"
+        );
+        var came = await anna.Expect(
+            "<message id='1'><stanza-id xmlns='urn:xmpp:sid:0' by='anna@kith.test'/></message>"
+        );
+        came.Elements(System.Xml.Linq.XName.Get("stanza-id", "urn:xmpp:sid:0"))
+            .ShouldHaveSingleItem()
+            .Attribute("id")!
+            .Value.ShouldNotBe("7");
+    }
+}

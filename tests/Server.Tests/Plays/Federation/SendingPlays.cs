@@ -1,0 +1,370 @@
+using Server.Tests.Plays.Stage;
+using Shouldly;
+using Xmpp.Server.Federation;
+using Xmpp.Server.Stores;
+using Xunit;
+
+namespace Server.Tests.Plays.Federation;
+
+/// <summary>What goes to other servers, and by which streams (README, "Federation").</summary>
+public sealed class SendingPlays
+{
+    private const string Bob = "bob@" + FarServer.Domain;
+
+    private static string Error(string condition) =>
+        $"<error><{condition} xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>";
+
+    private static IReadOnlyList<QueuedStanza> Queue(Play play)
+    {
+        using Access access = play.Stores.Database.OpenRead();
+        return play.Stores.Queue.Waiting(access);
+    }
+
+    // Federation 1, 3: TLS, our certificate, then what waits, in the order in which it was sent.
+    [Theory, Framings]
+    public async Task Stanzas_go_out_in_order_over_a_stream_that_is_proved_by_certificate(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<presence to='{Bob}/x' id='2'/>");
+        await anna.Send($"<iq to='{Bob}/x' id='3' type='get'><a xmlns='b'/></iq>");
+        FarLine line = await far.Welcome();
+        await line.Expect($"<message from='{anna.Jid}' to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}/x' id='2'/>");
+        await line.Expect($"<iq from='{anna.Jid}' to='{Bob}/x' id='3' type='get'><a xmlns='b'/></iq>");
+        await anna.Send($"<message to='{Bob}' id='4' type='chat'><body>ho</body></message>");
+        await line.Expect("<message id='4'><body>ho</body></message>");
+        far.LookUps.Count.ShouldBe(1);
+    }
+
+    // Life 2.
+    [Fact]
+    public async Task Nothing_leaves_before_its_commit()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        play.Disk.Hold();
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await play.Disk.Holds(1);
+        far.LookUps.ShouldBeEmpty();
+        play.Disk.Continue();
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
+    // Federation 3: XEP-0220 §2.1.1, with a key that our own server says is right (§2.2.2).
+    [Fact]
+    public async Task Who_does_not_take_the_certificate_may_dial_back()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.Answer(FarLine.Dialback, id: "s2");
+        string key = (
+            await line.Expect($"<result xmlns='jabber:server:dialback' from='kith.test' to='{FarServer.Domain}'/>")
+        ).Value;
+        FarLine asking = far.Dial();
+        await asking.StartTls();
+        foreach (
+            var (id, said, type) in ((string, string, string)[])
+                [("s2", key, "valid"), ("s3", key, "invalid"), ("s2", "0" + key[1..] + "x", "invalid")]
+        )
+        {
+            await asking.Send($"<db:verify from='{FarServer.Domain}' to='kith.test' id='{id}'>{said}</db:verify>");
+            await asking.Expect(
+                $"<verify xmlns='jabber:server:dialback' from='kith.test' to='{FarServer.Domain}' id='{id}' type='{type}'/>"
+            );
+        }
+        await line.Send($"<db:result from='{FarServer.Domain}' to='kith.test' type='valid'/>");
+        await line.Expect("<message id='1'/>");
+    }
+
+    // Federation 3: only the answer to what was asked counts.
+    [Theory]
+    [InlineData("<db:result from='other.test' to='kith.test' type='valid'/>")]
+    [InlineData("<db:result from='away.test' to='other.test' type='valid'/>")]
+    [InlineData("<db:result from='away.test' to='kith.test' type='invalid'/>")]
+    [InlineData("<db:result from='away.test' to='kith.test'/>")]
+    public async Task A_wrong_answer_to_a_key_lets_nothing_out(string answer)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.Answer(FarLine.Dialback);
+        await line.Expect("<result xmlns='jabber:server:dialback'/>");
+        await line.Send(answer);
+        await line.ExpectEnd();
+        await anna.Expect($"<message id='1' type='error'>{Error("remote-server-timeout")}</message>");
+    }
+
+    // Federation 3: never without TLS, never to whom it might not be.
+    [Fact]
+    public async Task A_server_without_TLS_or_with_a_bad_certificate_is_told_nothing()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1'><body>hi</body></message>");
+        FarLine plain = await far.Accept();
+        await plain.Answer(FarLine.Dialback + FarLine.External);
+        await plain.ExpectEnd();
+        await anna.Expect($"<message id='1' type='error'>{Error("remote-server-timeout")}</message>");
+        foreach (
+            PeerCertificate? shown in (PeerCertificate?[])
+                [FarServer.For("other.test"), FarServer.For(FarServer.Domain) with { Fault = "it is worn" }, null]
+        )
+        {
+            await play.Advance(TimeSpan.FromMinutes(2));
+            far.Certificate = shown;
+            await anna.Send($"<message to='{Bob}' id='2'><body>hi</body></message>");
+            FarLine line = await far.Accept();
+            await line.AcceptTls();
+            await line.ExpectEnd();
+            await anna.Expect($"<message id='2' type='error'>{Error("remote-server-timeout")}</message>");
+        }
+        await play.Log.Says("away.test at away.test:5269 is not accepted: it is worn (it is for away.test)");
+        await play.Log.Says("is not accepted: it is for other.test, not for away.test");
+    }
+
+    // Federation 4: RFC 6120 §8.3.3.16; asked once in a minute.
+    [Theory, Framings]
+    public async Task A_domain_that_does_not_exist_bounces_at_once(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send("<message to='x@nowhere.test' id='1'><body>hi</body></message>");
+        await anna.Expect(
+            $"<message id='1' from='x@nowhere.test' type='error'>{Error("remote-server-not-found")}</message>"
+        );
+        await anna.Send("<message to='x@nowhere.test' id='2'><body>hi</body></message>");
+        await anna.Expect($"<message id='2' type='error'>{Error("remote-server-not-found")}</message>");
+        await anna.Ask(
+            "<iq type='get' to='nowhere.test'><a xmlns='b'/></iq>",
+            $"<iq type='error'>{Error("remote-server-not-found")}</iq>"
+        );
+        far.LookUps.ShouldBe(["nowhere.test"]);
+        Queue(play).ShouldBeEmpty();
+        await play.Advance(TimeSpan.FromMinutes(2));
+        await anna.Send("<message to='x@nowhere.test' id='3'><body>hi</body></message>");
+        await anna.Expect($"<message id='3' type='error'>{Error("remote-server-not-found")}</message>");
+        far.LookUps.Count.ShouldBe(2);
+    }
+
+    // Federation 2: XEP-0198 §4; what was not acknowledged goes again, what was is on disk no more.
+    [Fact]
+    public async Task What_was_not_acknowledged_goes_again_over_the_next_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        FarLine first = await far.Welcome(managed: true);
+        await first.Expect("<message id='1'/>");
+        await first.Expect("<message id='2'/>");
+        await first.Send("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        await first.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await first.Expect("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+        await play.Advance(TimeSpan.FromSeconds(2));
+        Queue(play).ShouldHaveSingleItem();
+        await first.Cut();
+        FarLine second = await far.Welcome(managed: true);
+        await second.Expect("<message id='2'/>");
+        await second.Send("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        await second.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await second.Expect("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+        await play.Advance(TimeSpan.FromSeconds(2));
+        Queue(play).ShouldBeEmpty();
+    }
+
+    // XEP-0198 §4: the peer cannot have more than it was sent.
+    [Fact]
+    public async Task Too_high_an_acknowledgement_ends_the_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome(managed: true);
+        await line.Expect("<message id='1'/>");
+        await line.Send("<a xmlns='urn:xmpp:sm:3' h='5'/>");
+        await line.Expect(
+            "<stream:error><handled-count-too-high xmlns='urn:xmpp:sm:3' h='5' send-count='1'/></stream:error>"
+        );
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
+    // Federation 2: what was acknowledged to a client survives a crash, in order, and says when it was sent.
+    [Theory, Framings]
+    public async Task Messages_and_requests_survive_a_restart(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Ask("<iq type='get'><query xmlns='jabber:iq:roster'/></iq>");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<presence to='{Bob}' type='subscribe' id='2'/>");
+        await anna.Send(
+            $"<message to='{Bob}' id='3' type='chat'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>"
+        );
+        await anna.Send($"<message to='{Bob}' id='4' type='chat'><body>ho</body></message>");
+        await anna.Ping();
+        await play.Log.Says("was not reached");
+        Queue(play).Count.ShouldBe(3);
+        far.IsUp = true;
+        await play.Restart(crash: true);
+        FarLine line = await far.Welcome();
+        await line.Expect(
+            "<message id='1'><body>hi</body><delay xmlns='urn:xmpp:delay' from='kith.test' stamp='{any}'/></message>"
+        );
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribe' id='2'/>");
+        await line.Expect("<message id='4'><body>ho</body></message>");
+    }
+
+    // Federation 4: a known server is waited for; IQs and presence for minutes.
+    [Theory, Framings]
+    public async Task A_known_server_that_is_down_is_waited_for(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        far.IsUp = false;
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await anna.Send($"<iq to='{Bob}/x' id='3' type='get'><a xmlns='b'/></iq>");
+        await play.Log.Says("was not reached, ");
+        await play.Advance(TimeSpan.FromMinutes(3));
+        await anna.Await($"<iq id='3' type='error'>{Error("remote-server-timeout")}</iq>");
+        far.LookUps.Count.ShouldBeLessThan(8);
+        far.IsUp = true;
+        // It shows itself before the next attempt is due.
+        await far.Enter();
+        line = await far.Welcome();
+        await line.Expect("<message id='2'><delay xmlns='urn:xmpp:delay' from='kith.test'/></message>");
+    }
+
+    // Federation 4: …and then its sender is told.
+    [Fact]
+    public async Task What_waited_too_long_goes_back()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o =>
+            o with
+            {
+                QueueTime = TimeSpan.FromHours(4),
+            }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        far.IsUp = false;
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await play.Log.Says("was not reached, 1");
+        await play.Advance(TimeSpan.FromHours(3));
+        await play.ExpectNothing(anna);
+        Queue(play).ShouldHaveSingleItem();
+        await play.Advance(TimeSpan.FromHours(2));
+        await anna.Expect($"<message id='2' type='error' from='{Bob}'>{Error("remote-server-timeout")}</message>");
+        Queue(play).ShouldBeEmpty();
+    }
+
+    // Federation 5: XEP-0288; the answer comes by the same stream, the reverse of what was proved and no other.
+    [Fact]
+    public async Task A_peer_may_answer_on_the_same_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome(bidi: true, managed: true);
+        await line.Expect("<message id='1'/>");
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='2' type='chat'><body>ho</body></message>");
+        await anna.Expect($"<message from='{Bob}/x' id='2'><body>ho</body></message>");
+        await line.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        await line.Send($"<message from='x@other.test' to='{anna.Jid}' id='3'><body>ho</body></message>");
+        await line.ExpectEnd("invalid-from");
+    }
+
+    // Federation 5: without it nothing is taken on a stream that we began.
+    [Fact]
+    public async Task Nobody_sends_on_a_stream_that_we_began_unasked()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='2'><body>ho</body></message>");
+        await line.ExpectEnd("not-authorized");
+        await play.ExpectNothing(anna);
+    }
+
+    // Federation 6: idle streams are closed in order, and made again where there is something to send.
+    [Fact]
+    public async Task An_idle_stream_is_closed_and_made_again()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await play.Advance(TimeSpan.FromMinutes(16));
+        (await line.Read()).ShouldBeNull();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await anna.Ping();
+        await line.Close();
+        await (await far.Welcome()).Expect("<message id='2'/>");
+    }
+
+    // Federation 4: a flood of unknown domains is not passed on to the name servers.
+    [Fact]
+    public async Task One_account_reaches_out_for_so_many_new_servers()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { NewDomainsPerAccount = 3 });
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        for (int i = 0; i < 6; i++)
+            await anna.Send($"<message to='x@n{i}.test' id='{i}'><body>hi</body></message>");
+        for (int i = 0; i < 6; i++)
+            await anna.Await($"<message type='error'/>");
+        far.LookUps.Count.ShouldBe(3);
+        Actor ben = await play.Connect("ben", "phone");
+        await ben.Send($"<message to='{Bob}' id='1'><body>hi</body></message>");
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
+    // Federation 4: so much waits for one server, the rest is told so.
+    [Fact]
+    public async Task What_waits_for_one_server_is_bounded()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { MostStanzas = 2 });
+        await using Play _ = play;
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        for (int i = 1; i <= 2; i++)
+            await anna.Send($"<message to='{Bob}' id='{i}'><body>hi</body></message>");
+        await anna.Ping();
+        await anna.Send($"<message to='{Bob}' id='3'><body>hi</body></message>");
+        await anna.Expect($"<message id='3' type='error'>{Error("resource-constraint")}</message>");
+    }
+}
