@@ -1,0 +1,24 @@
+namespace Turn.Allocations;
+
+/// <summary>Whom limits count: all allocations of one user, whatever credentials they were made with.</summary>
+internal sealed class User(string name, RelayLimits limits)
+{
+    // A second's worth may go at once: video comes in bursts.
+    private const long Burst = TimeSpan.TicksPerSecond;
+
+    private readonly long _rate = limits.BytesPerSecond;
+    private Pace _up;
+    private Pace _down;
+
+    public string Name => name;
+
+    /// <summary>Guarded by the table.</summary>
+    public int Allocations { get; set; }
+
+    public bool MaySend(int bytes, long now) => MayPass(ref _up, bytes, now);
+
+    public bool MayReceive(int bytes, long now) => MayPass(ref _down, bytes, now);
+
+    private bool MayPass(ref Pace pace, int bytes, long now) =>
+        _rate == 0 || Pace.TryTake(ref pace, now, bytes * TimeSpan.TicksPerSecond / _rate, Burst);
+}
