@@ -56,7 +56,7 @@ internal sealed class ArchiveQueries(XmppServer server) : Extension
         ArchivePage page = Page(server, session.Account.Id, query);
         bool flipped = request.Payload.Child("flip-page").Exists;
         long newest = ReachesNewest(query, page) ? Newest(query, page) : 0;
-        await SendAsync(request, page.Rows, flipped, server.Marks.CaughtUp(session.Account, newest));
+        await SendAsync(request, page.Rows, flipped, server.Marks.CaughtUp(session, newest));
         return Reply.Result(Fin(query, page));
     }
 

@@ -50,19 +50,21 @@ internal sealed class Carbons : Extension
     )
     {
         Stanza? copy = null;
+        bool received = direction == "received";
         foreach (Session session in sessions)
         {
             if (!session.CarbonsEnabled || session == except || passage.Direct.Contains(session))
                 continue;
             copy ??= Wrap(account, direction, passage.Stanza, stamp);
-            bool taken = session.Deliver(
-                new Outgoing(copy, session.Jid, default, direction == "received" ? passage.ArchiveId : 0)
-                {
-                    CanWait = passage.Treatment.CanWait,
-                    IsEarly = !session.IsAvailable,
-                }
-            );
-            passage.IsCopied |= taken && direction == "received";
+            var outgoing = new Outgoing(copy, session.Jid, default, received ? passage.ArchiveId : 0)
+            {
+                CanWait = passage.Treatment.CanWait,
+                IsEarly = !session.IsAvailable,
+            };
+            if (received)
+                passage.Takers.Give(session, outgoing);
+            else
+                session.Deliver(outgoing);
         }
     }
 

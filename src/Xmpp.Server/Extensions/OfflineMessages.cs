@@ -79,21 +79,21 @@ internal sealed class OfflineMessages : Extension
         }
     }
 
-    // What another device has not acknowledged, and has alone, this one answers for from now on.
+    // What other devices have not acknowledged, it answers for with them.
     private static void Give(XmppServer server, Session session, IReadOnlyList<ArchiveRow> page)
     {
         if (page.Count == 0)
             return;
-        HashSet<long> alone = [];
-        IEnumerable<Session> others = session.Account.Sessions.Where(other => other != session);
-        foreach (Session other in others)
-            other.CollectAlone(page[0].Id, page[^1].Id, alone);
-        bool given = true;
+        Dictionary<long, Takers> takers = [];
+        foreach (Session other in session.Account.Sessions)
+            if (other != session)
+                other.CollectTakers(page[0].Id, page[^1].Id, takers);
         foreach (ArchiveRow row in page)
-            given &= session.DeliverAhead(Delayed(server, session, row, alone.Contains(row.Id)));
-        if (given && alone.Count > 0)
-            foreach (Session other in others)
-                other.Share(alone);
+        {
+            Outgoing late = Delayed(server, session, row);
+            Takers of = takers.GetValueOrDefault(row.Id) ?? new(late.Stanza!, late.To, late.Suffix, row.Id);
+            of.GiveAhead(session, late);
+        }
     }
 
     private static IReadOnlyList<ArchiveRow> Read(
@@ -113,7 +113,7 @@ internal sealed class OfflineMessages : Extension
         );
     }
 
-    private static Outgoing Delayed(XmppServer server, Session session, ArchiveRow row, bool alone)
+    private static Outgoing Delayed(XmppServer server, Session session, ArchiveRow row)
     {
         Stanza.TryRead(XmlFragment.Parse(row.Stanza).Root, out Stanza? stanza, out _);
         XmlBuilder suffix = new();
@@ -124,6 +124,6 @@ internal sealed class OfflineMessages : Extension
             .Attribute("from", server.Options.Domain)
             .Attribute("stamp", XmlText.Stamp(row.Time))
             .End();
-        return new Outgoing(stanza!, stanza!.To, suffix.ToArray(), row.Id) { IsAlone = alone };
+        return new Outgoing(stanza!, stanza!.To, suffix.ToArray(), row.Id);
     }
 }

@@ -192,7 +192,8 @@ internal sealed class Messages
     {
         bool taken = false;
         foreach (Session target in passage.Direct)
-            taken |= target.Deliver(
+            taken |= passage.Takers.Give(
+                target,
                 new Outgoing(
                     passage.Stanza,
                     passage.To.IsBare ? passage.To : target.Jid,
@@ -202,7 +203,6 @@ internal sealed class Messages
                 {
                     CanWait = passage.Treatment.CanWait,
                     IsEarly = !target.IsAvailable,
-                    IsAlone = passage.To.IsFull && !passage.IsCopied && passage.Direct.Length == 1,
                 }
             );
         return taken;

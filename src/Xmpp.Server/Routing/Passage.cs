@@ -84,8 +84,8 @@ public sealed class Passage
     /// <summary>Who got it directly; filled at <see cref="Stage.Delivered"/>'s routing, before the copies are made.</summary>
     public ImmutableArray<Session> Direct { get; internal set; } = [];
 
-    /// <summary>Another device of the recipient got a copy.</summary>
-    public bool IsCopied { get; set; }
+    /// <summary>The recipient's devices that it was given to, and copies of it.</summary>
+    internal Takers Takers => field ??= new(Stanza, To, RecipientStamp, Treatment.Offline ? ArchiveId : 0);
 
     /// <summary>The stanza-id that the recipient's sessions see behind the children; empty when it is not archived there.</summary>
     public ReadOnlyMemory<byte> RecipientStamp { get; set; }

@@ -37,8 +37,10 @@ internal sealed class DeliveryMarks(XmppServer server)
     /// How far the mark may go for a client that has caught up with its archive by itself: not over a message that waits
     /// hidden from queries (laws, "Offline"), which such a client has not seen.
     /// </summary>
-    public long CaughtUp(Account account, long newest)
+    public long CaughtUp(Session session, long newest)
     {
+        session.CaughtUpTo = Math.Max(session.CaughtUpTo, newest);
+        Account account = session.Account;
         long after = account.Delivered;
         if (newest <= after)
             return newest;

@@ -50,28 +50,29 @@ internal sealed class Departure(XmppServer server, Session session, IReadOnlyLis
             case { Kind: StanzaKind.Iq, Type: StanzaType.Get or StanzaType.Set } question:
                 Bounce(question);
                 break;
-            case { Kind: StanzaKind.Message } message when item.IsAlone && !session.Account.IsGone:
-                HandOn(item, message);
+            case { Kind: StanzaKind.Message }
+                when item.Takers is { } takers && takers.Leave() && !session.Account.IsGone:
+                HandOn(takers);
                 break;
         }
     }
 
-    // A message that went to this device alone: to those that are there, or to whoever comes.
-    private void HandOn(Outgoing item, Stanza message)
+    // A message that none of those has to whom it went: to the others that are there, or to whoever comes.
+    private void HandOn(Takers lost)
     {
         bool taken = false;
+        Takers next = lost.Next();
         foreach (Session other in session.Account.Sessions)
-            if (other.IsAvailable)
-                // The first answers for it: should that one be lost too, it goes on from there.
-                taken |= other.Deliver(
-                    new Outgoing(message, item.To, item.Suffix, item.ArchiveId) { IsAlone = !taken }
-                );
+            if (lost.ArchiveId > 0 && lost.ArchiveId <= other.CaughtUpTo)
+                taken = true;
+            else if (other.IsAvailable)
+                taken |= next.Give(other, next.Again());
         if (taken)
             return;
-        if (item.ArchiveId > 0)
-            server.Marks.Undelivered(session.Account, item.ArchiveId);
-        else if (message.Type is StanzaType.Chat or StanzaType.Normal)
-            Bounce(message);
+        if (lost.ArchiveId > 0)
+            server.Marks.Undelivered(session.Account, lost.ArchiveId);
+        else if (lost.Message.Type is StanzaType.Chat or StanzaType.Normal)
+            Bounce(lost.Message);
     }
 
     // RFC 6120 §8.2.3: a request is answered, if not by whom it was for.

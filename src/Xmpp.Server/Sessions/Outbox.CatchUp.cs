@@ -1,6 +1,6 @@
 namespace Xmpp.Server.Sessions;
 
-/// <summary>What waited for the client comes before what others send meanwhile; and who answers for what is this client's alone.</summary>
+/// <summary>What waited for the client comes before what others send meanwhile; and with whom it shares that.</summary>
 internal sealed partial class Outbox
 {
     private List<Outgoing>? _behindCatchUp;
@@ -45,21 +45,13 @@ internal sealed partial class Outbox
         (_behindCatchUp, _behindBytes) = (null, 0);
     }
 
-    /// <summary>Which messages of these places in the archive no other device got.</summary>
-    public void CollectAlone(long first, long last, HashSet<long> into)
+    /// <summary>Who is to have the messages of these places in the archive, by place.</summary>
+    public void CollectTakers(long first, long last, Dictionary<long, Takers> into)
     {
         lock (_lock)
             foreach (Outgoing item in Waiting())
-                if (item.IsAlone && item.ArchiveId >= first && item.ArchiveId <= last)
-                    into.Add(item.ArchiveId);
-    }
-
-    /// <summary>Another device has them too, and answers for them.</summary>
-    public void Share(HashSet<long> archiveIds)
-    {
-        lock (_lock)
-            foreach (Outgoing item in Waiting())
-                item.IsAlone &= !archiveIds.Contains(item.ArchiveId);
+                if (item.Takers is { } takers && item.ArchiveId >= first && item.ArchiveId <= last)
+                    into[item.ArchiveId] = takers;
     }
 
     private IEnumerable<Outgoing> Waiting() => _chain.Items.Concat(_behindCatchUp ?? []).Concat(_held ?? []);

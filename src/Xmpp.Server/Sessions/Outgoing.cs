@@ -42,8 +42,8 @@ public sealed class Outgoing
     /// <summary>How far the delivered mark goes once the client has this.</summary>
     internal long Mark => IsEarly ? 0 : ArchiveId;
 
-    /// <summary>A message that no other device of the account got, nor a copy of it, or that this one answers for.</summary>
-    public bool IsAlone { get; internal set; }
+    /// <summary>With whom it shares the message; null for what is nobody's loss.</summary>
+    internal Takers? Takers { get; set; }
 
     internal int Size => (Stanza?.Payload.Length ?? 0) + Suffix.Length + 128;
 }

@@ -90,6 +90,7 @@ internal sealed class SendChain(uint counted = 0)
             _tail = null;
         Count--;
         Bytes -= first.Size;
+        first.Takers?.Take();
         return first;
     }
 

@@ -57,6 +57,9 @@ public sealed partial class Session
     /// <summary>Has queried the archive, so it catches up by itself (laws, "Offline").</summary>
     public bool QueriedArchive { get; internal set; }
 
+    /// <summary>Up to where it has read its archive by itself; 0 for nowhere.</summary>
+    internal long CaughtUpTo { get; set; }
+
     /// <summary>Bound by Bind 2: catches up from the archive by itself.</summary>
     public bool BoundBy2 { get; internal set; }
 
@@ -138,11 +141,9 @@ public sealed partial class Session
 
     internal void EndCatchUp() => _outbox.EndCatchUp();
 
-    /// <summary>Which messages of these places in the archive are for this device alone, and not acknowledged.</summary>
-    internal void CollectAlone(long first, long last, HashSet<long> into) => _outbox.CollectAlone(first, last, into);
-
-    /// <summary>Another device has them too, and answers for them.</summary>
-    internal void Share(HashSet<long> archiveIds) => _outbox.Share(archiveIds);
+    /// <summary>Who is to have the messages of these places in the archive that this client has not acknowledged.</summary>
+    internal void CollectTakers(long first, long last, Dictionary<long, Takers> into) =>
+        _outbox.CollectTakers(first, last, into);
 
     /// <summary>Waits until the client has taken most of what it asked for itself.</summary>
     public ValueTask DrainAsync(CancellationToken cancellation) => _outbox.DrainAsync(cancellation);

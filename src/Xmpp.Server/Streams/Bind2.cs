@@ -50,7 +50,7 @@ internal static class Bind2
             (tagged ? await binding.BindAsync($"{tag}/{id}", Prepare) : null)
             ?? await binding.BindAsync(id, Prepare)
             ?? throw new InvalidOperationException("base64 is a resource");
-        server.Marks.Delivered(account, server.Marks.CaughtUp(account, newest));
+        server.Marks.Delivered(account, server.Marks.CaughtUp(session, newest));
         await EndEarlierAsync(account, session, request.Agent);
         return (session, bound.ToArray());
     }

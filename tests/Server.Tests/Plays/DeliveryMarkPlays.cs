@@ -118,6 +118,75 @@ public sealed class DeliveryMarkPlays
         await play.ExpectNothing(garden);
     }
 
+    // Life 9: one of those who got it, or a copy of it, is enough; when all of them are lost it goes on.
+    [Theory, Framings]
+    public async Task A_message_that_two_devices_got_and_neither_has_is_with_the_third(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor balcony = await play.Connect("juliet", "balcony", managed: true);
+        Actor garden = await play.Connect("juliet", "garden", managed: true, carbons: true);
+        Actor hall = await play.Connect("juliet", "hall", managed: true);
+        await romeo.Send(Message(balcony.Jid, "m1"));
+        await balcony.Expect("<message id='m1'/>");
+        await garden.Expect("<message><received xmlns='urn:xmpp:carbons:2'/></message>");
+        await romeo.Send(Message(hall.Jid, "m2"));
+        await hall.Expect("<message id='m2'/>");
+        await garden.Expect("<message><received xmlns='urn:xmpp:carbons:2'/></message>");
+        await hall.Acknowledge();
+
+        await balcony.Cut();
+        await TimeOut(play);
+        await play.ExpectNothing(hall);
+        await garden.Cut();
+        await TimeOut(play);
+
+        await hall.Expect("<message id='m1' from='{any}'><body>x</body></message>");
+        await play.ExpectNothing(hall);
+    }
+
+    // Life 9: the same when one of them has it.
+    [Theory, Framings]
+    public async Task A_message_that_one_of_two_devices_has_is_not_handed_on(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor balcony = await play.Connect("juliet", "balcony", managed: true);
+        Actor garden = await play.Connect("juliet", "garden", managed: true);
+        await romeo.Send(Message(Juliet, "m1"));
+        await balcony.Expect("<message id='m1'/>");
+        await garden.Expect("<message id='m1'/>");
+        await garden.Acknowledge();
+        await play.Settle();
+        Actor hall = await play.Connect("juliet", "hall", managed: true);
+        await garden.Leave();
+        await balcony.Cut();
+        await TimeOut(play);
+        await play.ExpectNothing(hall);
+    }
+
+    // Life 9: a device that reads the archive by itself has what it found there.
+    [Theory, Framings]
+    public async Task A_message_that_a_device_has_read_in_the_archive_is_not_handed_to_it(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor balcony = await play.Connect("juliet", "balcony", managed: true);
+        await romeo.Send(Message(balcony.Jid, "m1"));
+        await balcony.Expect("<message id='m1'/>");
+        await balcony.Cut();
+        Actor hall = await play.Bind("juliet", "hall");
+        await SignIn.ManageAsync(hall);
+        await hall.Ask(
+            "<iq type='set'><query xmlns='urn:xmpp:mam:2'/></iq>",
+            "<iq type='result'><fin xmlns='urn:xmpp:mam:2' complete='true'/></iq>"
+        );
+        await hall.Send("<presence/>");
+        await hall.Expect("<message><result xmlns='urn:xmpp:mam:2'/></message>");
+        await TimeOut(play);
+        await play.ExpectNothing(hall);
+    }
+
     // Life 7: bound by Bind 2 it has what came before, and not what comes before it is available.
     [Theory, Framings]
     public async Task A_device_that_is_not_available_yet_does_not_stand_for_the_others(Framing framing)
