@@ -147,6 +147,13 @@ public sealed partial class SqliteAccountStore : IAccountStore
             .First(static row => row.Blob(0));
 
     /// <inheritdoc/>
+    public IReadOnlyList<(long Account, byte[] Value)> Documents(Access access, string key) =>
+        access
+            .Sql("SELECT account, value FROM document WHERE key = ? ORDER BY account")
+            .Bind(key)
+            .All(static row => (row.Int64(0), row.Blob(1)));
+
+    /// <inheritdoc/>
     public void SetDocument(Transaction transaction, long account, string key, byte[]? value)
     {
         if (value is null)

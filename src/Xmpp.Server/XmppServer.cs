@@ -44,6 +44,7 @@ public sealed class XmppServer : IAsyncDisposable
         foreach (Extension extension in Catalogue.Create(this))
             extension.Declare(declared);
         Dispatcher = new Dispatcher(this, declared);
+        BookmarkImport.Begin(this);
         CircleRooms.CatchUp(this);
         Rooms.Begin();
     }

@@ -37,7 +37,16 @@ internal sealed class Bookmarks(XmppServer server) : Extension
         {
             Defaults = node => node with { Access = AccessModel.Whitelist },
             Along = (transaction, change) =>
-                change is Publication { Item: { } item } ? Spread(transaction, change, item) : [],
+                change switch
+                {
+                    Publication { Item: { } item } => Spread(transaction, change, item.Payload),
+                    Withdrawal or Purge or Deletion when !HasLegacy(transaction, change) => Spread(
+                        transaction,
+                        change,
+                        []
+                    ),
+                    _ => [],
+                },
         };
     }
 
@@ -100,8 +109,13 @@ internal sealed class Bookmarks(XmppServer server) : Extension
         return storage.ToArray();
     }
 
-    private List<NodeChange> Spread(Transaction transaction, NodeChange change, ItemRecord item) =>
-        Difference(transaction, change.Host.Account!, item.Payload, change.By);
+    private List<NodeChange> Spread(Transaction transaction, NodeChange change, byte[] storage) =>
+        Difference(transaction, change.Host.Account!, storage, change.By);
+
+    // Whoever empties the old node, or takes it away, has no bookmarks any more.
+    private bool HasLegacy(Transaction transaction, NodeChange change) =>
+        server.Stores.PubSub.Find(transaction, change.Host.Id, Legacy) is { } node
+        && server.Stores.PubSub.Last(transaction, node.Id) is not null;
 
     private List<NodeChange> Difference(Transaction transaction, Account account, byte[] storage, Asker? by)
     {

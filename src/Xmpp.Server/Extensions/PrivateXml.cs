@@ -24,7 +24,10 @@ internal sealed class PrivateXml(XmppServer server, Bookmarks bookmarks) : Exten
         declare.OnSet(Target.OwnAccount, Ns, "query", Set);
     }
 
-    private static string Key(Element element) => $"private {element.Namespace} {element.Name}";
+    private static string Key(Element element) => KeyOf(element.Namespace, element.Name);
+
+    /// <summary>Under which document an element is kept.</summary>
+    public static string KeyOf(string ns, string name) => $"private {ns} {name}";
 
     private async ValueTask<Reply> GetAsync(Request request)
     {

@@ -81,6 +81,8 @@ internal sealed class PublishSubscribe(XmppServer server) : Extension
         declare.DomainMessages.Add(approvals.Take);
     }
 
+    // Subscription options, several subscriptions of one address (SubIDs) and get-pending are optional (XEP-0060 §10), no
+    // compliance suite (XEP-0479) asks for them and no app here does: they answer that they are not there.
     private Reply Set(NodeRequest request) =>
         request.Verb.Name switch
         {

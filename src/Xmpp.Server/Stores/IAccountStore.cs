@@ -153,6 +153,9 @@ public interface IAccountStore
 
     /// <summary>Small XML documents of an account by key: vCard, private XML.</summary>
     byte[]? Document(Access access, long account, string key);
+
+    /// <summary>One document of all accounts that have it.</summary>
+    IReadOnlyList<(long Account, byte[] Value)> Documents(Access access, string key);
     void SetDocument(Transaction transaction, long account, string key, byte[]? value);
 
     void AddReport(Transaction transaction, ReportRecord report);

@@ -194,6 +194,8 @@ public sealed class AccountStoreTests : IDisposable
         Document(anna, "vcard").ShouldBe([1, 2]);
         Document(anna, "empty").ShouldBe([]);
         Document(anna, "none").ShouldBeNull();
+        _home.Read(a => _home.Accounts.Documents(a, "vcard")).ShouldHaveSingleItem().Account.ShouldBe(anna);
+        _home.Read(a => _home.Accounts.Documents(a, "none")).ShouldBeEmpty();
         await _home.Write(t => _home.Accounts.SetDocument(t, anna, "vcard", null));
         Document(anna, "vcard").ShouldBeNull();
     }

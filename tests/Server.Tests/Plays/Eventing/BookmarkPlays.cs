@@ -134,6 +134,72 @@ public sealed class BookmarkPlays
         }
     }
 
+    // §5.2: an old app that has none any more.
+    [Theory, Framings]
+    public async Task Whoever_empties_the_old_node_has_no_bookmarks(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor juliet = await play.Connect("juliet", "balcony");
+        string owner = $"<iq type='set'><pubsub xmlns='{PubSub}#owner'>{{0}}</pubsub></iq>";
+        string[] ways =
+        [
+            Retract(Legacy, "current"),
+            owner.Replace("{0}", $"<purge node='{Legacy}'/>", StringComparison.Ordinal),
+            owner.Replace("{0}", $"<delete node='{Legacy}'/>", StringComparison.Ordinal),
+        ];
+        foreach (string way in ways)
+        {
+            foreach (string letter in (string[])["a", "b"])
+                await juliet.Ask(Publish(Bookmarks, $"{letter}@groups.kith.test", Conference(letter)), Result);
+            await juliet.Ask(way, Result);
+            (await List(juliet)).ShouldBeEmpty();
+            (await juliet.Ask(Private("get", $"<storage xmlns='{Legacy}'/>"))).Without("conference", Legacy);
+        }
+    }
+
+    // §5.2: what lay in private XML before there was a node for it.
+    [Theory, Framings]
+    public async Task What_was_kept_in_private_xml_is_moved_once(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor juliet = await play.Connect("juliet", "balcony");
+        await play.AddAccount("romeo");
+        await juliet.Ask(Publish(Bookmarks, "a@groups.kith.test", Conference("A")), Result);
+        byte[] storage = System.Text.Encoding.UTF8.GetBytes(
+            Old(
+                Room("a@groups.kith.test", "older"),
+                Room("b@groups.kith.test", "B", "<nick>J</nick>"),
+                Room("b@groups.kith.test", "twice"),
+                "<conference jid='@' name='none'/>"
+            )
+        );
+        await play.Stores.Database.WriteAsync(transaction =>
+        {
+            foreach (string name in (string[])["juliet", "romeo"])
+                play.Stores.Accounts.SetDocument(
+                    transaction,
+                    play.Account(name).Id,
+                    $"private {Legacy} storage",
+                    storage
+                );
+        });
+        await play.Restart();
+        juliet = await play.Connect("juliet", "balcony");
+        (await juliet.Ask(Items(Bookmarks))).ShouldMatch(
+            $"<iq><pubsub xmlns='{PubSub}'><items node='{Bookmarks}'><item id='a@groups.kith.test'>{Conference("A")}</item><item id='b@groups.kith.test'>{Conference("B", "<nick>J</nick>")}</item></items></pubsub></iq>"
+        );
+        XElement shown = await juliet.Ask(Private("get", $"<storage xmlns='{Legacy}'/>"));
+        shown.Find("url").Attribute("url")!.Value.ShouldBe("https://x.example");
+        shown.Descendants(XName.Get("conference", Legacy)).Count().ShouldBe(2);
+        Actor romeo = await play.Connect("romeo", "orchard");
+        (await List(romeo)).ShouldBe(["a@groups.kith.test", "b@groups.kith.test"]);
+        // A bookmark that goes afterwards stays away.
+        await romeo.Ask(Retract(Bookmarks, "b@groups.kith.test"), Result);
+        await play.Restart();
+        romeo = await play.Connect("romeo", "orchard");
+        (await List(romeo)).ShouldBe(["a@groups.kith.test"]);
+    }
+
     // Laws, "Circles are computed": written once, and a member's own removal or autojoin=false stands.
     [Theory, Framings]
     public async Task The_house_offers_a_bookmark_and_keeps_what_is_there(Framing framing)
