@@ -16,7 +16,9 @@ internal sealed class Retention(XmppServer server, ILogger<Retention> log) : Bac
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_period, server.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        // It ends with the process, and is no fault where that did not even begin.
+        await using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
         {
             try
             {

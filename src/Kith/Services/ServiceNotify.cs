@@ -28,14 +28,19 @@ internal sealed class ServiceNotify(
             return;
         // Services are started before the ports are open.
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using (application.ApplicationStarted.Register(started.SetResult))
-            await started.Task.WaitAsync(stoppingToken);
+        using (application.ApplicationStarted.Register(() => started.TrySetResult()))
+        using (stoppingToken.Register(() => started.TrySetResult()))
+            await started.Task;
+        // Refused, as when a port is taken.
+        if (stoppingToken.IsCancellationRequested)
+            return;
         Send("READY=1");
         string? limit = Environment.GetEnvironmentVariable("WATCHDOG_USEC");
         if (!long.TryParse(limit, CultureInfo.InvariantCulture, out long microseconds) || microseconds <= 0)
             return;
         using var timer = new PeriodicTimer(TimeSpan.FromMicroseconds(microseconds / 3.0), server.Time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        await using CancellationTokenRegistration stop = stoppingToken.Register(timer.Dispose);
+        while (await timer.WaitForNextTickAsync(CancellationToken.None))
             if (Answers())
                 Send("WATCHDOG=1");
     }

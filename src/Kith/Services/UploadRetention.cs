@@ -57,8 +57,11 @@ internal sealed class UploadRetention(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await using ITimer timer = server.Time.CreateTimer(_ => _due.Writer.TryWrite(true), null, _period, _period);
-        await foreach (bool _ in _due.Reader.ReadAllAsync(stoppingToken))
+        await using CancellationTokenRegistration stop = stoppingToken.Register(() => _due.Writer.TryComplete());
+        await foreach (bool _ in _due.Reader.ReadAllAsync(CancellationToken.None))
         {
+            if (stoppingToken.IsCancellationRequested)
+                return;
             try
             {
                 await RunAsync(stoppingToken);

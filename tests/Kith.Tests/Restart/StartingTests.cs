@@ -17,6 +17,8 @@ public sealed class StartingTests
         done.ExitCode.ShouldBe(1, done.ToString());
         done.Error.TrimEnd('\n').ShouldNotContain("\n");
         done.Error.ShouldNotContain("Exception");
+        // Nor is what did not begin a fault of its parts.
+        done.Output.ShouldNotContain("Exception");
         return done.Error.TrimEnd('\n');
     }
 
