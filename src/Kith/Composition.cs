@@ -119,7 +119,10 @@ internal static class Composition
         app.UseTrustedProxies(options.Listen.TrustedProxies);
         app.UseTlsOnly(options);
         app.UseRouting();
-        var doctor = new Doctor(dataDirectory, options, () => certificate.Value) { Damage = appliance.Damage };
+        var doctor = new Doctor(dataDirectory, options, appliance.Server.Time, () => certificate.Value)
+        {
+            Damage = appliance.Damage,
+        };
         Site.Map(app, appliance.Server, options, new LocalAdministration(appliance.Server, doctor.ExamineAsync));
         UploadEndpoints.Map(app, appliance.Server, appliance.Uploads, logs.CreateLogger("Uploads"));
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));

@@ -56,7 +56,7 @@ internal static class Administrations
             ? null
             : new LocalAdministration(
                 appliance.Server,
-                cancellation => new Doctor(dataDirectory, options).ExamineAsync(cancellation),
+                cancellation => new Doctor(dataDirectory, options, TimeProvider.System).ExamineAsync(cancellation),
                 appliance
             );
     }

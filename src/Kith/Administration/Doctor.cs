@@ -13,8 +13,14 @@ namespace Kith.Administration;
 /// <c>kith doctor</c>: what a person would look at when something is wrong, one finding each with what to do. It covers
 /// the parts of the appliance that exist.
 /// </summary>
+/// <param name="time">The clock that it looks at.</param>
 /// <param name="certificate">The one in use; null while the service is stopped.</param>
-internal sealed class Doctor(string dataDirectory, KithOptions options, Func<ServerCertificate>? certificate = null)
+internal sealed class Doctor(
+    string dataDirectory,
+    KithOptions options,
+    TimeProvider time,
+    Func<ServerCertificate>? certificate = null
+)
 {
     private const long MegaByte = 1L << 20;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
@@ -139,7 +145,7 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
     {
         if (certificate?.Invoke() is not { } current)
             return Warn("certificate", "known while Kith runs only", null);
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = time.GetUtcNow();
         string until = current.NotAfter.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
         if (now < current.NotBefore)
             return Fail("certificate", "begins in the future", "look at the clock");
@@ -158,9 +164,9 @@ internal sealed class Doctor(string dataDirectory, KithOptions options, Func<Ser
 
     // ---- the box ----
 
-    private static FindingView Clock()
+    private FindingView Clock()
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
+        DateTimeOffset now = time.GetUtcNow();
         string shown = now.ToString("u", CultureInfo.InvariantCulture);
         if (now < _earliest)
             return Fail("clock", $"{shown} is in the past", "set the clock: timedatectl");
