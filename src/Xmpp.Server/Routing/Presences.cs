@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
@@ -12,7 +11,7 @@ namespace Xmpp.Server.Routing;
 /// Presence (RFC 6121 §3, §4): who is there is told to who may know. All of it happens in the common order, so that a
 /// session becomes available between two messages and misses none.
 /// </summary>
-internal sealed class Presences(XmppServer server)
+internal sealed partial class Presences(XmppServer server)
 {
     private readonly SubscriptionRequests _subscriptions = new(server);
 
@@ -205,116 +204,6 @@ internal sealed class Presences(XmppServer server)
                 _subscriptions.Remind(session, item);
     }
 
-    // ---- one to one ----
-
-    // §4.3.2: answered from what the contact's sessions last said, when the contact lets the asker know.
-    private void AnswerProbe(Session asker, Jid target, bool quiet = false)
-    {
-        // Nobody is subscribed to the house itself.
-        if (target.Local is null)
-            return;
-        if (Elsewhere.Is(target))
-        {
-            Elsewhere.Probe(asker, target);
-            return;
-        }
-        Account? contact = server.Dispatcher.LocalAccount(target.Bare);
-        if (contact is not null && !server.Gate.Knows(asker.Account, contact))
-            contact = null;
-        // XEP-0191 §3.3: the blocked get no answer at all, and nothing comes from those whom one blocks oneself.
-        if (contact?.Blocks(asker.Jid) == true || asker.Account.Blocks(target))
-            return;
-        if (contact is not null && server.Gate.IsQuiet(asker.Account, contact))
-        {
-            if (!quiet)
-                asker.Deliver(Plain(StanzaType.Unavailable, target, asker.Jid));
-            return;
-        }
-        if (contact is null || !MaySee(asker.Account, contact))
-        {
-            if (!quiet)
-                asker.Deliver(Plain(StanzaType.Unsubscribed, target.Bare, asker.Jid));
-            return;
-        }
-        bool any = false;
-        foreach (Session session in contact.Sessions)
-        {
-            if (session.Presence is not { } presence || (target.IsFull && session.Jid != target))
-                continue;
-            if (asker.Account.Blocks(session.Jid))
-                continue;
-            Give(asker, presence, asker.Jid);
-            any = true;
-        }
-        if (!any && !quiet)
-            asker.Deliver(Plain(StanzaType.Unavailable, target, asker.Jid));
-    }
-
-    /// <summary>True when neither the gate nor a block list stands between the two, at whatever hour.</summary>
-    public bool Reaches(Account sender, Account contact) =>
-        server.Gate.Knows(sender, contact) && !contact.Blocks(sender.Jid) && !sender.Blocks(contact.Jid);
-
-    /// <summary>True when the subject's presence is open to the asker: itself, or subscribed and past gate and block list.</summary>
-    public bool MaySee(Account asker, Account subject)
-    {
-        if (asker == subject)
-            return true;
-        if (!server.Gate.MayReach(asker, subject, StanzaKind.Presence) || subject.Blocks(asker.Jid))
-            return false;
-        return server.Home.IsWatcher(subject, asker.Jid);
-    }
-
-    /// <summary>The same for whoever asks about an account.</summary>
-    public bool MaySee(Extensions.Request request) =>
-        request.Session is { } session
-            ? MaySee(session.Account, request.Subject!)
-            : Elsewhere.MaySee(request.From, request.Subject!);
-
-    /// <summary>The client has sent the other directed presence, and not taken it back.</summary>
-    public static bool HasShownItself(Session client, Session other) =>
-        client.Directed.Contains(other.Jid) || client.Directed.Contains(other.Account.Jid);
-
-    // §4.6: to one entity, whether it is subscribed or not; it is told when the session goes.
-    private void Directed(Session session, Stanza presence)
-    {
-        Jid to = presence.To!;
-        Order(
-            session,
-            presence,
-            () =>
-            {
-                if (session.HasEnded)
-                    return;
-                // Known before it is heard: who hears it may ask something at once.
-                ImmutableHashSet<Jid> before = session.Directed;
-                bool goes = presence.Type == StanzaType.Unavailable;
-                session.Directed = goes ? before.Remove(to) : before.Add(to);
-                if (!DeliverTo(goes ? presence : Stamped(session, presence), session.Account) && !goes)
-                    session.Directed = before;
-            }
-        );
-    }
-
-    // §4.6.5, §8.5.3: a fault goes to the one client whose presence it is about, which is not told about itself again.
-    private void Fault(Session session, Stanza presence)
-    {
-        if (presence.To is not { IsFull: true } to)
-            return;
-        if (server.Dispatcher.LocalAccount(to)?.FindSession(to.Resource!) is { } cause)
-            cause.Directed = cause.Directed.Remove(session.Jid);
-        DeliverTo(presence, session.Account);
-    }
-
-    /// <summary>An entity that got directed presence of the session is told that it goes.</summary>
-    public void Withdraw(Session session, Jid entity)
-    {
-        Elsewhere.Withdraw(session, entity);
-        if (!session.Directed.Contains(entity))
-            return;
-        session.Directed = session.Directed.Remove(entity);
-        DeliverTo(Plain(StanzaType.Unavailable, session.Jid, entity), session.Account);
-    }
-
     // To a bare JID: every available session; to a full one: that one. False when nobody was there to hear it.
     private bool DeliverTo(Stanza presence, Account sender, HashSet<Session>? told = null)
     {
@@ -354,29 +243,4 @@ internal sealed class Presences(XmppServer server)
             From = from,
             To = to,
         };
-
-    /// <summary>The subject's sessions become visible to the viewer's, or to those of them that <paramref name="only"/> names.</summary>
-    public void Show(Account subject, Account viewer, Func<Session, bool>? only = null)
-    {
-        if (!MaySee(viewer, subject))
-            return;
-        Tell(subject, viewer, only, session => session.Presence);
-        server.Nodes.LastItems.Seen(subject, viewer);
-    }
-
-    /// <summary>The subject's sessions become invisible to the viewer's.</summary>
-    public void Hide(Account subject, Account viewer, Func<Session, bool>? only = null) =>
-        Tell(subject, viewer, only, session => Plain(StanzaType.Unavailable, session.Jid, viewer.Jid));
-
-    private static void Tell(Account subject, Account viewer, Func<Session, bool>? only, Func<Session, Stanza?> what)
-    {
-        foreach (Session session in subject.Sessions)
-        {
-            if (session.Presence is null || viewer.Blocks(session.Jid) || what(session) is not { } presence)
-                continue;
-            foreach (Session other in viewer.Sessions)
-                if (other.Presence is not null && !subject.Blocks(other.Jid) && only?.Invoke(other) != false)
-                    Give(other, presence, viewer.Jid);
-        }
-    }
 }

@@ -11,9 +11,6 @@ namespace Xmpp.Server.Routing;
 /// </summary>
 internal sealed class PresencesElsewhere(XmppServer server)
 {
-    /// <summary>Rooms and the like that one session may be in.</summary>
-    private const int MostDirected = 1000;
-
     public bool Is(Jid address) => address.Domain != server.Options.Domain;
 
     // ---- out ----
@@ -25,7 +22,7 @@ internal sealed class PresencesElsewhere(XmppServer server)
         Jid to = presence.To!;
         Service service = server.Dispatcher.ServiceFor(session.Account, presence);
         bool available = presence.Type == StanzaType.Available;
-        if (available && session.Elsewhere.Count >= MostDirected && !session.Elsewhere.Contains(to))
+        if (available && session.Elsewhere.Count >= Presences.MostDirected && !session.Elsewhere.Contains(to))
             throw new StanzaErrorException(StanzaError.ResourceConstraint("present in too many places"));
         // Noted before it is heard: who hears it may ask back at once.
         if (available)

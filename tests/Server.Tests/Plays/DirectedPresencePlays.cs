@@ -1,4 +1,8 @@
 using Server.Tests.Plays.Stage;
+using Shouldly;
+using Xmpp.Addresses;
+using Xmpp.Server.Routing;
+using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Xml;
 using Xunit;
@@ -14,6 +18,27 @@ public sealed class DirectedPresencePlays
         Actor juliet = await play.Connect("juliet", "balcony");
         await play.Watch(romeo, juliet);
         return (romeo, juliet);
+    }
+
+    // What a session is remembered for has an end.
+    [Theory, Framings]
+    public async Task Nobody_is_present_everywhere(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        var (romeo, juliet) = await Strangers(play);
+        Session session = play.Account("romeo").Sessions.ShouldHaveSingleItem();
+        session.Directed =
+        [
+            .. Enumerable.Range(0, Presences.MostDirected).Select(i => Jid.Parse($"juliet@{Play.Domain}/gone{i}")),
+        ];
+        await romeo.Send($"<presence to='{juliet.Jid}' id='d'/>");
+        await romeo.Expect(
+            $"<presence from='{juliet.Jid}' type='error' id='d'><error><resource-constraint xmlns='{Ns.StanzaErrors}'/></error></presence>"
+        );
+        await play.ExpectNothing(juliet);
+        await romeo.Send($"<presence to='{juliet.Bare}/gone0' type='unavailable'/>");
+        await romeo.Send($"<presence to='{juliet.Jid}'/>");
+        await juliet.Expect($"<presence from='{romeo.Jid}'/>");
     }
 
     // §4.6.3: whoever got it hears the end of it, however the session ends, and no changes between.
