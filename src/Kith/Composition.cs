@@ -50,7 +50,7 @@ internal static class Composition
             );
             PeerTrust trust = PeerTrust.Load(options.Federation.TrustedRootsIn(dataDirectory), TimeProvider.System);
             var peerTls = new PeerTls(() => certificate.Value, trust);
-            appliance.Federate(options, new PeerConnector(options, peerTls));
+            appliance.Federate(options, new PeerConnector(options, peerTls, appliance.Resolver, TimeProvider.System));
             await using WebApplication app = Build(dataDirectory, options, appliance, certificate, peerTls, logs);
             await app.StartAsync(stop);
             Log.Ready(

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Dns;
+using Kith.Network;
 using Kith.Options;
 using Xmpp.Addresses;
 using Xmpp.Server.Federation;
@@ -8,51 +10,74 @@ using Xmpp.Xml;
 
 namespace Kith.Federation;
 
-/// <summary>The way to other servers: what <c>Federation:Hosts</c> says, else what DNS says (RFC 6120 §3.2).</summary>
-internal sealed class PeerConnector(KithOptions options, PeerTls tls) : IPeerConnector
+/// <summary>
+/// The way to other servers: what <c>Federation:Hosts</c> says, else the SRV records of both kinds, mixed by priority and weight
+/// (XEP-0368 §3, RFC 2782), else the domain itself on 5269 (RFC 6120 §3.2.2).
+/// </summary>
+internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver resolver, TimeProvider time)
+    : IPeerConnector
 {
     private const int ServerPort = 5269;
+    private readonly HostNames _names = new(resolver);
+    private readonly Connector _connector = new(new HostNames(resolver), time);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PeerRoute>> FindAsync(string domain, CancellationToken cancellation)
     {
         if (options.Federation.Hosts.TryGetValue(domain, out HostPort host))
             return [new PeerRoute(host.Host, host.Port, DirectTls: false)];
-        if (!Idna.TryToAscii(domain, out string? ascii))
+        if (IPAddress.TryParse(domain.Trim('[', ']'), out IPAddress? literal))
+            return [new PeerRoute(literal.ToString(), ServerPort, DirectTls: false)];
+        if (!Idna.TryToAscii(domain, out string? ascii) || !DomainName.TryParse(ascii, out _))
             return [];
+        Answer[] answers = await Task.WhenAll(
+            resolver.QueryAsync($"_xmpps-server._tcp.{ascii}", RecordType.SRV, cancellation),
+            resolver.QueryAsync($"_xmpp-server._tcp.{ascii}", RecordType.SRV, cancellation)
+        );
+        if (Array.Exists(answers, answer => answer.Status == AnswerStatus.Found))
+            return Order([.. answers[0].Data<ServiceData>()], [.. answers[1].Data<ServiceData>()]);
+        return await WithoutServiceAsync(ascii, answers.FirstOrDefault(answer => answer.Why is not null), cancellation);
+    }
+
+    /// <summary>Both kinds in one order; a target of "." is none.</summary>
+    internal static IReadOnlyList<PeerRoute> Order(ServiceData[] direct, ServiceData[] plain)
+    {
+        var secured = new HashSet<ServiceData>(direct, ReferenceEqualityComparer.Instance);
+        ServiceData[] all = [.. direct.Concat(plain).Where(each => each.Target != DomainName.Root)];
+        return
+        [
+            .. ServiceOrder
+                .Of(all, Random.Shared)
+                .Select(each => new PeerRoute(each.Target.ToString().TrimEnd('.'), each.Port, secured.Contains(each))),
+        ];
+    }
+
+    private async Task<IReadOnlyList<PeerRoute>> WithoutServiceAsync(
+        string ascii,
+        Answer? failed,
+        CancellationToken cancellation
+    )
+    {
         try
         {
-            await Dns.GetHostAddressesAsync(ascii, cancellation);
+            await _names.AddressesAsync(ascii, cancellation);
             return [new PeerRoute(ascii, ServerPort, DirectTls: false)];
         }
-        catch (SocketException fault) when (fault.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        catch (SocketException) when (failed is null)
         {
             return [];
         }
-        catch (SocketException fault)
+        catch (SocketException)
         {
-            throw new IOException($"{domain} could not be looked up: {fault.Message}", fault);
+            throw new IOException($"{ascii} could not be looked up: {failed!.Why}");
         }
     }
 
     /// <inheritdoc/>
     public async Task<Transport> ConnectAsync(string domain, PeerRoute route, CancellationToken cancellation)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(route.Host, route.Port, cancellation);
-        }
-        catch (SocketException fault)
-        {
-            socket.Dispose();
-            throw new IOException(fault.Message, fault);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        Connection connection = await _connector.ConnectAsync([new Candidate(route.Host, route.Port)], cancellation);
+        Socket socket = connection.Socket ?? throw new IOException(string.Join("; ", connection.Faults));
         IPAddress remote = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         return new TcpTransport(new NetworkStream(socket, ownsSocket: true), remote, new XmlLimits(), tls: null)
         {

@@ -1,0 +1,45 @@
+-- Prosody 0.12 as a friend's server: prosody.test, and its rooms, which only dial back. Loopback only; see friends.py.
+local data = ENV_FRIEND_DATA
+local certificate = {
+	key = data .. "/key.pem", certificate = data .. "/cert.pem", cafile = ENV_FRIEND_ROOT;
+}
+local home = tonumber(ENV_FRIEND_HOME)
+
+run_as_root = true -- a throw-away server in a throw-away directory
+daemonize = false
+pidfile = data .. "/prosody.pid"
+admin_socket = data .. "/prosody.sock"
+data_path = data .. "/store"
+certificates = data .. "/none"
+plugin_paths = { ENV_FRIEND_PLUGINS }
+log = { debug = data .. "/prosody.log" }
+
+interfaces = { "127.0.0.1" }
+local_interfaces = { "127.0.0.1" }
+c2s_ports = { tonumber(ENV_FRIEND_CLIENT) }
+s2s_ports = { tonumber(ENV_FRIEND_SERVER) }
+http_ports = {}
+https_ports = {}
+
+authentication = "internal_plain"
+insecure_sasl_mechanisms = {}
+modules_enabled = {
+	"interop_routes"; "roster"; "saslauth"; "tls"; "disco"; "carbons"; "mam"; "smacks"; "pep"; "vcard_legacy";
+	"dialback"; "s2s"; "s2s_bidi"; "ping"; "time"; "version";
+}
+interop_routes = { ["kith.localhost"] = home; ["groups.kith.localhost"] = home }
+default_archive_policy = true
+c2s_require_encryption = true
+s2s_require_encryption = true
+s2s_secure_auth = true
+network_settings = { nagle = false }
+ssl = certificate
+
+VirtualHost "prosody.test"
+
+Component "rooms.prosody.test" "muc"
+	modules_enabled = { "muc_mam" }
+	modules_disabled = { "saslauth" }
+	s2s_secure_auth = false
+	muc_log_by_default = true
+	muc_room_default_persistent = true
