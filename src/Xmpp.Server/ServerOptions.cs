@@ -24,6 +24,9 @@ public sealed record ServerOptions
 
     /// <summary>The way to browsers' push services; null: the box is no app server.</summary>
     public Push.IWebPush? WebPush { get; init; }
+
+    /// <summary>STUN and TURN (XEP-0215); null: none.</summary>
+    public Extensions.IExternalServices? ExternalServices { get; init; }
     public string Version { get; init; } = "";
     public int AuthenticateSeconds { get; init; } = 30;
     public int UnauthenticatedPerAddress { get; init; } = 500;

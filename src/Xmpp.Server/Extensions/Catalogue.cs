@@ -44,6 +44,7 @@ public static class Catalogue
             avatars,
             new VCards(server, avatars),
             new FileUpload(server),
+            new ExternalServices(server),
             new ClientAccess(server),
             new PublishSubscribe(server),
             new Omemo(server),

@@ -111,11 +111,13 @@ public sealed class Accounts : ISaslAccounts
 
     /// <summary>
     /// After the commit that ends them: the account's sessions, but for one. Who is between signing in and binding
-    /// notices the new generation.
+    /// notices the new generation. Calls through the box's relay end too, unless one session stays, whose call it may be.
     /// </summary>
     internal IReadOnlyList<Session> EndSignIns(string name, Session? except = null)
     {
         Outdate(name);
+        if (except is null)
+            _server.Options.ExternalServices?.End(name);
         return _accounts.TryGetValue(name, out Account? account)
             ? [.. account.Sessions.Where(session => session != except)]
             : [];
