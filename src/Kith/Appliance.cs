@@ -29,6 +29,9 @@ internal sealed class Appliance : IAsyncDisposable
         (_lock, _database, Uploads, _push, Server) = (held, database, uploads, push, server);
     }
 
+    /// <summary>Who may use the relay; null while the home has no address.</summary>
+    public RelayAccess? Relay { get; private init; }
+
     public XmppServer Server { get; }
 
     /// <summary>Who is asked where others are.</summary>
@@ -74,9 +77,10 @@ internal sealed class Appliance : IAsyncDisposable
         Secrets secrets = Secrets.Load(dataDirectory);
         Resolver resolver = HostNames.Resolver(options, time);
         var push = BrowserPush.TryCreate(options, secrets.WebPush, new HostNames(resolver), time, logs);
-        ServerOptions server = ServerOptionsOf(options, secrets, push);
+        RelayAccess? relay = options.Domain.Length == 0 ? null : new RelayAccess(options, secrets.Server, time);
+        ServerOptions server = ServerOptionsOf(options, secrets, push) with { ExternalServices = relay };
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
-        return new Appliance(held, database, uploads, push, xmpp) { Resolver = resolver };
+        return new Appliance(held, database, uploads, push, xmpp) { Resolver = resolver, Relay = relay };
     }
 
     /// <summary>Talks to other servers from now on.</summary>

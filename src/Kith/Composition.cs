@@ -91,6 +91,15 @@ internal static class Composition
                 options.Uploads.DiskPercent,
                 logs.CreateLogger<UploadRetention>()
             ));
+        // Before the service says that it is ready.
+        if (appliance.Relay is { Services.Count: > 0 } access)
+            builder.Services.AddHostedService(_ => new CallRelay(
+                options,
+                access,
+                () => certificate.Value.Settings(TlsPurpose.Relay).Options,
+                TimeProvider.System,
+                logs.CreateLogger<CallRelay>()
+            ));
         builder.Services.AddHostedService<ServiceNotify>();
         builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));

@@ -6,6 +6,9 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Message}")]
     public static partial void Storage(ILogger logger, Exception? error, string message);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Relay: {What}")]
+    public static partial void Relay(ILogger logger, Exception? error, string what);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "{Name} is ready at {Url}: {Ports}")]
     public static partial void Ready(ILogger logger, string name, string url, string ports);
 

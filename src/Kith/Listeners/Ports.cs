@@ -76,6 +76,8 @@ internal static class Ports
             ("server", listen.Server),
             ("server TLS", listen.ServerTls),
             ("component", listen.Component),
+            ("relay", listen.Relay),
+            ("relay TLS", listen.RelayTls),
         ];
         return string.Join(", ", all.Where(entry => entry.Port != 0).Select(entry => $"{entry.Name} {entry.Port}"));
     }

@@ -17,6 +17,9 @@ internal enum TlsPurpose
 
     /// <summary>Everything on one port: <c>xmpp-client</c>, HTTP/2, HTTP/1.1.</summary>
     Https,
+
+    /// <summary>TURN over TLS: <c>stun.turn</c> (RFC 7443), where the client says anything.</summary>
+    Relay,
 }
 
 /// <summary>
@@ -26,6 +29,8 @@ internal enum TlsPurpose
 internal sealed class ServerCertificate
 {
     private static readonly SslApplicationProtocol _xmppClient = new("xmpp-client");
+    private static readonly SslApplicationProtocol _turn = new("stun.turn");
+    private static readonly SslApplicationProtocol _stun = new("stun.nat-discovery");
 
     private readonly TlsSettings[] _settings;
 
@@ -44,6 +49,7 @@ internal sealed class ServerCertificate
             Make(null),
             Make([_xmppClient]),
             Make([_xmppClient, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]),
+            Make([_turn, _stun]),
         ];
     }
 
