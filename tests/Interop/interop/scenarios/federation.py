@@ -1,12 +1,11 @@
 """Servers of friends: Prosody and ejabberd, each with people and rooms of its own."""
 
-import asyncio
 import secrets
 import tempfile
 from pathlib import Path
 
 from ..archive import page
-from ..checks import PATIENCE, Wrong, check, equal
+from ..checks import check, equal
 from ..device import Device, befriend
 from ..friends import Friend, World
 from ..house import House
@@ -15,13 +14,11 @@ from ..servers import Account
 from ..stanzas import chat, error_condition, is_message, name, presence
 from .rooms import configure, enter
 
-_worlds: dict[House, World] = {}
-_people = iter(range(1000))
+PUBSUB = "http://jabber.org/protocol/pubsub"
 
 
 async def world(house: House) -> World:
-    """Made by the first scenario that needs it."""
-    check(house.server.kind == "kith", "only Kith has friends here")
+    """A home among friends, for this scenario alone."""
     made = World(Path(tempfile.mkdtemp(prefix="world-", dir=house.work)), house.server.program)
     house.visit.push_async_callback(made.close)
     await made.open(Federation__QueueSeconds=6)
@@ -51,7 +48,11 @@ def log_of(world: World) -> str:
     return world.home.output.read_text(errors="replace")
 
 
-@scenario("federation: a friend at Prosody, presence and messages both ways, and the archive after", seconds=60)
+@scenario(
+    "federation: a friend at Prosody, presence and messages both ways, and the archive after",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
 async def _(house: House) -> None:
     around = await world(house)
     here = await device(house, around.home, ann())
@@ -70,3 +71,138 @@ async def _(house: House) -> None:
     check("prosody.test" in log_of(around) and "by certificate" in log_of(around), "no stream by certificate")
     await there.leave()
     await here.inbox.one("the friend's leaving", presence("unavailable", str(there.boundjid)))
+
+
+@scenario(
+    "federation: rooms on either side with people of both, their archive, dialback",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    for service, maker, guest in (
+        ("groups.kith.localhost", here, there),
+        ("rooms.prosody.test", there, here),
+    ):
+        room = f"room-{secrets.token_hex(4)}@{service}"
+        await enter(maker, room, "maker")
+        await configure(maker, room)
+        await enter(guest, room, "guest")
+        await maker.inbox.one("the guest", presence(None, f"{room}/guest"))
+        guest.send_message(mto=room, mbody=f"hi {service}", mtype="groupchat")
+        maker.send_message(mto=room, mbody=f"ho {service}", mtype="groupchat")
+        for one in (maker, guest):
+            await one.inbox.one("the guest's words", chat(f"hi {service}"))
+            await one.inbox.one("the maker's words", chat(f"ho {service}"))
+        guest["xep_0045"].leave_muc(room, "guest")
+        await maker.inbox.one("the guest's leaving", presence("unavailable", f"{room}/guest"))
+    check("by dialback" in log_of(around), "nobody dialled back")
+
+
+@scenario(
+    "federation: avatars and OMEMO devices of a friend at Prosody, asked for and told",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    for one, node, text in (
+        (there, "eu.siacs.conversations.axolotl.devicelist", "31415"),
+        (here, "eu.siacs.conversations.axolotl.devicelist", "27182"),
+    ):
+        await one.ask(
+            "set",
+            f'<pubsub xmlns="{PUBSUB}"><publish node="{node}"><item id="current">'
+            f'<list xmlns="eu.siacs.conversations.axolotl"><device id="{text}"/></list></item></publish>'
+            f'<publish-options><x xmlns="jabber:x:data" type="submit"><field var="FORM_TYPE" type="hidden">'
+            f"<value>{PUBSUB}#publish-options</value></field>"
+            '<field var="pubsub#access_model"><value>open</value></field></x></publish-options></pubsub>',
+        )
+        other = there if one is here else here
+        answer = await other.ask(
+            "get", f'<pubsub xmlns="{PUBSUB}"><items node="{node}"/></pubsub>', to=one.account.jid
+        )
+        ids = [d.get("id") for d in answer.iter(name("eu.siacs.conversations.axolotl", "device"))]
+        equal(ids, [text], f"devices of {one.account.jid}")
+
+
+@scenario(
+    "federation: either side restarts, and nothing is lost",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    here.say(there.account.jid, "first")
+    await there.inbox.one("the first", chat("first"))
+    await there.leave()
+    await around.prosody.stop()
+    here.say(friend().jid, "second")
+    await here.fence()
+    await here.leave()
+    await around.home.restart()
+    await around.prosody.start()
+    again = await device(house, around.prosody, friend())
+    late = await again.inbox.one("the second", chat("second"))
+    check(late.find(name("urn:xmpp:delay", "delay")) is not None, "it does not say that it is late")
+    again.say(ann().jid, "third")
+    back = await device(house, around.home, ann())
+    await back.inbox.one("the third", chat("third"))
+
+
+@scenario(
+    "federation: what waits too long for a server that is down goes back",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    here.say(there.account.jid, "first")
+    await there.inbox.one("the first", chat("first"))
+    await there.leave()
+    await around.prosody.stop()
+    here.say(friend().jid, "second")
+    await here.inbox.one("the error", failed("remote-server-timeout", friend().jid))
+    here.say("nobody@nowhere.test", "hello")
+    await here.inbox.one("the other error", failed("remote-server-not-found", "nobody@nowhere.test"))
+
+
+@scenario(
+    "federation: a server whose certificate nobody has signed is refused, and the log says why",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    await around.prosody.stop()
+    await around.authority.certify(around.prosody.data, "prosody.test", own=True)
+    await around.prosody.start()
+    here = await device(house, around.home, ann())
+    here.say(friend().jid, "first")
+    await here.inbox.one("the error", failed("remote-server-timeout", friend().jid))
+    said = [line for line in log_of(around).splitlines() if "is not accepted" in line]
+    check(any("prosody.test" in line and "has signed it" in line for line in said), f"the log says {said}")
+    there = Device(around.prosody, friend())
+    there.ca_certs = around.prosody.data / "cert.pem"
+    house.visit.push_async_callback(there.close)
+    await there.sign_in()
+    there.say(here.account.jid, "let me in")
+    await there.inbox.one("the error", lambda s: is_message(s) and s.get("type") == "error")
+    equal(here.inbox.all(chat("let me in")), [], "what came")
+
+
+def failed(condition: str, sender: str):
+    return lambda s: (
+        is_message(s)
+        and s.get("type") == "error"
+        and s.get("from") == sender
+        and error_condition(s) == condition
+    )
