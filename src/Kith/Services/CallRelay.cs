@@ -14,7 +14,7 @@ internal sealed class CallRelay : BackgroundService
 {
     private const int Backlog = 512;
 
-    private readonly ListenOptions _listen;
+    private readonly Options.ListenOptions _listen;
     private readonly Relay _relay;
     private readonly Func<SslServerAuthenticationOptions> _tls;
     private readonly ILogger _log;
@@ -31,7 +31,7 @@ internal sealed class CallRelay : BackgroundService
     {
         (_listen, _tls, _log) = (options.Listen, tls, log);
         _relay = new Relay(
-            new RelayOptions
+            new Turn.RelayOptions
             {
                 Address = _listen.Address,
                 Port = _listen.Relay,
