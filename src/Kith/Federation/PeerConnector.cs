@@ -67,9 +67,9 @@ internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver r
         {
             return [];
         }
-        catch (SocketException)
+        catch (SocketException fault)
         {
-            throw new IOException($"{ascii} could not be looked up: {failed!.Why}");
+            throw new IOException($"{ascii} could not be looked up: {failed!.Why}", fault);
         }
     }
 
