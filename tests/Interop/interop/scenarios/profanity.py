@@ -162,6 +162,9 @@ async def _(house: House) -> None:
     await left.fence()  # by now PEP has told it of the other's device
     await left.type(f"/omemo start {bob.jid}")
     await left.shows("the padlock", "[OMEMO]")
+    await left.type("/win 1")
+    await left.shows("that it has the other's keys", f"Blind trust for {bob.jid} device")
+    await left.type("/win 2")
     await left.type("under lock and key")
     await right.shows("that a message is here", "<< chat message:")
     await right.type(f"/omemo start {ann.jid}")
