@@ -1,8 +1,10 @@
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
+using Xmpp.Server.Push;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
 using Xmpp.Xml;
 
 namespace Xmpp.Server.Household;
@@ -31,6 +33,8 @@ internal sealed class Quiet
 /// </summary>
 internal sealed class QuietTurn(XmppServer server, long id, Quiet quiet, bool begins) : Commit
 {
+    /// <summary>Messages of which sleeping devices are told.</summary>
+    private const int MostTold = 50;
     private IReadOnlyList<long> _waited = [];
     private AccountRecord? _record;
 
@@ -121,6 +125,28 @@ internal sealed class QuietTurn(XmppServer server, long id, Quiet quiet, bool be
         foreach (Session session in account.Sessions)
             if (session is { IsAvailable: true, HasEnded: false })
                 OfflineMessages.BeginWaited(server, session, _waited);
+        if (!account.PushTargets.IsEmpty)
+            Wake(account);
+    }
+
+    // Devices that sleep are told of the newest of each conversation; a call of that time is over.
+    private void Wake(Account account)
+    {
+        HashSet<long> newest = [.. _waited.TakeLast(MostTold)];
+        IReadOnlyList<ArchiveRow> rows;
+        using (Access access = server.Stores.Database.OpenRead())
+            rows = server.Stores.Archive.Undelivered(access, id, newest.Min() - 1, _waited[^1], MostTold);
+        foreach (ArchiveRow row in rows.Reverse())
+            if (newest.Contains(row.Id) && NoticeOf(row) is { } notice)
+                server.Wakeups.Tell(account, notice);
+    }
+
+    private static Notice? NoticeOf(ArchiveRow row)
+    {
+        if (!Stanza.TryRead(XmlFragment.Parse(row.Stanza).Root, out Stanza? message, out _))
+            return null;
+        Notice? notice = Notice.Of(message, row.Id);
+        return notice is { IsCall: true } ? notice with { Urgency = Urgency.Normal, IsLate = true } : notice;
     }
 
     public override void Failed(Exception error) => server.Log.Bug(error, null);
