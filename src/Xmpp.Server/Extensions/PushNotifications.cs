@@ -31,6 +31,7 @@ internal sealed class PushNotifications(XmppServer server) : Extension
         declare.AccountFeature(Ns);
         declare.OnSet(Target.OwnAccount, Ns, "enable", EnableAsync);
         declare.OnSet(Target.OwnAccount, Ns, "disable", Disable);
+        declare.At(Stage.Received, TakeEnd);
         declare.At(Stage.Pushed, Tell);
         declare.Bound.Add(Wakeups.CameBack);
         declare.DeviceEnded.Add(
@@ -51,6 +52,27 @@ internal sealed class PushNotifications(XmppServer server) : Extension
         bool isThere = passage.ArchiveId > 0 || !passage.Direct.IsEmpty;
         if (isThere && account != passage.SenderAccount)
             server.Wakeups.Tell(account, new Notice(passage.Stanza, urgency, passage.ArchiveId));
+    }
+
+    // §8: an app server that wants no more says so to the account. It is for the server, as the registration was.
+    private void TakeEnd(Passage passage)
+    {
+        if (passage.Recipient is not { PushTargets.IsEmpty: false } account || passage.SenderAccount is not null)
+            return;
+        Element pubsub = passage.Stanza.Child("pubsub", PubSub.Names.PubSub);
+        Element affiliation = pubsub.Child("affiliation");
+        bool ends =
+            affiliation.Attribute("affiliation") is "none" or "outcast"
+            && Jid.TryParse(affiliation.Attribute("jid"), out Jid? whose)
+            && whose == account.Jid;
+        if (!ends)
+            return;
+        foreach (PushTarget target in account.PushTargets)
+            if (Is(target.Registration, passage.From, pubsub.Attribute("node") ?? ""))
+            {
+                server.Stores.Database.Enqueue(new Ending(server, account, target, gone: null));
+                passage.Dropped = true;
+            }
     }
 
     // §5.

@@ -245,6 +245,36 @@ public sealed class PushPlays
         await server.ExpectNothing();
     }
 
+    // §8: who published to it is told to stop, and nobody else can say so.
+    [Theory, Framings]
+    public async Task An_app_server_ends_what_was_registered_there(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        (Actor phone, Actor romeo, AppServer server) = await Assemble(play);
+        var other = new Neighbour(play, "other.test");
+        play.Server.Dispatcher.Services.Add(other).ShouldBeTrue();
+        string End(string from, string node, string whose, string affiliation = "none") =>
+            $"<message from='{from}' to='{phone.Bare}'><pubsub xmlns='http://jabber.org/protocol/pubsub' node='{node}'>"
+            + $"<affiliation jid='{whose}' affiliation='{affiliation}'/></pubsub></message>";
+        await other.Send(End("other.test", "n1", phone.Bare));
+        await server.Neighbour.Send(End("x@" + Domain, "n1", phone.Bare));
+        await server.Neighbour.Send(End(Domain, "n2", phone.Bare));
+        await server.Neighbour.Send(End(Domain, "n1", romeo.Bare));
+        await server.Neighbour.Send(End(Domain, "n1", phone.Bare, "publish-only"));
+        await romeo.Send(End(Domain, "n1", phone.Bare).Replace($" from='{Domain}'", "", StringComparison.Ordinal));
+        await play.Settle();
+        play.Account("juliet").PushTargets.Length.ShouldBe(1);
+        phone.Forget();
+        await server.Neighbour.Send(End(Domain, "n1", phone.Bare));
+        await play.ExpectNothing(phone);
+        play.Account("juliet").PushTargets.ShouldBeEmpty();
+        await phone.Leave();
+        await romeo.Send(Chat(phone.Bare));
+        await server.ExpectNothing();
+        await play.Restart();
+        play.Account("juliet").PushTargets.ShouldBeEmpty();
+    }
+
     // Laws, "The world outside" 2: neither sender nor text, whatever the device asks to be told.
     [Theory, Framings]
     public async Task Others_learn_neither_who_nor_what(Framing framing)
