@@ -27,7 +27,7 @@ modules_enabled = {
 	"interop_routes"; "roster"; "saslauth"; "tls"; "disco"; "carbons"; "mam"; "smacks"; "pep"; "vcard_legacy";
 	"dialback"; "s2s"; "s2s_bidi"; "ping"; "time"; "version";
 }
-interop_routes = { ["kith.localhost"] = home; ["groups.kith.localhost"] = home }
+interop_routes = { ["home.test"] = home; ["groups.home.test"] = home }
 default_archive_policy = true
 c2s_require_encryption = true
 s2s_require_encryption = true

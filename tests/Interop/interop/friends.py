@@ -8,8 +8,10 @@ from pathlib import Path
 
 from . import processes
 from .names import NameService
-from .servers import ADDRESS, DOMAIN, STOP_SECONDS, Account, Kith
+from .servers import ADDRESS, STOP_SECONDS, Account, Kith
 
+EJABBERD_LIBRARIES = "/usr/lib/x86_64-linux-gnu"
+HOME = "home.test"
 EC_KEY = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split()
 
 
@@ -112,6 +114,59 @@ class FriendlyProsody(FriendServer):
             (store / f"{each.name}.dat").write_text(line)
 
 
+class FriendlyEjabberd(FriendServer):
+    """`ejabberd.test` and its rooms; it finds the others by the run's name service."""
+
+    def __init__(self, work: Path, authority: Authority, names: NameService):
+        super().__init__(work, "ejabberd.test", authority)
+        self.names = names
+        self.people: tuple[Friend, ...] = ()
+
+    async def add(self, *people: Friend) -> None:
+        self.people += people
+
+    def _configure(self) -> Path:
+        text = Path(__file__).with_name("friend.yml").read_text()
+        for word, value in (
+            ("DATA", self.data),
+            ("ROOT", self.authority.root),
+            ("CLIENT", self.client),
+            ("SERVER", self.server),
+        ):
+            text = text.replace(word, str(value))
+        configuration = self.data / "ejabberd.yml"
+        configuration.write_text(text)
+        both = (self.data / "key.pem").read_text() + (self.data / "cert.pem").read_text()
+        (self.data / "both.pem").write_text(both)
+        (self.data / "inetrc").write_text(
+            "{lookup, [dns]}.\n{resolv_conf, \"\"}.\n{hosts_file, \"\"}.\n"
+            f"{{nameserver, {{127,0,0,1}}, {self.names.port}}}.\n"
+        )
+        return configuration
+
+    async def _launch(self, log) -> asyncio.subprocess.Process:
+        environment = os.environ | {
+            "EJABBERD_CONFIG_PATH": str(self._configure()),
+            "EJABBERD_LOG_PATH": str(self.data / "ejabberd.log"),
+            "ERL_CRASH_DUMP": str(self.data / "crash.dump"),
+            "ERL_INETRC": str(self.data / "inetrc"),
+            "ERL_LIBS": EJABBERD_LIBRARIES,
+            "HOME": str(self.data),
+        }
+        register = "".join(
+            f' ejabberd_auth:try_register(<<"{one.name}">>, <<"{one.domain}">>, <<"{one.password}">>),'
+            for one in self.people
+        )
+        return await processes.start(
+            *("erl", "-noinput", "-mnesia", "dir", f'"{self.data}/mnesia"'),
+            *("-eval", f"{{ok, _}} = application:ensure_all_started(ejabberd),{register} ok."),
+            stdout=log,
+            stderr=log,
+            env=environment,
+            cwd=self.data,
+        )
+
+
 class World:
     """A home with friends around it. What one scenario stops it starts again."""
 
@@ -122,6 +177,7 @@ class World:
         self.names = NameService({})
         self.home: Kith
         self.prosody: FriendlyProsody
+        self.ejabberd: FriendlyEjabberd
 
     async def open(self, **settings: object) -> "World":
         await self.authority.open()
@@ -130,11 +186,13 @@ class World:
         inside.mkdir()
         certificates = self.work / "certificates"
         certificates.mkdir()
-        await self.authority.certify(certificates, DOMAIN, f"groups.{DOMAIN}")
+        await self.authority.certify(certificates, HOME, f"groups.{HOME}")
         [server] = processes.free_ports(1)
         self.home = Kith(
             inside,
             self.program,
+            Domain=HOME,
+            Components=f"gateway.{HOME}=sesame-open",
             Tls__Mode="files",
             Tls__Certificate=certificates / "cert.pem",
             Tls__Key=certificates / "key.pem",
@@ -147,11 +205,15 @@ class World:
         self.home.certificate = self.authority.root
         self.prosody = FriendlyProsody(self.work, self.authority, server)
         await self.authority.certify(self.prosody.data, "prosody.test", "rooms.prosody.test")
+        self.ejabberd = FriendlyEjabberd(self.work, self.authority, self.names)
+        await self.authority.certify(self.ejabberd.data, "ejabberd.test", "rooms.ejabberd.test")
         self.names.servers |= {
+            "ejabberd.test": self.ejabberd.server,
+            "rooms.ejabberd.test": self.ejabberd.server,
             "prosody.test": self.prosody.server,
             "rooms.prosody.test": self.prosody.server,
-            DOMAIN: server,
-            f"groups.{DOMAIN}": server,
+            HOME: server,
+            f"groups.{HOME}": server,
         }
         await self.home.start()
         await processes.listening(server, self.home.process)
@@ -160,5 +222,6 @@ class World:
     async def close(self) -> None:
         self.names.close()
         await self.prosody.stop()
+        await self.ejabberd.stop()
         if self.home.process:
             await self.home.stop()

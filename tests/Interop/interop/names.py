@@ -4,6 +4,7 @@ import asyncio
 import struct
 
 A, SRV = 1, 33
+HOST = "localhost"  # where all of them are; ejabberd looks the target up in the system's own way
 NAME_ERROR = 3
 
 
@@ -50,10 +51,9 @@ class NameService(asyncio.DatagramProtocol):
     def _answer(self, name: str, kind: int) -> tuple[bytes, bool]:
         service = "_xmpp-server._tcp."
         if name.startswith(service) and (domain := name[len(service) :]) in self.servers:
-            target = b"".join(bytes([len(p)]) + p.encode() for p in f"host.{domain}".split("."))
+            target = b"".join(bytes([len(part)]) + part.encode() for part in HOST.split("."))
             data = struct.pack("!HHH", 5, 5, self.servers[domain]) + target + b"\0"
             return (data, True) if kind == SRV else (b"", True)
-        domain = name.removeprefix("host.")
-        if domain in self.servers:
+        if name == HOST:
             return (bytes([127, 0, 0, 1]), True) if kind == A else (b"", True)
         return b"", False

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..archive import page
 from ..checks import check, equal
 from ..device import Device, befriend
-from ..friends import Friend, World
+from ..friends import HOME, Friend, World
 from ..house import House
 from ..scenario import scenario
 from ..servers import Account
@@ -37,7 +37,7 @@ async def device(house: House, server, account: Account) -> Device:
 
 
 def ann(number: int = 0) -> Account:
-    return Account(f"ann{number}", "secret")
+    return Friend(f"ann{number}", "secret", HOME)
 
 
 def friend(number: int = 0, domain: str = "prosody.test") -> Friend:
@@ -73,19 +73,9 @@ async def _(house: House) -> None:
     await here.inbox.one("the friend's leaving", presence("unavailable", str(there.boundjid)))
 
 
-@scenario(
-    "federation: rooms on either side with people of both, their archive, dialback",
-    seconds=60,
-    prosody_lacks="friends: the home is Kith",
-)
-async def _(house: House) -> None:
-    around = await world(house)
-    here = await device(house, around.home, ann())
-    there = await device(house, around.prosody, friend())
-    for service, maker, guest in (
-        ("groups.kith.localhost", here, there),
-        ("rooms.prosody.test", there, here),
-    ):
+async def share_rooms(theirs: str, here: Device, there: Device) -> None:
+    """Each makes a room at home, and the other is a guest there."""
+    for service, maker, guest in ((f"groups.{HOME}", here, there), (theirs, there, here)):
         room = f"room-{secrets.token_hex(4)}@{service}"
         await enter(maker, room, "maker")
         await configure(maker, room)
@@ -98,6 +88,18 @@ async def _(house: House) -> None:
             await one.inbox.one("the maker's words", chat(f"ho {service}"))
         guest["xep_0045"].leave_muc(room, "guest")
         await maker.inbox.one("the guest's leaving", presence("unavailable", f"{room}/guest"))
+
+
+@scenario(
+    "federation: rooms on either side with people of both, their archive, dialback",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    await share_rooms("rooms.prosody.test", here, there)
     check("by dialback" in log_of(around), "nobody dialled back")
 
 
@@ -197,6 +199,34 @@ async def _(house: House) -> None:
     there.say(here.account.jid, "let me in")
     await there.inbox.one("the error", lambda s: is_message(s) and s.get("type") == "error")
     equal(here.inbox.all(chat("let me in")), [], "what came")
+
+
+@scenario(
+    "federation: a friend at ejabberd: presence, messages, rooms on either side, a restart",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    await around.ejabberd.add(friend(0, "ejabberd.test"))
+    await around.ejabberd.start()
+    here = await device(house, around.home, ann())
+    there = await device(house, around.ejabberd, friend(0, "ejabberd.test"))
+    await befriend(here, there)
+    await here.inbox.one("the friend's presence", presence(None, str(there.boundjid)))
+    await there.inbox.one("her presence", presence(None, str(here.boundjid)))
+    here.say(there.account.jid, "Grüße")
+    await there.inbox.one("the message", chat("Grüße"))
+    there.say(here.account.jid, "ebenfalls")
+    await here.inbox.one("the answer", chat("ebenfalls"))
+    await share_rooms("rooms.ejabberd.test", here, there)
+    await there.leave()
+    await around.ejabberd.stop()
+    here.say(there.account.jid, "late")
+    await here.fence()
+    await around.ejabberd.start()
+    again = await device(house, around.ejabberd, friend(0, "ejabberd.test"))
+    await again.inbox.one("the late one", chat("late"))
 
 
 def failed(condition: str, sender: str):
