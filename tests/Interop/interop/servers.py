@@ -39,7 +39,8 @@ class Server(ABC):
         self.output = work / "server.log"
         self.push_certificate, self.push_key = work / "push.pem", work / "push.key"
         self.certificate = work / "certificate.pem"
-        self.client, self.client_tls, self.https, self.component = processes.free_ports(4)
+        ports = processes.free_ports(6)
+        self.client, self.client_tls, self.https, self.component, self.relay, self.relay_tls = ports
         self.process: asyncio.subprocess.Process | None = None
 
     @property
@@ -125,9 +126,11 @@ class Kith(Server):
             "Listen:Client": self.client,
             "Listen:ClientTls": self.client_tls,
             "Listen:Component": self.component,
+            "Listen:Relay": self.relay,
+            "Listen:RelayTls": self.relay_tls,
             "Components": f"{COMPONENT}={COMPONENT_SECRET}",
             "Push:AllowPrivateAddresses": "true",
-            **{f"Listen:{off}": 0 for off in ("Http", "Server", "ServerTls", "Relay", "RelayTls")},
+            **{f"Listen:{off}": 0 for off in ("Http", "Server", "ServerTls")},
             **self.settings,
         }
         pairs = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]

@@ -1,0 +1,157 @@
+"""The relay for calls (XEP-0215, RFC 8656): coturn's own clients, and two pages of Chromium."""
+
+import asyncio
+import hashlib
+import json
+import os
+import re
+from base64 import b64encode
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from .. import processes
+from ..checks import Wrong, check, equal
+from ..house import House
+from ..scenario import scenario
+from ..servers import ADDRESS, DOMAIN
+
+SERVICES = "urn:xmpp:extdisco:2"
+CALL = Path(__file__).parents[1] / "call.mjs"
+LACK = "a relay of its own"
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a client is told, and how coturn's tools are told the same."""
+
+    type: str
+    transport: str
+    host: str
+    port: str
+    username: str
+    password: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.type}:{self.host}:{self.port}?transport={self.transport}"
+
+    @property
+    def flags(self) -> list[str]:
+        over = {"turn udp": [], "turn tcp": ["-t"], "turns tcp": ["-t", "-S"]}
+        return over[f"{self.type} {self.transport}"] + ["-p", self.port]
+
+
+async def services(house: House) -> dict[str, Service]:
+    """As a person's app finds them: by type and transport."""
+    [ann] = house.people(1)
+    device = await house.device(ann).sign_in()
+    answer = await device.ask("get", f'<services xmlns="{SERVICES}"/>', to=DOMAIN)
+    found = {}
+    for each in answer.iter(f"{{{SERVICES}}}service"):
+        equal(each.get("host"), DOMAIN, "host of the services")
+        service = Service(*(each.get(field.name, "") for field in fields(Service)))
+        found.setdefault(f"{service.type} {service.transport}", service)
+    return found
+
+
+async def uclient(service: Service, *more: str) -> str:
+    """Two of coturn's clients that call each other by relayed addresses (-y); what they printed."""
+    client = await processes.start(
+        *("turnutils_uclient", "-y", "-c", "-m", "1", "-n", "20", "-l", "172", "-z", "5"),
+        *("-u", service.username, "-w", service.password, "-L", ADDRESS),
+        *(*service.flags, *more, ADDRESS),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        printed, _ = await asyncio.wait_for(client.communicate(), 15)
+    except asyncio.TimeoutError:
+        raise Wrong("uclient does not come to its end") from None
+    finally:
+        await processes.end(client, patience=1)
+    return printed.decode(errors="replace")
+
+
+async def refused(service: Service, error: str, *more: str) -> None:
+    """The client gets this error; it would try again for ever."""
+    client = await processes.start(
+        *("turnutils_uclient", "-c", "-m", "1", "-n", "5", "-L", ADDRESS),
+        *("-u", service.username, "-w", service.password, *service.flags, *more, ADDRESS),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    seen = ""
+    try:
+        while error not in seen:
+            line = (await client.stdout.readline()).decode(errors="replace")
+            check(line, f"no {error}: {seen[-300:]}")
+            seen += line
+    finally:
+        await processes.end(client, patience=1)
+
+
+def public_key(house: House) -> str:
+    """The hash that Chromium knows the home's certificate by."""
+    certificate = x509.load_pem_x509_certificate(house.server.certificate.read_bytes())
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return b64encode(hashlib.sha256(key).digest()).decode()
+
+
+@scenario("coturn: stunclient learns its own address", prosody_lacks=LACK)
+async def _(house: House) -> None:
+    stun = (await services(house))["stun udp"]
+    equal(stun.username, "", "credential for STUN")
+    printed = await processes.run("turnutils_stunclient", "-p", stun.port, ADDRESS)
+    check(re.search(rf"UDP reflexive addr: {re.escape(ADDRESS)}:\d+", printed), printed)
+
+
+for way in "turn udp", "turn tcp", "turns tcp":
+
+    @scenario(
+        f"coturn: two uclients meet through the relay by {way}, and nothing is lost",
+        prosody_lacks=LACK,
+    )
+    async def _(house: House, way: str = way) -> None:
+        service = (await services(house))[way]
+        for sending in (), ("-s",):
+            printed = await uclient(service, *sending)
+            check("Total lost packets 0 (0.000000%)" in printed, printed[-300:])
+
+    @scenario(
+        f"Chromium: two pages see each other through the relay by {way}",
+        seconds=40,
+        prosody_lacks=LACK,
+    )
+    async def _(house: House, way: str = way) -> None:
+        service = (await services(house))[way]
+        by = "tls" if service.type == "turns" else service.transport
+        credential = {"username": service.username, "credential": service.password}
+        # For names under localhost Chromium asks nobody, and takes ::1 for UDP, where no server is.
+        url = service.url if by == "tls" else service.url.replace(DOMAIN, ADDRESS)
+        server = {"urls": [url], **credential}
+        wanted = {"iceServers": [server], "certificate": public_key(house)}
+        printed = await processes.run(
+            "node", str(CALL), env=os.environ | {"INTEROP_CALL": json.dumps(wanted)}, timeout=38
+        )
+        told = json.loads(printed)
+        check("fault" not in told, printed)
+        for person in "ann", "bob":
+            pair = told[person]
+            seen = (pair["local"], pair["remote"], pair["by"])
+            equal(seen, ("relay", "relay", by), f"{person}'s way")
+
+
+@scenario("coturn: the box's own network is no peer", prosody_lacks=LACK)
+async def _(house: House) -> None:
+    service = (await services(house))["turn udp"]
+    await refused(service, "error 403", "-e", ADDRESS, "-r", str(house.server.client))
+
+
+@scenario("coturn: TCP to peers is off, and a wrong password is nobody", prosody_lacks=LACK)
+async def _(house: House) -> None:
+    service = (await services(house))["turn tcp"]
+    await refused(service, "error 442", "-T", "-y")
+    await refused(replace(service, password="guess"), "Cannot complete Allocation", "-y")
