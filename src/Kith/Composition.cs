@@ -3,6 +3,7 @@ using Kith.Administration;
 using Kith.Federation;
 using Kith.Listeners;
 using Kith.Listeners.Certificates;
+using Kith.Listeners.OnePort;
 using Kith.Logging;
 using Kith.Options;
 using Kith.Services;
@@ -104,7 +105,7 @@ internal static class Composition
         builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Services.AddSingleton<IHostLifetime, SignalLifetime>();
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.UseKestrelCore();
         builder.WebHost.UseSockets(sockets =>
         {
             sockets.UnsafePreferInlineScheduling = true;
@@ -116,11 +117,18 @@ internal static class Composition
             () => certificate.Value.Settings(TlsPurpose.Client)
         );
         var peers = new PeerConnections(appliance.Server, peerTls);
+        var everything = new PortSwitch(
+            new Doors(() => certificate.Value, clients) { Servers = peers.DirectTlsAsync },
+            TimeSpan.FromSeconds(Math.Min(options.Limits.AuthenticateSeconds, 30)),
+            TimeProvider.System,
+            logs.CreateLogger("OnePort")
+        );
+        var admission = new Admission(appliance.Server, options.Listen.TrustedProxies);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             UploadEndpoints.SetPace(kestrel.Limits);
-            Ports.Listen(kestrel, options, certificate, clients);
+            Ports.Listen(kestrel, options, clients, everything, admission);
             Ports.Listen(kestrel, options, peers);
             ControlSocket.Listen(kestrel, dataDirectory);
         });

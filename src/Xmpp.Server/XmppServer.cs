@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
@@ -73,6 +74,10 @@ public sealed class XmppServer : IAsyncDisposable
     internal Devices Devices { get; }
     internal Nodes Nodes { get; }
     internal Strangers Strangers { get; }
+
+    /// <summary>A place for one more connection from an address; null when it has too many on which nobody has signed in.</summary>
+    public Place? Admit(IPAddress address) => Strangers.TryEnter(address) ? new Place(Strangers, address) : null;
+
     internal Ticker Ticker { get; }
     internal DeliveryMarks Marks { get; }
     internal Resumptions Resumptions { get; } = new();

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
 
 namespace Kith.Listeners;
 
@@ -14,19 +13,7 @@ internal static class Batching
     /// <summary>What is sent at the latest when so much waits.</summary>
     private const long Most = 64 << 10;
 
-    public static async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        IDuplexPipe socket = connection.Transport;
-        connection.Transport = new Pipes(socket.Input, new Writer(socket.Output));
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            connection.Transport = socket;
-        }
-    }
+    public static IDuplexPipe Over(IDuplexPipe socket) => new Pipes(socket.Input, new Writer(socket.Output));
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 

@@ -1,9 +1,8 @@
 using System.Net;
-using Kith.Listeners.Certificates;
+using Kith.Listeners.OnePort;
 using Kith.Options;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Kith.Listeners;
 
@@ -13,15 +12,21 @@ internal static class Ports
     public static void Listen(
         KestrelServerOptions kestrel,
         KithOptions options,
-        CurrentCertificate certificate,
-        ClientConnections clients
+        ClientConnections clients,
+        PortSwitch everything,
+        Admission admission
     )
     {
         Options.ListenOptions listen = options.Listen;
         Open(kestrel, listen.Address, listen.Client, port => port.Run(clients.StartTlsAsync));
         Open(kestrel, listen.Address, listen.ClientTls, port => port.Run(clients.DirectTlsAsync));
-        Open(kestrel, listen.Address, listen.Http, _ => { });
-        Open(kestrel, listen.Address, listen.Https, port => Secure(port, certificate));
+        Open(kestrel, listen.Address, listen.Http, port => port.Use(next => admission.Before(next)));
+        Open(
+            kestrel,
+            listen.Address,
+            listen.Https,
+            port => port.Use(next => admission.Before(connection => everything.RunAsync(connection, next)))
+        );
         // What a component proves itself by goes in the clear (XEP-0114 §5).
         if (listen.Component != 0)
             kestrel.ListenLocalhost(listen.Component, port => port.Run(clients.ComponentAsync));
@@ -48,20 +53,6 @@ internal static class Ports
             kestrel.ListenAnyIP(port, configure);
         else
             kestrel.Listen(address, port, configure);
-    }
-
-    private static void Secure(
-        Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions port,
-        CurrentCertificate certificate
-    )
-    {
-        port.Use(next => connection => Batching.RunAsync(connection, next));
-        port.UseHttps(
-            new TlsHandshakeCallbackOptions
-            {
-                OnConnection = _ => new(certificate.Value.Settings(TlsPurpose.Https).Options),
-            }
-        );
     }
 
     /// <summary>The open ports in words, for the first line of the log.</summary>

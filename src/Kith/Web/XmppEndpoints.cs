@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.WebSockets;
+using Kith.Listeners;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Xmpp.Server;
@@ -56,6 +57,7 @@ internal static class XmppEndpoints
         }
         Unhurried(context);
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
+        Admission.Leave(context);
         await using var transport = new WebSocketTransport(socket, Remote(context), secure: true, new XmlLimits());
         await server.ServeAsync(transport);
     }

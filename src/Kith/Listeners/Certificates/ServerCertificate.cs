@@ -15,7 +15,7 @@ internal enum TlsPurpose
     /// <summary>Direct TLS for clients: <c>xmpp-client</c> (XEP-0368).</summary>
     Client,
 
-    /// <summary>Everything on one port: <c>xmpp-client</c>, HTTP/2, HTTP/1.1.</summary>
+    /// <summary>HTTP/2 and HTTP/1.1.</summary>
     Https,
 
     /// <summary>TURN over TLS: <c>stun.turn</c> (RFC 7443), where the client says anything.</summary>
@@ -48,7 +48,7 @@ internal sealed class ServerCertificate
         [
             Make(null),
             Make([_xmppClient]),
-            Make([_xmppClient, SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]),
+            Make([SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]),
             Make([_turn, _stun]),
         ];
     }
@@ -67,17 +67,24 @@ internal sealed class ServerCertificate
     /// <summary>Shared by all handshakes of this kind; not to be changed.</summary>
     public TlsSettings Settings(TlsPurpose purpose) => _settings[(int)purpose];
 
+    /// <summary>What proves the possession of a name to an ACME server (RFC 8737 §3).</summary>
+    public static TlsSettings ForChallenge(SslStreamCertificateContext certificate) =>
+        new(Options(certificate, [new SslApplicationProtocol("acme-tls/1")]), []);
+
     private TlsSettings Make(List<SslApplicationProtocol>? protocols) =>
-        new(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificateContext = Context,
-                // RFC 7590 §3.1, and its successors: nothing below TLS 1.2.
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                AllowRenegotiation = false,
-                ApplicationProtocols = protocols,
-                ClientCertificateRequired = false,
-            },
-            ServerEndPoint is { } binding ? [binding] : []
-        );
+        new(Options(Context, protocols), ServerEndPoint is { } binding ? [binding] : []);
+
+    private static SslServerAuthenticationOptions Options(
+        SslStreamCertificateContext certificate,
+        List<SslApplicationProtocol>? protocols
+    ) =>
+        new()
+        {
+            ServerCertificateContext = certificate,
+            // RFC 7590 §3.1, and its successors: nothing below TLS 1.2.
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
+            ApplicationProtocols = protocols,
+            ClientCertificateRequired = false,
+        };
 }

@@ -16,7 +16,7 @@ public sealed class HandshakeTests
     [Theory]
     [InlineData(TlsPurpose.StartTls, "xmpp-client", "")]
     [InlineData(TlsPurpose.Client, "xmpp-client", "xmpp-client")]
-    [InlineData(TlsPurpose.Https, "xmpp-client", "xmpp-client")]
+    [InlineData(TlsPurpose.Relay, "http/1.1 stun.turn", "stun.turn")]
     [InlineData(TlsPurpose.Https, "http/1.1 h2", "h2")]
     [InlineData(TlsPurpose.Https, "http/1.1", "http/1.1")]
     [InlineData(TlsPurpose.Https, "", "")]
