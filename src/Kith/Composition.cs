@@ -93,14 +93,9 @@ internal static class Composition
                 logs.CreateLogger<UploadRetention>()
             ));
         // Before the service says that it is ready.
-        if (appliance.Relay is { Services.Count: > 0 } access)
-            builder.Services.AddHostedService(_ => new CallRelay(
-                options,
-                access,
-                () => certificate.Value.Settings(TlsPurpose.Relay).Options,
-                TimeProvider.System,
-                logs.CreateLogger<CallRelay>()
-            ));
+        CallRelay? relay = RelayOf(options, appliance, certificate, logs);
+        if (relay is not null)
+            builder.Services.AddHostedService(_ => relay);
         builder.Services.AddHostedService<ServiceNotify>();
         builder.Services.AddHostedService<Tidying>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -118,7 +113,11 @@ internal static class Composition
         );
         var peers = new PeerConnections(appliance.Server, peerTls);
         var everything = new PortSwitch(
-            new Doors(() => certificate.Value, clients) { Servers = peers.DirectTlsAsync },
+            new Doors(() => certificate.Value, clients)
+            {
+                Servers = peers.DirectTlsAsync,
+                Relay = relay is null ? null : relay.ServeAsync,
+            },
             TimeSpan.FromSeconds(Math.Min(options.Limits.AuthenticateSeconds, 30)),
             TimeProvider.System,
             logs.CreateLogger("OnePort")
@@ -145,6 +144,22 @@ internal static class Composition
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));
         return app;
     }
+
+    private static CallRelay? RelayOf(
+        KithOptions options,
+        Appliance appliance,
+        CurrentCertificate certificate,
+        ILoggerFactory logs
+    ) =>
+        appliance.Relay is { Services.Count: > 0 } access
+            ? new CallRelay(
+                options,
+                access,
+                () => certificate.Value.Settings(TlsPurpose.Relay).Options,
+                TimeProvider.System,
+                logs.CreateLogger<CallRelay>()
+            )
+            : null;
 
     private static int Refuse(string why)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using Kith.Options;
+using Microsoft.AspNetCore.Connections;
 using Turn;
 
 namespace Kith.Services;
@@ -48,8 +49,10 @@ internal sealed class CallRelay : BackgroundService
     }
 
     /// <summary>A connection that somebody else has accepted, and taken the TLS from (the port of everything).</summary>
-    public Task ServeAsync(Stream stream, IPEndPoint remote, IPEndPoint local, CancellationToken cancellation) =>
-        _relay.ServeAsync(stream, remote, local, cancellation);
+    public Task ServeAsync(ConnectionContext connection, Stream stream) =>
+        connection is { RemoteEndPoint: IPEndPoint remote, LocalEndPoint: IPEndPoint local }
+            ? _relay.ServeAsync(stream, remote, local, connection.ConnectionClosed)
+            : Task.CompletedTask;
 
     /// <exception cref="IOException">A port cannot be opened; the message says which and why.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)

@@ -91,5 +91,8 @@ internal sealed class RelayAccess(KithOptions options, byte[] secret, TimeProvid
 
         if (options.Listen.RelayTls is not 0 and var tls)
             yield return new("turns", host, tls, "tcp", IsRestricted: true);
+        // What gets through where nothing but the web does.
+        if (options.Listen is { Https: not 0 } and not { Relay: 0, RelayTls: 0 })
+            yield return new("turns", host, new Uri(options.PublicUrl).Port, "tcp", IsRestricted: true);
     }
 }
