@@ -1,5 +1,6 @@
 using Kith.Options;
 using Kith.Services;
+using Kith.Tests.Limits;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using Storage;
@@ -19,10 +20,10 @@ public sealed class UploadRetentionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<Appliance> OpenAsync(UploadsOptions? uploads = null)
+    private async Task<Appliance> OpenAsync(UploadsOptions? uploads = null, string? folder = null)
     {
         var options = new KithOptions { Domain = "kith.test", Uploads = uploads ?? new() };
-        Appliance appliance = Appliance.TryOpen(_folder.Path, options, _time, NullLoggerFactory.Instance)!;
+        Appliance appliance = Appliance.TryOpen(folder ?? _folder.Path, options, _time, NullLoggerFactory.Instance)!;
         if (appliance.Server.Accounts.Find("juliet") is null)
             await appliance.Server.Home.People.AddAsync(new NewPerson("juliet") { Password = "wherefore" });
         return appliance;
@@ -31,7 +32,8 @@ public sealed class UploadRetentionTests : IDisposable
     private static async Task<string> AddAsync(
         Appliance home,
         UploadPurpose purpose = UploadPurpose.Message,
-        DateTimeOffset? expires = null
+        DateTimeOffset? expires = null,
+        int size = 1000
     )
     {
         var slot = new UploadSlot
@@ -39,14 +41,14 @@ public sealed class UploadRetentionTests : IDisposable
             Id = UploadId.Create(),
             Name = "a.bin",
             Account = home.Server.Accounts.Find("juliet")!.Id,
-            Size = 1000,
+            Size = size,
             Purpose = purpose,
             FileExpires = expires,
             Expires = home.Server.Time.GetUtcNow() + SharedFiles.SlotLifetime,
         };
         using Arrival arrival = home.Server.Files.Begin(slot, out _).ShouldNotBeNull();
         await using IncomingFile file = home.Uploads.Begin(slot.Id, slot.Size);
-        await file.WriteAsync(new(new byte[1000]));
+        await file.WriteAsync(new(new byte[size]));
         await file.CompleteAsync();
         (await arrival.CommitAsync(MediaType.Unknown)).ShouldBeNull();
         file.Keep();
@@ -116,6 +118,52 @@ public sealed class UploadRetentionTests : IDisposable
         await retention.RunAsync(default);
         // Twenty at a time.
         ShouldHave(home, [avatar, .. pictures[40..], fresh]);
+    }
+
+    // The disk itself is asked, and asked again once the files are really gone from it.
+    [Fact]
+    public async Task A_real_disk_has_room_again_when_the_oldest_are_gone()
+    {
+        using SmallDisk? disk = SmallDisk.TryMount(megabytes: 400);
+        Assert.SkipWhen(disk is null, "only root can mount a small disk");
+        await using Appliance home = await OpenAsync(folder: disk.Folder);
+        List<string> pictures = [];
+        for (int i = 0; i < 30; i++)
+        {
+            pictures.Add(await AddAsync(home, size: 8 << 20));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+        _time.Advance(TimeSpan.FromDays(1));
+        home.Uploads.UsedPercent().ShouldBeInRange(60, 66);
+        using var enough = new UploadRetention(home.Server, home.Uploads, 70, NullLogger<UploadRetention>.Instance);
+        await enough.RunAsync(default);
+        ShouldHave(home, [.. pictures]);
+        using var tight = new UploadRetention(home.Server, home.Uploads, 40, NullLogger<UploadRetention>.Instance);
+        await tight.RunAsync(default);
+        ShouldHave(home, [.. pictures[20..]]);
+        home.Uploads.UsedPercent().ShouldBeInRange(20, 26);
+    }
+
+    // The same on whatever disk there is, for everybody: this one is over one percentage and under another.
+    [Fact]
+    public async Task The_disk_that_it_is_on_is_the_one_that_counts()
+    {
+        await using Appliance home = await OpenAsync();
+        string old = await AddAsync(home);
+        _time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(1));
+        string fresh = await AddAsync(home);
+        int used = (int)home.Uploads.UsedPercent();
+        using var under = new UploadRetention(
+            home.Server,
+            home.Uploads,
+            used + 5,
+            NullLogger<UploadRetention>.Instance
+        );
+        await under.RunAsync(default);
+        ShouldHave(home, old, fresh);
+        using var over = new UploadRetention(home.Server, home.Uploads, used - 5, NullLogger<UploadRetention>.Instance);
+        await over.RunAsync(default);
+        ShouldHave(home, fresh);
     }
 
     [Fact]

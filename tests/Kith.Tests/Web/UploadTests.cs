@@ -64,6 +64,43 @@ public sealed class UploadTests
         (await stage.Client.GetStringAsync(juliet.Address(slot))).ShouldBe("first");
     }
 
+    // XEP-0363 §7: who sends more at once than others may is asked to wait, and nobody else is.
+    [Fact]
+    public async Task Too_many_at_once_are_asked_to_wait()
+    {
+        await using WebStage stage = await WebStage.StartAsync();
+        Uploader juliet = await Uploader.MoveInAsync(stage);
+        Directory.CreateDirectory(stage.Uploads.Path);
+        // A file that is there, half written, is one that arrives.
+        using var arriving = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(stage.Uploads.Path) { EnableRaisingEvents = true };
+        watcher.Created += (_, _) => arriving.Release();
+        var held = new List<(HeldContent Content, Task<HttpResponseMessage> Answer)>();
+        for (int i = 0; i < SharedFiles.MostAtOnce; i++)
+        {
+            var content = new HeldContent("first"u8.ToArray(), "other"u8.ToArray());
+            held.Add((content, juliet.PutAsync(juliet.Slot($"{i}.txt", 10), content)));
+        }
+        foreach (var _ in held)
+            (await arriving.WaitAsync(TimeSpan.FromSeconds(30))).ShouldBeTrue();
+        UploadSlot next = juliet.Slot("next.txt", 5);
+        using HttpResponseMessage refused = await juliet.PutAsync(next, Uploader.Content("hello"u8.ToArray()));
+        refused.StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(10));
+        held[0].Content.Go();
+        using (HttpResponseMessage put = await held[0].Answer)
+            put.StatusCode.ShouldBe(HttpStatusCode.Created);
+        // Its slot was not spent by the refusal.
+        using (HttpResponseMessage put = await juliet.PutAsync(next, Uploader.Content("hello"u8.ToArray())))
+            put.StatusCode.ShouldBe(HttpStatusCode.Created);
+        foreach ((HeldContent content, Task<HttpResponseMessage> answer) in held.Skip(1))
+        {
+            content.Go();
+            using HttpResponseMessage put = await answer;
+            put.StatusCode.ShouldBe(HttpStatusCode.Created);
+        }
+    }
+
     [Fact]
     public async Task Without_its_token_an_address_takes_nothing()
     {
