@@ -69,6 +69,7 @@ public sealed class XmppServer : IAsyncDisposable
     public Wakeups Wakeups { get; }
     internal CancellationToken Stopping => _stop;
     internal OtherServers? Others { get; private set; }
+    internal Extensions.KnownSoftware Software { get; } = new();
     internal HouseQuestions Questions { get; }
     internal RoomService Rooms { get; }
     internal Devices Devices { get; }

@@ -153,7 +153,12 @@ internal sealed class Blocking(XmppServer server) : Extension
         foreach (Session session in account.Sessions)
         foreach (Jid entity in session.Directed.Union(session.Elsewhere).Where(IsNew))
             presences.Withdraw(session, entity);
+        foreach (RosterItem contact in Elsewhere(account).Where(item => IsNew(item.Contact)))
+            if (contact.Subscription.HasFlag(Subscription.From))
+                presences.Elsewhere.Hide(account, contact.Contact);
         account.Blocked = after;
+        foreach (RosterItem contact in Elsewhere(account).Where(item => IsFree(item.Contact)))
+            ShowAgain(account, contact);
         foreach (Account contact in Contacts(account))
         {
             presences.Show(account, contact, session => IsFree(session.Jid));
@@ -161,6 +166,19 @@ internal sealed class Blocking(XmppServer server) : Extension
                 presences.Show(contact, account);
         }
     }
+
+    private void ShowAgain(Account account, RosterItem contact)
+    {
+        PresencesElsewhere elsewhere = server.Dispatcher.Presences.Elsewhere;
+        if (contact.Subscription.HasFlag(Subscription.From))
+            elsewhere.Show(account, contact.Contact);
+        foreach (Session session in account.Sessions)
+            if (session.Presence is not null && contact.Subscription.HasFlag(Subscription.To))
+                elsewhere.Probe(session, contact.Contact);
+    }
+
+    private IEnumerable<RosterItem> Elsewhere(Account account) =>
+        account.Stored.Values.Where(item => server.Dispatcher.Presences.Elsewhere.Is(item.Contact));
 
     // The others here who are in the account's list.
     private IEnumerable<Account> Contacts(Account account)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
@@ -12,9 +11,7 @@ namespace Xmpp.Server.Extensions;
 /// </summary>
 internal sealed class Capabilities(XmppServer server) : Extension
 {
-    /// <summary>Kinds of software; one household has a handful.</summary>
-    private const int MostKept = 1000;
-    private readonly ConcurrentDictionary<string, ClientSoftware> _known = new(StringComparer.Ordinal);
+    private readonly KnownSoftware _known = server.Software;
     private Declarations _declared = null!;
     private volatile Verified? _verified;
 
@@ -72,7 +69,7 @@ internal sealed class Capabilities(XmppServer server) : Extension
         if (!usable || session.Capabilities == ver)
             return;
         session.Capabilities = ver;
-        if (_known.TryGetValue(ver!, out ClientSoftware? known))
+        if (_known.Find(ver!) is { } known)
         {
             Recognise(session, known);
             return;
@@ -84,16 +81,10 @@ internal sealed class Capabilities(XmppServer server) : Extension
         session.Questions.Ask(query, answer => Keep(session, ver!, answer));
     }
 
-    // §5.4: what does not hash to the verification string is worth nothing.
     private void Keep(Session session, string ver, Stanza answer)
     {
-        DiscoInfo? info = DiscoInfo.Read(answer.Child("query", Ns.DiscoInfo));
-        if (answer.Type != StanzaType.Result || info is null || VerificationString.Of(info) != ver)
-            return;
-        if (_known.Count >= MostKept)
-            _known.Clear();
-        ClientSoftware software = _known.GetOrAdd(ver, _ => new ClientSoftware(info));
-        server.Stores.Database.Enqueue(new Recognition(this, session, ver, software));
+        if (_known.Learn(ver, answer) is { } software)
+            server.Stores.Database.Enqueue(new Recognition(this, session, ver, software));
     }
 
     private void Recognise(Session session, ClientSoftware software)

@@ -43,6 +43,9 @@ public sealed class Account
     /// <summary>Its pubsub nodes (XEP-0163).</summary>
     internal NodeHost Nodes => LazyInitializer.EnsureInitialized(ref _nodes, () => NodeHost.Of(this));
 
+    /// <summary>Clients of contacts elsewhere that see it; null while there was none. For the writer's thread.</summary>
+    internal ViewersElsewhere? ViewersElsewhere { get; set; }
+
     /// <summary>How its devices are told while they sleep (XEP-0357); empty for most.</summary>
     internal ImmutableArray<Push.PushTarget> PushTargets { get; set; } = [];
 

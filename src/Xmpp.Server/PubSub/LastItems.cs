@@ -58,6 +58,15 @@ internal sealed class LastItems(Nodes nodes)
                 Send(owner.Nodes, session, session.Interests.Contains);
     }
 
+    /// <summary>A client elsewhere that sees the owner is known to be interested.</summary>
+    public void Send(Account owner, Jid client, IReadOnlySet<string> interests)
+    {
+        foreach (LastItem last in Read(owner.Nodes))
+            if (interests.Contains(last.Node.Name) && nodes.Notices.MayHear(owner, client, last.Node, last.Audience))
+                if (NoticeOf(owner.Nodes, last) is { } notice)
+                    _server.Dispatcher.Send(notice.With(owner.Jid, client));
+    }
+
     private bool IsSeen(Account owner, Session session) =>
         !owner.Blocks(session.Jid) && _server.Dispatcher.Presences.MaySee(session.Account, owner);
 
@@ -71,15 +80,17 @@ internal sealed class LastItems(Nodes nodes)
 
     private void Give(NodeHost host, Session session, LastItem last, Jid to)
     {
-        Stanza? notice = last.Notice;
-        if (notice is null)
-        {
-            using Access access = _server.Stores.Database.OpenRead();
-            if (nodes.Store.Last(access, last.Node.Id) is { } item)
-                notice = Delayed(host, last.Node, item);
-        }
-        if (notice is not null)
+        if (NoticeOf(host, last) is { } notice)
             Notices.Give(session, notice, to);
+    }
+
+    // Null where the item has gone meanwhile.
+    private Stanza? NoticeOf(NodeHost host, LastItem last)
+    {
+        if (last.Notice is not null)
+            return last.Notice;
+        using Access access = _server.Stores.Database.OpenRead();
+        return nodes.Store.Last(access, last.Node.Id) is { } item ? Delayed(host, last.Node, item) : null;
     }
 
     /// <summary>To a new subscriber (XEP-0060 §6.1.7).</summary>

@@ -43,11 +43,46 @@ internal sealed class Notices(Nodes nodes)
                 foreach (Session session in Devices(subscription.Subscriber))
                     if (told!.Add(session))
                         Give(session, headline ??= Headline(host, make()), subscription.Subscriber);
+        foreach (Jid elsewhere in Elsewhere(host, node, audience, publisher))
+            _server.Dispatcher.Send((headline ??= Headline(host, make())).With(host.Jid, elsewhere));
     }
+
+    // The same at other servers: clients of contacts, then subscribers that are none of them.
+    private IEnumerable<Jid> Elsewhere(NodeHost host, NodeRecord node, Audience audience, Jid? publisher)
+    {
+        HashSet<Jid>? told = null;
+        if (host.Account is { ViewersElsewhere: { } viewers } owner)
+            foreach (Jid client in viewers.Interested(node.Name))
+                if (MayHear(owner, client, node, audience) && (told ??= []).Add(client))
+                    yield return client;
+        foreach (NodeSubscription subscription in audience.Subscriptions)
+            if (IsElsewhere(subscription.Subscriber) && told?.Contains(subscription.Subscriber) != true)
+                if (MayHear(host, node, audience, subscription, publisher))
+                    yield return subscription.Subscriber;
+    }
+
+    private bool IsElsewhere(Jid who) => who.Domain != _server.Options.Domain;
+
+    /// <summary>True when a client elsewhere may see the account's presence and read the node, and neither gate nor list forbids it.</summary>
+    public bool MayHear(Account owner, Jid client, NodeRecord node, Audience audience) =>
+        _server.Home.IsWatcher(owner, client) && Reads(owner, client, node, audience);
+
+    private bool Reads(Account owner, Jid elsewhere, NodeRecord node, Audience audience) =>
+        _server.Gate.MayReach(owner, elsewhere, StanzaKind.Message)
+        && !owner.Blocks(elsewhere)
+        && nodes.Rights.WhyNotRead(owner.Nodes, node, new Asker(elsewhere, null), audience) is null;
 
     /// <summary>Tells one person with the devices that are there, unless something stands between.</summary>
     public void TellOne(NodeHost host, NodeRecord node, Jid to, byte[] payload)
     {
+        if (IsElsewhere(to))
+        {
+            bool may =
+                host.Account is not { } one || (!one.Blocks(to) && _server.Gate.MayReach(one, to, StanzaKind.Message));
+            if (may && nodes.Rights.Reaches(host, node, new Asker(to, null)))
+                _server.Dispatcher.Send(Headline(host, payload).With(host.Jid, to));
+            return;
+        }
         if (Here(to) is not { } reader || reader.Blocks(host.Jid) || host.Account?.Blocks(to) == true)
             return;
         bool reaches = host.Account is { } owner
@@ -120,7 +155,13 @@ internal sealed class Notices(Nodes nodes)
         Jid? publisher
     )
     {
-        if (subscription.State != SubscriptionState.Subscribed || Here(subscription.Subscriber) is not { } reader)
+        if (subscription.State != SubscriptionState.Subscribed)
+            return false;
+        if (IsElsewhere(subscription.Subscriber))
+            return host.Account is { } one
+                ? Reads(one, subscription.Subscriber, node, audience)
+                : nodes.Rights.WhyNotRead(host, node, new Asker(subscription.Subscriber, null), audience) is null;
+        if (Here(subscription.Subscriber) is not { } reader)
             return false;
         if (host.Account is { } owner)
             return MayHear(owner, reader, node, audience);

@@ -19,27 +19,31 @@ internal sealed class HouseQuestions(XmppServer server)
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<string, Question> _open = new(StringComparer.Ordinal);
 
-    private sealed record Question(Jid To, long Asked, Action<Stanza> Answered);
+    private sealed record Question(Jid From, Jid To, long Asked, Action<Stanza> Answered);
 
     /// <summary>
     /// Asks; <paramref name="answered"/> gets the result or error, if one comes, on the writer's thread and in the common
     /// order.
     /// </summary>
-    public void Ask(Jid to, StanzaType type, ReadOnlyMemory<byte> payload, Action<Stanza> answered)
+    public void Ask(Jid to, StanzaType type, ReadOnlyMemory<byte> payload, Action<Stanza> answered) =>
+        Ask(server.Address, to, type, payload, answered);
+
+    /// <summary>The same in the name of an account, by its bare address.</summary>
+    public void Ask(Jid from, Jid to, StanzaType type, ReadOnlyMemory<byte> payload, Action<Stanza> answered)
     {
         if (_open.Count >= Many)
             ForgetOld();
         if (_open.Count >= MostOpen)
             return;
         string id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12));
-        _open[id] = new Question(to, server.Time.GetTimestamp(), answered);
+        _open[id] = new Question(from, to, server.Time.GetTimestamp(), answered);
         server.Dispatcher.Send(
             new Stanza
             {
                 Kind = StanzaKind.Iq,
                 Type = type,
                 Id = id,
-                From = server.Address,
+                From = from,
                 To = to,
                 Payload = payload,
             }
@@ -62,8 +66,9 @@ internal sealed class HouseQuestions(XmppServer server)
         && _open.TryGetValue(id, out Question? question)
         && question.To == iq.From;
 
-    /// <summary>True while somebody at the domain was asked and has not answered.</summary>
-    public bool AreOpenAt(string domain) => _open.Values.Any(question => question.To.Domain == domain);
+    /// <summary>True while the house itself has asked somebody at the domain who has not answered.</summary>
+    public bool AreOpenAt(string domain) =>
+        _open.Values.Any(question => question.To.Domain == domain && question.From == server.Address);
 
     private void ForgetOld()
     {
@@ -72,12 +77,13 @@ internal sealed class HouseQuestions(XmppServer server)
                 _open.TryRemove(id, out _);
     }
 
-    /// <summary>What a result or error to the house does; nothing when it was not asked, or not there.</summary>
+    /// <summary>What a result or error to the house or an account does; nothing when it was not asked, or not there.</summary>
     public Effect Answer(Stanza iq)
     {
         bool asked =
             _open.TryGetValue(iq.Id!, out Question? question)
             && question.To == iq.From
+            && question.From == iq.To
             && _open.TryRemove(iq.Id!, out _);
         return asked ? Effect.InOrder(() => question!.Answered(iq)) : Effect.None;
     }

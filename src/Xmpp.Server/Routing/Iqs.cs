@@ -106,7 +106,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         }
         else
         {
-            origin.Perform(iq, to.IsDomain ? server.Questions.Answer(iq) : Effect.None);
+            origin.Perform(iq, to.IsDomain || reaches ? server.Questions.Answer(iq) : Effect.None);
         }
     }
 

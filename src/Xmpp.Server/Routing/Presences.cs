@@ -1,6 +1,7 @@
 using Xmpp.Addresses;
 using Xmpp.Server.Extensions;
 using Xmpp.Server.Household;
+using Xmpp.Server.PubSub;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
@@ -82,6 +83,7 @@ internal sealed partial class Presences(XmppServer server)
         {
             if (presence.Type == StanzaType.Unavailable || !server.Home.QuietHours.AreNow(account))
                 Deliver(presence, account);
+            ViewersElsewhere.Note(server.Nodes, account, presence);
         });
     }
 
