@@ -13,6 +13,7 @@ internal static class Kinds
     public static readonly Kind<int> Days = new IntKind(0, 36500, "days", "; 0 = for ever");
     public static readonly Kind<int> Percent = new IntKind(1, 100, "per cent");
     public static readonly Kind<int> Seconds = new IntKind(1, 86400, "seconds");
+    public static readonly Kind<int> SecondsOfAMonth = new IntKind(1, 2_592_000, "seconds");
     public static readonly Kind<int> SecondsOrOff = new IntKind(0, 86400, "seconds", "; 0 = off");
     public static readonly Kind<int> Count = new IntKind(1, 1_000_000, "a number");
     public static readonly Kind<int> CountOrOff = new IntKind(0, 1_000_000, "a number", "; 0 = off");

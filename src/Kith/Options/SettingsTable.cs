@@ -56,7 +56,7 @@ internal static partial class SettingsTable
             "the allow-list or, in open, the deny-list prefixed with !"),
         Federation("Hosts", Map(Kinds.HostPort, "domain=host:port"), f => f.Hosts, (f, v) => f with { Hosts = v },
             "static routes, before DNS"),
-        Federation("QueueSeconds", Seconds, f => f.QueueSeconds, (f, v) => f with { QueueSeconds = v },
+        Federation("QueueSeconds", SecondsOfAMonth, f => f.QueueSeconds, (f, v) => f with { QueueSeconds = v },
             "how long a message waits for a known server that is down"),
         Federation("TrustedRoots", Kinds.Path, f => f.TrustedRoots, (f, v) => f with { TrustedRoots = v },
             "extra PEM roots for other servers' certificates"),

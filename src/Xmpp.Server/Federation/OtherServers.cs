@@ -165,6 +165,9 @@ internal sealed class OtherServers : Service, IDisposable
         return () => kept.Give(stanza);
     }
 
+    /// <summary>Nothing waits for it, and nobody knows it: who floods with addresses leaves nothing behind.</summary>
+    public void Forget(Peer peer) => _peers.TryRemove(new((peer.Local, peer.Remote), peer));
+
     private Peer PeerOf(Stanza stanza) => PeerOf(stanza.From!.Domain, stanza.To!.Domain);
 
     public Peer PeerOf(string local, string remote) =>
@@ -181,15 +184,28 @@ internal sealed class OtherServers : Service, IDisposable
         public void Give(Stanza stanza) => peer.Give(stanza, _id);
     }
 
-    /// <summary>It did not arrive: its sender is told, unless it must not be (RFC 6120 §8.3.1) or does not wait for it.</summary>
-    public void Return(Stanza stanza, StanzaError error)
+    /// <summary>
+    /// It did not arrive: its sender is told, unless it must not be (RFC 6120 §8.3.1) or does not wait for it. Who has gone
+    /// meanwhile hears it from the box, once for each contact.
+    /// </summary>
+    /// <param name="told">Who was told so, of whom.</param>
+    public void Return(Stanza stanza, StanzaError error, HashSet<(Jid, Jid)> told)
     {
         bool silent = stanza.Type is StanzaType.Error or StanzaType.Result or StanzaType.Headline;
         // Presence that was meant for one, and what our rooms say: the occupant is gone (XEP-0045 §18.3).
         if (stanza.Kind == StanzaKind.Presence)
             silent = stanza.Type is not (StanzaType.Available or StanzaType.Subscribe) || IsBroadcast(stanza);
-        if (!silent)
-            Server.Dispatcher.Send(stanza.Bounce(error));
+        if (silent)
+            return;
+        Account? sender = Server.Dispatcher.LocalAccount(stanza.From!);
+        bool isGone = sender is not null && sender.FindSession(stanza.From!.Resource ?? "") is null;
+        if (isGone && stanza.Kind == StanzaKind.Message && Treatment.Of(stanza) is { Offline: true, IsForPeople: true })
+        {
+            if (told.Add((sender!.Jid, stanza.To!.Bare)))
+                Server.Home.Box.Tell(sender, Server.Home.Box.Texts.NotArrived(stanza.To.Bare.ToString()));
+            return;
+        }
+        Server.Dispatcher.Send(stanza.Bounce(error));
     }
 
     private bool IsBroadcast(Stanza presence)

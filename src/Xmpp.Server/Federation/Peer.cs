@@ -1,3 +1,4 @@
+using Xmpp.Addresses;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Server.Streams;
@@ -274,6 +275,8 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         lock (_lock)
             (_failures, _downSince) = (0, null);
         GoDark();
+        if (IsEmpty)
+            others.Forget(this);
     }
 
     // Messages wait for as long as the settings say, the rest for minutes.
@@ -338,19 +341,20 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
 
         public override void Released()
         {
+            HashSet<(Jid, Jid)> told = [];
             foreach (Outgoing item in lost)
                 if (item.Stanza is { } stanza)
-                    peer.Return(stanza, error!);
+                    peer.Return(stanza, error!, told);
         }
 
         public override void Failed(Exception failure) => peer.Server.Log.QueueNotWritten(failure, peer.Remote);
     }
 
-    private void Return(Stanza stanza, StanzaError error)
+    private void Return(Stanza stanza, StanzaError error, HashSet<(Jid, Jid)> told)
     {
         try
         {
-            others.Return(stanza, error);
+            others.Return(stanza, error, told);
         }
         catch (Exception bug)
         {

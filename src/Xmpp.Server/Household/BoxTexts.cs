@@ -50,6 +50,9 @@ internal abstract class BoxTexts
 
     /// <summary>The error that it gets where a guardian has to approve first.</summary>
     public abstract string NotApproved { get; }
+
+    /// <summary>To whoever sent something that came back when they were gone.</summary>
+    public abstract string NotArrived(string address);
     public abstract string Report(string reporter, string contact, string reason, string? text);
 
     private sealed class English : BoxTexts
@@ -90,6 +93,9 @@ internal abstract class BoxTexts
         public override string QuietIsOver => "quiet hours are over";
 
         public override string NotApproved => "A guardian has to approve this address first.";
+
+        public override string NotArrived(string address) =>
+            $"Your message to {address} did not arrive: the server there could not be reached.";
 
         public override string Report(string reporter, string contact, string reason, string? text) =>
             $"{reporter} blocked {contact} and reports {Reason(reason)}{(text is null ? "" : ": " + text)}";
@@ -141,6 +147,9 @@ internal abstract class BoxTexts
         public override string QuietIsOver => "die Ruhezeit ist vorbei";
 
         public override string NotApproved => "Diese Adresse muss erst erlaubt werden.";
+
+        public override string NotArrived(string address) =>
+            $"Deine Nachricht an {address} ist nicht angekommen: Der Server dort war nicht zu erreichen.";
 
         public override string Report(string reporter, string contact, string reason, string? text) =>
             $"{reporter} hat {contact} blockiert und meldet {Reason(reason)}{(text is null ? "" : ": " + text)}";

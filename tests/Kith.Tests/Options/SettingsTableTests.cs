@@ -13,7 +13,7 @@ public sealed class SettingsTableTests
         Listen:Relay Listen:RelayTls Listen:Component Listen:RelayPorts Listen:TrustedProxies
         Public:Url Home:Name Home:Language Home:TimeZone
         Tls:Mode Tls:Certificate Tls:Key Tls:Acme:Directory Tls:Acme:Email Tls:Acme:RootCertificate
-        Federation:Mode Federation:Domains Federation:Hosts Federation:TrustedRoots
+        Federation:Mode Federation:Domains Federation:Hosts Federation:QueueSeconds Federation:TrustedRoots
         Dns:Server Dns:Validating Archive:Days
         Uploads:MaxBytes Uploads:UserQuotaBytes Uploads:Days Uploads:DiskPercent
         Relay:ExternalAddress Relay:AllowPrivatePeers Push:AllowPrivateAddresses Contact:Addresses

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from ..archive import page
-from ..checks import check, equal
+from ..checks import PATIENCE, check, equal
 from ..device import Device, befriend
 from ..friends import HOME, Friend, World
 from ..house import House
@@ -30,7 +30,7 @@ async def world(house: House) -> World:
 
 async def device(house: House, server, account: Account) -> Device:
     made = Device(server, account)
-    for plugin in "xep_0004 xep_0045 xep_0060 xep_0082 xep_0084 xep_0163".split():
+    for plugin in "xep_0004 xep_0045 xep_0060 xep_0082 xep_0084 xep_0163 xep_0172".split():
         made.register_plugin(plugin)
     house.visit.push_async_callback(made.close)
     return await made.sign_in()
@@ -130,6 +130,15 @@ async def _(house: House) -> None:
         )
         ids = [d.get("id") for d in answer.iter(name("eu.siacs.conversations.axolotl", "device"))]
         equal(ids, [text], f"devices of {one.account.jid}")
+    # As apps do: they see each other and say what they want to hear of.
+    await befriend(here, there)
+    for one, other, nick in ((here, there, "Ann"), (there, here, "Bob")):
+        other["xep_0163"].add_interest("http://jabber.org/protocol/nick")
+        await other["xep_0115"].update_caps()
+        other.send_presence()
+        await other.fence()
+        await one["xep_0172"].publish_nick(nick, timeout=PATIENCE)
+        await other.inbox.one(f"the notice of {nick}", lambda s, nick=nick: any(n.text == nick for n in s.iter()))
 
 
 @scenario(

@@ -276,13 +276,42 @@ public sealed class SendingPlays
         await line.Close();
         await line.ExpectEnd();
         await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
-        await play.Log.Says("was not reached, 1");
+        await play.Log.Says("was not reached");
         await play.Advance(TimeSpan.FromHours(3));
         await play.ExpectNothing(anna);
         Queue(play).ShouldHaveSingleItem();
         await play.Advance(TimeSpan.FromHours(2));
         await anna.Expect($"<message id='2' type='error' from='{Bob}'>{Error("remote-server-timeout")}</message>");
         Queue(play).ShouldBeEmpty();
+    }
+
+    // Federation 4: who is gone by then hears it from the box, once for each contact.
+    [Fact]
+    public async Task Who_has_gone_hears_from_the_box_what_did_not_arrive()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o =>
+            o with
+            {
+                QueueTime = TimeSpan.FromHours(4),
+            }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        far.IsUp = false;
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await anna.Send($"<message to='{Bob}' id='3' type='chat'><body>ha</body></message>");
+        await anna.Leave();
+        await play.Log.Says("was not reached");
+        await play.Advance(TimeSpan.FromHours(5));
+        await play.Log.Says("was not reached, 0");
+        Actor tablet = await play.Connect("anna", "tablet");
+        (await tablet.Expect("<message from='kith.test'><body/></message>")).Find("body").Value.ShouldContain(Bob);
+        await play.ExpectNothing(tablet);
     }
 
     // Federation 5: XEP-0288; the answer comes by the same stream, the reverse of what was proved and no other.
