@@ -115,7 +115,7 @@ internal static class Composition
         var everything = new PortSwitch(
             new Doors(() => certificate.Value, clients)
             {
-                Servers = peers.DirectTlsAsync,
+                Servers = options.Federation.Mode == FederationMode.Off ? null : peers.DirectTlsAsync,
                 Relay = relay is null ? null : relay.ServeAsync,
             },
             TimeSpan.FromSeconds(Math.Min(options.Limits.AuthenticateSeconds, 30)),

@@ -90,7 +90,7 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Who_comes_and_goes_leaves_nothing()
     {
-        int cycles = Environment.GetEnvironmentVariable("KITH_LONG") is null ? 2_000 : 100_000;
+        int cycles = Environment.GetEnvironmentVariable("KITH_LONG") is null ? 5_000 : 100_000;
         await using OnePortStage stage = await OnePortStage.StartAsync(strangers: 50);
         byte[] hello = ClientHelloTests.Hello(OnePortStage.Domain, "h2");
         await ComeAndGoAsync(stage, hello, 500);
@@ -99,7 +99,8 @@ public sealed class AdmissionTests
         await ComeAndGoAsync(stage, hello, cycles);
         await LetInAsync(stage);
         long kept = GC.GetTotalMemory(forceFullCollection: true) - before;
-        kept.ShouldBeLessThan(cycles * 200, "bytes");
+        // What pools keep, and nothing for each: a connection that stays has some kilobytes.
+        kept.ShouldBeLessThan((2 << 20) + (cycles * 20), "bytes");
     }
 
     private static async Task ComeAndGoAsync(OnePortStage stage, byte[] hello, int cycles)
