@@ -84,7 +84,7 @@ wanted() {
   case $1 in
     Protocol) echo unicode-data bzip2 ;;
     Server) echo libsqlite3-0 ;;
-    Kith) echo libsqlite3-0 openssl curl strace iproute2 ;;
+    Kith) echo libsqlite3-0 openssl curl strace iproute2 bind9 bind9-utils unbound ;;
     Interop) grep -v '^#' "$root/tests/Interop/packages" ;;
   esac
 }
