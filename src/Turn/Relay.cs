@@ -74,7 +74,7 @@ public sealed class Relay : IAsyncDisposable
             throw new IOException($"the relay's UDP port {wanted} cannot be opened: {LinuxSocket.Reason(why)}");
         }
 
-        var listener = new UdpListener(socket, _server);
+        var listener = new UdpListener(socket, _loop.Outgoing, _server);
         _listeners.Add(listener);
         _loop.Add(listener);
         return socket.Local;

@@ -54,11 +54,11 @@ internal sealed class Relaying(AllocationTable table, OwnAddresses own, Clock cl
         )
             return;
         if (!permission.IsInside)
-            relayed.Socket.Send(peer, payload.Bytes);
+            relayed.Socket.Send(peer, payload);
         else if (table.TryFindLive(peer, out Allocation? other, out _))
             FromPeer(other, relayed.Announced, payload, now);
         else if (allowPrivatePeers)
-            relayed.Socket.Send(peer, payload.Bytes);
+            relayed.Socket.Send(peer, payload);
     }
 
     /// <summary>What came to a relayed address (RFC 8656 §11.3, §12.7).</summary>

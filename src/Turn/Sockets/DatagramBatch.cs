@@ -10,7 +10,7 @@ namespace Turn.Sockets;
 internal sealed unsafe class DatagramBatch : IDisposable
 {
     /// <summary>Packets between two flushes.</summary>
-    public const int Slots = 32;
+    public const int Slots = 64;
     private const int LongestDatagram = 65536;
     private const int Stride = Packet.Headroom + LongestDatagram + 4032;
 
@@ -74,7 +74,8 @@ internal sealed unsafe class DatagramBatch : IDisposable
             new Span<byte>(_memory + (slot * Stride), Stride),
             Packet.Headroom,
             (int)_messages[slot].Length,
-            stays: true
+            stays: true,
+            slot
         );
 
     public void Dispose()

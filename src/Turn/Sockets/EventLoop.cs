@@ -13,7 +13,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
     private const int Events = 64;
 
     // Fair to the other sockets that are ready.
-    private const int AtOnce = 16;
+    private const int AtOnce = 32;
 
     /// <summary>A call's burst of video; what the system allows is what it gives.</summary>
     private const int RelayBuffer = 256 << 10;
@@ -22,7 +22,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
     private readonly int _stop;
     private readonly Lock _adding = new();
     private readonly DatagramBatch _batch = new();
-    private readonly List<UdpListener> _listeners = [];
+    private readonly Outgoing _outgoing = new();
     private readonly Action<Exception> _fault;
     private volatile ILoopSocket?[] _sockets = new ILoopSocket?[64];
 
@@ -38,24 +38,20 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         Watch(_stop);
     }
 
-    /// <summary>The packets of this turn; for what is called in it.</summary>
-    public DatagramBatch Batch => _batch;
+    /// <summary>Where packets of this turn wait for its end.</summary>
+    public Outgoing Outgoing => _outgoing;
 
     public RelaySocket? TryOpen(in TransportAddress local, FromPeer received)
     {
         if (LinuxSocket.TryBind(local, withLocal: false, RelayBuffer, out _) is not { } socket)
             return null;
-        var relay = new LinuxRelaySocket(socket, received);
+        var relay = new LinuxRelaySocket(socket, _outgoing, received);
         Add(socket.Descriptor, relay);
         return relay;
     }
 
     /// <summary>Before it runs.</summary>
-    public void Add(UdpListener listener)
-    {
-        _listeners.Add(listener);
-        Add(listener.Descriptor, listener);
-    }
+    public void Add(UdpListener listener) => Add(listener.Descriptor, listener);
 
     /// <summary>Runs until it is told to stop.</summary>
     public void Run()
@@ -106,8 +102,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
 
     private void Flush()
     {
-        foreach (UdpListener listener in _listeners)
-            listener.Flush();
+        _outgoing.Flush();
         Flushes.Run();
         _batch.Clear();
     }
@@ -149,13 +144,20 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         _ = Libc.Close(_poll);
         _ = Libc.Close(_stop);
         _batch.Dispose();
+        _outgoing.Dispose();
     }
 
-    private sealed class LinuxRelaySocket(LinuxSocket socket, FromPeer received)
+    private sealed class LinuxRelaySocket(LinuxSocket socket, Outgoing outgoing, FromPeer received)
         : RelaySocket(socket.Local),
             ILoopSocket
     {
-        public override void Send(in TransportAddress to, ReadOnlySpan<byte> payload) => socket.Send(payload, to);
+        public override void Send(in TransportAddress to, in Packet payload)
+        {
+            if (payload.Slot >= 0)
+                outgoing.Add(socket, payload, to, default);
+            else
+                socket.Send(payload.Bytes, to);
+        }
 
         public void Receive(DatagramBatch batch, int most)
         {

@@ -15,6 +15,8 @@ internal static unsafe partial class Libc
     public const int LevelSocket = 1;
     public const int LevelIp = 0;
     public const int LevelIpv6 = 41;
+    public const int LevelUdp = 17;
+    public const int Segment = 103; // UDP_SEGMENT
     public const int ReceiveBuffer = 8;
     public const int SendBuffer = 7;
     public const int PacketInfo = 8; // IP_PKTINFO

@@ -12,6 +12,7 @@ internal sealed unsafe class LinuxSocket
     private readonly Lock _using = new();
     private readonly int _descriptor;
     private bool _closed;
+    private bool _segments = true;
 
     private LinuxSocket(int descriptor, TransportAddress local) => (_descriptor, Local) = (descriptor, local);
 
@@ -104,13 +105,17 @@ internal sealed unsafe class LinuxSocket
         }
     }
 
-    /// <summary>Sends all that waits.</summary>
-    public void Flush(SendQueue queue)
+    /// <summary>The chain of what waits for the end of the loop's turn, as <see cref="Outgoing"/> knows it; -1: nothing.</summary>
+    public int FirstWaiting { get; set; } = -1;
+    public int LastWaiting { get; set; } = -1;
+
+    /// <summary>Sends a chain.</summary>
+    public void Flush(Outgoing outgoing, int first)
     {
         lock (_using)
         {
             if (!_closed)
-                queue.Flush(_descriptor);
+                _segments &= outgoing.Send(_descriptor, first, _segments);
         }
     }
 

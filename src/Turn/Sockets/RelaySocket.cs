@@ -9,7 +9,7 @@ internal abstract class RelaySocket(TransportAddress local)
     public TransportAddress Local => local;
 
     /// <summary>Sends a datagram, or drops it: as on any line, nobody hears of it.</summary>
-    public abstract void Send(in TransportAddress to, ReadOnlySpan<byte> payload);
+    public abstract void Send(in TransportAddress to, in Packet payload);
 
     public abstract void Close();
 }

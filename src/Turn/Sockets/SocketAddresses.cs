@@ -10,8 +10,11 @@ internal static unsafe class SocketAddresses
     public const int Longest = 28;
     private const int LengthV4 = 16;
 
-    /// <summary>Room for one control message with in6_pktinfo.</summary>
-    public const int ControlLength = 40;
+    /// <summary>Room for one control message with in6_pktinfo, and one with a segment's length.</summary>
+    public const int ControlLength = 40 + SegmentLength;
+
+    /// <summary>What <see cref="WriteSegment"/> takes.</summary>
+    public const int SegmentLength = 24;
     private const int ControlHeader = 16;
 
     public static int Write(byte* to, in TransportAddress address)
@@ -62,7 +65,7 @@ internal static unsafe class SocketAddresses
     /// <summary>Says which address a datagram leaves from. Returns the length of what it wrote.</summary>
     public static int WriteLocal(byte* to, in TransportAddress local, uint scope)
     {
-        var control = new Span<byte>(to, ControlLength);
+        var control = new Span<byte>(to, ControlLength - SegmentLength);
         control.Clear();
         int length = ControlHeader + (local.IsV6 ? 20 : 12);
         BitConverter.TryWriteBytes(control, (long)length);
@@ -80,5 +83,17 @@ internal static unsafe class SocketAddresses
         }
 
         return (length + 7) & ~7;
+    }
+
+    /// <summary>Says how long each datagram of a run is (UDP_SEGMENT, udp(7)). Returns the length of what it wrote.</summary>
+    public static int WriteSegment(byte* to, ushort length)
+    {
+        var control = new Span<byte>(to, SegmentLength);
+        control.Clear();
+        BitConverter.TryWriteBytes(control, (long)(ControlHeader + sizeof(ushort)));
+        BitConverter.TryWriteBytes(control[8..], Libc.LevelUdp);
+        BitConverter.TryWriteBytes(control[12..], Libc.Segment);
+        BitConverter.TryWriteBytes(control[ControlHeader..], length);
+        return SegmentLength;
     }
 }

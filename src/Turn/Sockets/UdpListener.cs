@@ -5,10 +5,9 @@ using Turn.Requests;
 namespace Turn.Sockets;
 
 /// <summary>The socket that UDP clients come to; answers leave from the address that was asked.</summary>
-internal sealed class UdpListener(LinuxSocket socket, TurnServer server) : ILoopSocket, IDisposable
+internal sealed class UdpListener(LinuxSocket socket, Outgoing outgoing, TurnServer server) : ILoopSocket, IDisposable
 {
     private readonly bool _withLocal = socket.Local.IsUnspecified;
-    private readonly SendQueue _queue = new();
 
     public int Descriptor => socket.Descriptor;
 
@@ -27,18 +26,10 @@ internal sealed class UdpListener(LinuxSocket socket, TurnServer server) : ILoop
         }
     }
 
-    /// <summary>Sends what has waited for the end of the loop's turn.</summary>
-    public void Flush()
-    {
-        if (!_queue.IsEmpty)
-            socket.Flush(_queue);
-    }
+    public void Dispose() => socket.Close();
 
-    public void Dispose()
-    {
-        socket.Close();
-        _queue.Dispose();
-    }
+    private void SendLater(in Packet packet, Client client) =>
+        outgoing.Add(socket, packet, client.Remote, _withLocal ? client.Local : default);
 
     private TransportAddress? From(Client client) => _withLocal ? client.Local : null;
 
@@ -54,8 +45,8 @@ internal sealed class UdpListener(LinuxSocket socket, TurnServer server) : ILoop
         {
             // ChannelData needs no padding over UDP (RFC 8656 §12.5), STUN's last attribute does.
             int padding = ChannelData.IsAt(packet.Bytes) ? 0 : -packet.Length & 3;
-            if (packet.Stays)
-                listener._queue.Add(packet.Append(padding), Remote, listener.From(this));
+            if (packet.Slot >= 0)
+                listener.SendLater(packet.Append(padding), this);
             else
                 Copy(packet, padding);
         }

@@ -31,8 +31,8 @@ internal sealed class FakeSockets : IRelaySockets
 /// <summary>One of them.</summary>
 internal sealed class FakeSocket(FakeSockets all, TransportAddress local, FromPeer received) : RelaySocket(local)
 {
-    public override void Send(in TransportAddress to, ReadOnlySpan<byte> payload) =>
-        all.Sent.Add((Local.ToEndPoint(), to.ToEndPoint(), payload.ToArray()));
+    public override void Send(in TransportAddress to, in Packet payload) =>
+        all.Sent.Add((Local.ToEndPoint(), to.ToEndPoint(), payload.Bytes.ToArray()));
 
     /// <summary>A peer sends.</summary>
     public void Receive(IPEndPoint from, byte[] payload)
