@@ -31,6 +31,13 @@ internal sealed class Admission(XmppServer server, IReadOnlyList<IPNetwork> trus
         await next(connection);
     }
 
-    /// <summary>The connection of this request is counted elsewhere from here on.</summary>
-    public static void Leave(HttpContext context) => context.Features.Get<Place>()?.Dispose();
+    /// <summary>
+    /// The connection of this request, which is all that it carries, is counted elsewhere from here on; one with HTTP/2 goes
+    /// on when the request is over, and keeps its place.
+    /// </summary>
+    public static void Leave(HttpContext context)
+    {
+        if (HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Features.Get<Place>()?.Dispose();
+    }
 }

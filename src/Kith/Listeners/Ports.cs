@@ -50,9 +50,15 @@ internal static class Ports
         if (port == 0)
             return;
         if (address is null)
-            kestrel.ListenAnyIP(port, configure);
+            kestrel.ListenAnyIP(port, Configure);
         else
-            kestrel.Listen(address, port, configure);
+            kestrel.Listen(address, port, Configure);
+
+        void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions opened)
+        {
+            opened.Use(next => Endings.Before(next));
+            configure(opened);
+        }
     }
 
     /// <summary>The open ports in words, for the first line of the log.</summary>

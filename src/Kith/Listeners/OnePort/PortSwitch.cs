@@ -29,6 +29,8 @@ internal sealed partial class PortSwitch(Doors doors, TimeSpan patience, TimePro
     private static readonly byte[] _noApplicationProtocol = [21, 3, 3, 0, 2, 2, 120];
     private static readonly byte[] _decodeError = [21, 3, 3, 0, 2, 2, 50];
 
+    private const long MostEffort = 8 << 20;
+
     private static readonly byte[] _thisIsTls = Encoding.ASCII.GetBytes(
         "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n"
             + "This port speaks TLS: use https.\n"
@@ -87,15 +89,20 @@ internal sealed partial class PortSwitch(Doors doors, TimeSpan patience, TimePro
 
     private static async Task<(HelloStatus, ClientHello)> HelloAsync(PipeReader input, CancellationToken cancellation)
     {
-        while (true)
+        for (long effort = 0; ; )
         {
             ReadResult read = await input.ReadAsync(cancellation);
             ReadOnlySequence<byte> arrived = read.Buffer;
+            effort += arrived.Length;
             HelloStatus status = arrived.IsSingleSegment
                 ? ClientHello.TryRead(arrived.FirstSpan, out ClientHello hello)
                 : ClientHello.TryRead(arrived.ToArray(), out hello);
+            // It is read anew each time that more comes: for one that comes in crumbs, not without end.
             bool more =
-                status == HelloStatus.Incomplete && !read.IsCompleted && arrived.Length < ClientHello.Longest * 2;
+                status == HelloStatus.Incomplete
+                && !read.IsCompleted
+                && arrived.Length < ClientHello.Longest * 2
+                && effort < MostEffort;
             // It stays for TLS to read.
             input.AdvanceTo(arrived.Start, more ? arrived.End : arrived.Start);
             if (!more)

@@ -86,6 +86,28 @@ public sealed class AdmissionTests
         System.Text.Encoding.UTF8.GetString(buffer, 0, got.Count).ShouldStartWith("<open");
     }
 
+    // HTTP/2 carries others when that is over; its connection stays counted.
+    [Fact]
+    public async Task A_WebSocket_over_HTTP2_keeps_the_place_of_its_connection()
+    {
+        await using OnePortStage stage = await OnePortStage.StartAsync(strangers: 2);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = new ClientWebSocket();
+        socket.Options.AddSubProtocol("xmpp");
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await socket.ConnectAsync(new Uri($"wss://localhost:{stage.Port}/xmpp-websocket"), invoker, default);
+        byte[] open = System.Text.Encoding.UTF8.GetBytes(
+            $"<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='{OnePortStage.Domain}' version='1.0'/>"
+        );
+        await socket.SendAsync(open, WebSocketMessageType.Text, endOfMessage: true, default);
+        await socket.ReceiveAsync(new byte[8192], default).WaitAsync(TimeSpan.FromSeconds(20));
+        // The connection and its stream are two.
+        (await IsLetInAsync(stage)).ShouldBeFalse();
+    }
+
     // Half a hello, a handshake that is cut, garbage, a request: memory stays flat.
     [Fact]
     public async Task Who_comes_and_goes_leaves_nothing()
