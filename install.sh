@@ -165,14 +165,16 @@ try_it() {
   http=$(free_port 8080)
   client=$(free_port 5222)
   client_tls=$(free_port $((client + 1)))
+  relay=$(free_port 3478)
+  relay_tls=$(free_port 5349)
 
   pid='' ended=''
   trap 'ended=yes; [ -z "$pid" ] || kill -TERM "$pid" 2>/dev/null' INT TERM HUP
   "$kith" run --data "$data" --set "Public:Url=https://$domain:$https" \
     --set Listen:Address=127.0.0.1 --set "Listen:Https=$https" --set "Listen:Http=$http" \
     --set "Listen:Client=$client" --set "Listen:ClientTls=$client_tls" \
-    --set Listen:Server=0 --set Listen:ServerTls=0 --set Listen:Relay=0 --set Listen:RelayTls=0 \
-    --set Federation:Mode=off --set Tls:Mode=self-signed &
+    --set "Listen:Relay=$relay" --set "Listen:RelayTls=$relay_tls" --set Relay:AllowPrivatePeers=true \
+    --set Listen:Server=0 --set Listen:ServerTls=0 --set Federation:Mode=off --set Tls:Mode=self-signed &
   pid=$!
   if wait_for_port && users=$(list_users); then
     welcome
