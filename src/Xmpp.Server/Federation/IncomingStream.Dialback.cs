@@ -46,8 +46,7 @@ internal sealed partial class IncomingStream
     private void Accept(string remote, string local)
     {
         Server.Log.PeerCame(remote, Transport.RemoteAddress.ToString(), "by certificate");
-        Admit(remote, local);
-        Say(Dialback.ResultAnswer(local, remote, "valid"));
+        Admit(remote, local, () => Say(Dialback.ResultAnswer(local, remote, "valid")));
     }
 
     private void Verify(string remote, string local, string key)
@@ -92,8 +91,7 @@ internal sealed partial class IncomingStream
         if (right)
         {
             Server.Log.PeerCame(remote, remoteAddress, "by dialback");
-            Admit(remote, local);
-            Say(Dialback.ResultAnswer(local, remote, "valid"));
+            Admit(remote, local, () => Say(Dialback.ResultAnswer(local, remote, "valid")));
             return;
         }
         Server.Log.PeerRefused(remote, remoteAddress, "the key is not that of its server");

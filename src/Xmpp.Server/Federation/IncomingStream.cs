@@ -91,7 +91,10 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     {
         (_id, _opened) = (NewId(), false);
         ReadHeader(header);
-        Say(WriteHeader);
+        if (_external is not null)
+            Admit(_external, _local, () => Say(WriteHeader));
+        else
+            Say(WriteHeader);
     }
 
     private void ReadHeader(Element header)
@@ -108,8 +111,6 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         Language = header.Language;
         if (_external is not null && from is not null && _claimed != _external)
             throw new StreamErrorException(StreamErrorCondition.InvalidFrom);
-        if (_external is not null)
-            Admit(_external, _local);
     }
 
     protected override bool HasOpened => _opened;
@@ -210,15 +211,17 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         Say("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>"u8.ToArray());
     }
 
-    // From now on it may send from the one to the other, and larger stanzas.
-    private void Admit(string remote, string local)
+    // From now on it may send from the one to the other, and larger stanzas. It hears so before anything of ours.
+    private void Admit(string remote, string local, Action say)
     {
         Prove(remote, local);
         Welcome();
         _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
         if (_bidi)
-            TryFeed(Others.PeerOf(local, remote), counting: false);
+            TryFeed(Others.PeerOf(local, remote), counting: false, say);
+        else
+            say();
         Others.Came(remote);
     }
 }

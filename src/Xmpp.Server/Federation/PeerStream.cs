@@ -163,10 +163,12 @@ internal abstract class PeerStream
             while (true)
             {
                 bool last = _ends;
+                // Before what is said: that a feed began behind stays before its stanzas.
+                Peer? feed = Volatile.Read(ref _feed);
                 while (_said.TryDequeue(out Action<Transport>? say))
                     say(Transport);
                 if (!last && !_closing)
-                    Volatile.Read(ref _feed)?.Fill(Transport);
+                    feed?.Fill(Transport);
                 if (Transport.Unflushed > 0)
                     await FlushAsync();
                 else if (last)
@@ -191,10 +193,14 @@ internal abstract class PeerStream
         Used();
     }
 
-    /// <summary>Stanzas of the peer go over this stream; false when it has one, or ends.</summary>
-    protected bool TryFeed(Peer peer, bool counting)
+    /// <summary>
+    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says; false when it has one, or ends.
+    /// </summary>
+    protected bool TryFeed(Peer peer, bool counting, Action? first = null)
     {
-        if (_ends || !peer.TryAttach(this, counting))
+        bool attached = !_ends && peer.TryAttach(this, counting);
+        first?.Invoke();
+        if (!attached)
             return false;
         Volatile.Write(ref _feed, peer);
         _ready.Set();

@@ -324,6 +324,36 @@ public sealed class ReceivingPlays
         far.LookUps.Count.ShouldBe(1);
     }
 
+    // Federation 5: what waits comes behind our header, or behind the word that the key was right.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_waits_comes_behind_the_proof(bool external)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        for (int i = 1; i <= 20; i++)
+            await anna.Send($"<message to='{Bob}' id='{i}' type='chat'><body>hi</body></message>");
+        await anna.Ping();
+        await play.Log.Says("was not reached");
+        FarLine line = far.Dial();
+        await line.StartTls();
+        if (external)
+        {
+            await line.ProveExternally(bidi: true);
+        }
+        else
+        {
+            await line.Send("<bidi xmlns='urn:xmpp:bidi'/>");
+            await line.SendKey("k");
+            await line.Expect(Result("valid"));
+        }
+        for (int i = 1; i <= 20; i++)
+            await line.Expect($"<message id='{i}'/>");
+    }
+
     // Federation 9: allow-list, deny-list and off hold for both directions.
     [Theory]
     [InlineData(FederationMode.Off, "")]
