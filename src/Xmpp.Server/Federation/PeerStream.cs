@@ -22,6 +22,7 @@ internal abstract class PeerStream
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _cut = new();
     private readonly ConcurrentDictionary<(string From, string To), bool> _proved = [];
+    private readonly Lock _feeding = new();
     private readonly Throttle _throttle;
     private Task _writer = Task.CompletedTask;
     private Peer? _feed;
@@ -121,7 +122,8 @@ internal abstract class PeerStream
             Say(transport => transport.Write(StreamElements.Error(error)));
         if (goodbye && (HasOpened || error is not null))
             Say(static transport => transport.WriteClose());
-        _ends = true;
+        lock (_feeding)
+            _ends = true;
         _ready.Set();
         if (!_writes)
             BeginWriting();
@@ -194,15 +196,19 @@ internal abstract class PeerStream
     }
 
     /// <summary>
-    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says; false when it has one, or ends.
+    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says; false when it has one, or this
+    /// stream has another, or ends.
     /// </summary>
     protected bool TryFeed(Peer peer, bool counting, Action? first = null)
     {
-        bool attached = !_ends && peer.TryAttach(this, counting);
-        first?.Invoke();
-        if (!attached)
-            return false;
-        Volatile.Write(ref _feed, peer);
+        lock (_feeding)
+        {
+            bool attached = !_ends && _feed is null && peer.TryAttach(this, counting);
+            first?.Invoke();
+            if (!attached)
+                return false;
+            Volatile.Write(ref _feed, peer);
+        }
         _ready.Set();
         return true;
     }

@@ -354,6 +354,22 @@ public sealed class ReceivingPlays
             await line.Expect($"<message id='{i}'/>");
     }
 
+    // Federation 5: one pair goes back over a stream; a second that is proved there goes its own way.
+    [Fact]
+    public async Task A_second_pair_leaves_the_first_its_stream()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        FarLine line = await far.Enter(bidi: true, managed: true);
+        await line.SendKey("k", to: "groups.kith.test");
+        await line.Expect(Result("valid", from: "groups.kith.test"));
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await line.Expect("<message id='1'/>");
+        await line.Cut();
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
     // Federation 9: allow-list, deny-list and off hold for both directions.
     [Theory]
     [InlineData(FederationMode.Off, "")]
