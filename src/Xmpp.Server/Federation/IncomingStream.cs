@@ -51,8 +51,8 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
 
     protected override async Task OnEndedAsync()
     {
-        Welcome();
         await EndVerificationsAsync();
+        Welcome();
         _patience.Dispose();
     }
 

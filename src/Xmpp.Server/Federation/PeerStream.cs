@@ -114,6 +114,7 @@ internal abstract class PeerStream
 
     private async Task EndAsync(StreamErrorException? error)
     {
+        await _reading.CancelAsync();
         _cut.CancelAfter(_farewell);
         bool goodbye = !_closing && Transport.CanBeHeard;
         if (goodbye && error is not null && !HasOpened)

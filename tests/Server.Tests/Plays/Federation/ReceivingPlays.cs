@@ -200,6 +200,23 @@ public sealed class ReceivingPlays
         await line.ExpectEnd("not-authorized");
     }
 
+    // Federation 8: nobody is asked on behalf of a stream that is over.
+    [Fact]
+    public async Task A_question_ends_with_the_stream_that_made_it()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        await line.SendKey("the key");
+        FarLine asked = await far.Accept();
+        await line.Close();
+        await line.ExpectEnd();
+        await asked.Answer("");
+        (await asked.Read()).ShouldBeNull();
+    }
+
     // Federation 8: an answer for another stream, domain or key is none.
     [Theory]
     [InlineData("<db:verify from='away.test' to='kith.test' id='other' type='valid'/>")]
