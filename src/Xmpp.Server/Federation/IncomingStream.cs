@@ -135,10 +135,11 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         if (_external is null && CanProve(_claimed))
             features.Start("mechanisms", Ns.Sasl).Element("mechanism", "EXTERNAL").End();
         features.Start("dialback", Dialback.Feature).Empty("errors").End();
-        if (_external is null)
-            features.Empty("bidi", BidiFeature);
-        else
+        // XEP-0288 §3: what is ours goes only to whom the domain's certificate proves at this very end.
+        if (_external is not null)
             features.Empty("sm", Ns.StreamManagement);
+        else if (CanProve(_claimed))
+            features.Empty("bidi", BidiFeature);
         features.Start("limits", LimitsNamespace).Element("max-bytes", $"{Others.Options.StanzaBytes}").End();
     }
 
@@ -218,7 +219,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         Welcome();
         _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
-        if (_bidi)
+        if (_bidi && CanProve(remote))
             TryFeed(Others.PeerOf(local, remote), counting: false, say);
         else
             say();

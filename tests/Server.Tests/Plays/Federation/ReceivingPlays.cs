@@ -217,6 +217,26 @@ public sealed class ReceivingPlays
         (await asked.Read()).ShouldBeNull();
     }
 
+    // Federation 5: a key proves whose the stream is, not who is at its end; what is ours goes where the certificate is.
+    [Fact]
+    public async Task Nothing_goes_back_to_whom_no_certificate_proves()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        line.Features.Element(System.Xml.Linq.XName.Get("bidi", "urn:xmpp:features:bidi")).ShouldBeNull();
+        far.Certificate = FarServer.For(FarServer.Domain);
+        await line.Send("<bidi xmlns='urn:xmpp:bidi'/>");
+        await line.SendKey("the key");
+        await AnswerVerify(far, line.Id, "the key", "valid");
+        await line.Expect(Result("valid"));
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
     // Federation 8: an answer for another stream, domain or key is none.
     [Theory]
     [InlineData("<db:verify from='away.test' to='kith.test' id='other' type='valid'/>")]
