@@ -88,14 +88,15 @@ internal sealed class OtherServers : Service, IDisposable
     {
         string remote = stanza.To!.Domain;
         if (!_policy.Allows(remote) && !Server.Questions.IsQuestion(stanza))
-            throw new StanzaErrorException(
-                new("cancel", "not-allowed", $"this home does not exchange messages with {remote}")
-            );
+            throw new StanzaErrorException(NotAllowed(remote));
         if (_restraint.WhyNot(remote) is { } absent)
             throw new StanzaErrorException(absent);
         if (IsFull(stanza.From!.Domain, remote))
             throw new StanzaErrorException(StanzaError.ResourceConstraint($"too much waits for {remote}"));
     }
+
+    private static StanzaError NotAllowed(string remote) =>
+        new("cancel", "not-allowed", $"this home does not exchange messages with {remote}");
 
     // What a stream takes does not wait.
     private bool IsFull(string local, string remote)
@@ -150,16 +151,11 @@ internal sealed class OtherServers : Service, IDisposable
     }
 
     /// <inheritdoc/>
+    // The list here says so already: neither a full queue nor a server that was not there a moment ago keeps it from waiting.
     public override Action? Keep(Transaction transaction, Stanza stanza)
     {
-        try
-        {
-            Check(stanza);
-        }
-        catch (StanzaErrorException)
-        {
+        if (!_policy.Allows(stanza.To!.Domain))
             return null;
-        }
         var kept = new Kept(Server.Stores.Queue, PeerOf(stanza));
         kept.Store(transaction, stanza);
         return () => kept.Give(stanza);

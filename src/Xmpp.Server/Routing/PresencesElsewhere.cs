@@ -1,6 +1,7 @@
 using Xmpp.Addresses;
 using Xmpp.Server.Household;
 using Xmpp.Server.Sessions;
+using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 
 namespace Xmpp.Server.Routing;
@@ -69,6 +70,18 @@ internal sealed class PresencesElsewhere(XmppServer server)
         {
             // What the server sends for a client that did not ask for it has no answer.
         }
+    }
+
+    /// <summary>
+    /// What another server must hear is on its way once the list here says so: what is returned sends it, after the commit.
+    /// Null: it is to be sent as any other.
+    /// </summary>
+    public Action? Keep(Transaction transaction, Account account, Stanza presence)
+    {
+        Jid to = presence.To!;
+        return Is(to) && Passes(account, to)
+            ? server.Dispatcher.Services.Find(to.Domain)?.Keep(transaction, presence)
+            : null;
     }
 
     /// <summary>Neither the gate nor the account's block list stands between.</summary>

@@ -10,6 +10,7 @@ internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Acco
 {
     private readonly RosterChange _own = new(server, account, stanza.From!.Bare);
     private SubscriptionStep _step;
+    private Action? _approval;
     private bool _lost;
 
     public override bool Writes => true;
@@ -20,6 +21,14 @@ internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Acco
         _step = Subscriptions.Inbound(before, stanza.Type, stanza.ToArray());
         _lost = before.Subscription.HasFlag(Subscription.From) && !_step.Item.Subscription.HasFlag(Subscription.From);
         _own.Write(transaction, before, _step.Item);
+        _approval = _step.Approve ? Approve(transaction) : null;
+    }
+
+    private Action Approve(Transaction transaction)
+    {
+        Stanza subscribed = Presences.Plain(StanzaType.Subscribed, account.Jid, stanza.From!.Bare);
+        return server.Dispatcher.Presences.Elsewhere.Keep(transaction, account, subscribed)
+            ?? (() => origin.Send(subscribed));
     }
 
     public override void Released()
@@ -30,9 +39,9 @@ internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Acco
             foreach (Session session in account.Sessions)
                 if (session.Presence is not null || (session.WantsRoster && stanza.Type != StanzaType.Subscribe))
                     session.Deliver(new Outgoing(stanza, account.Jid));
-        if (_step.Approve)
+        if (_approval is not null)
         {
-            origin.Send(Presences.Plain(StanzaType.Subscribed, account.Jid, stanza.From!.Bare));
+            _approval();
             elsewhere.Show(account, stanza.From!);
         }
         if (_lost)

@@ -41,7 +41,7 @@ internal sealed class SubscriptionExchange(
         if (_theirs is null)
         {
             _delivered = outbound.Passes;
-            _kept = _delivered ? Keep(transaction) : null;
+            _kept = _delivered ? server.Dispatcher.Presences.Elsewhere.Keep(transaction, sender, stanza) : null;
             return after;
         }
         RosterItem theirs = _theirs.Read(transaction);
@@ -56,16 +56,6 @@ internal sealed class SubscriptionExchange(
         SubscriptionStep answer = Subscriptions.Inbound(after, StanzaType.Subscribed, []);
         _approved = answer.Passes;
         return answer.Item;
-    }
-
-    // What another server must hear is on its way once the list here says so.
-    private Action? Keep(Transaction transaction)
-    {
-        PresencesElsewhere elsewhere = server.Dispatcher.Presences.Elsewhere;
-        Jid to = stanza.To!;
-        return elsewhere.Is(to) && elsewhere.Passes(sender, to)
-            ? server.Dispatcher.Services.Find(to.Domain)?.Keep(transaction, stanza)
-            : null;
     }
 
     private static bool Lost(RosterItem before, RosterItem after) =>

@@ -75,6 +75,47 @@ public sealed class ContactPlays
         await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='probe'/>");
     }
 
+    // Federation 2: what a list here says its server hears, however much waits for it, and after a restart too.
+    [Theory, Framings]
+    public async Task A_grant_waits_for_its_server_although_the_queue_is_full(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing, o => o with { MostStanzas = 1 });
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        FarLine line = await far.Enter();
+        await line.Send($"<presence from='{Bob}' to='anna@kith.test' type='subscribe'/>");
+        await anna.Await($"<presence from='{Bob}' type='subscribe'/>");
+        far.IsUp = false;
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<presence to='{Bob}' type='subscribed'/>");
+        await play.Settle();
+        far.IsUp = true;
+        await play.Restart(crash: true);
+        line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribed'/>");
+    }
+
+    // Federation 2, RFC 6121 §3.1.3: also where nobody is asked, because it was granted before.
+    [Fact]
+    public async Task A_grant_without_a_question_survives_a_restart()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<presence to='{Bob}' type='subscribed'/>");
+        await anna.Ping();
+        far.IsUp = false;
+        FarLine line = await far.Enter(managed: true);
+        await line.Send($"<presence from='{Bob}' to='anna@kith.test' type='subscribe'/>");
+        await line.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        far.IsUp = true;
+        await play.Restart(crash: true);
+        await (await far.Welcome()).Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribed'/>");
+    }
+
     // RFC 6121 §3.2, §3.3.
     [Theory, Framings]
     public async Task Contacts_elsewhere_hear_that_an_account_is_removed(Framing framing)
