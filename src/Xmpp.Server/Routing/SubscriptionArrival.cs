@@ -18,10 +18,22 @@ internal sealed class SubscriptionArrival(XmppServer server, Origin origin, Acco
     public override void Store(Transaction transaction)
     {
         RosterItem before = _own.Read(transaction);
-        _step = Subscriptions.Inbound(before, stanza.Type, stanza.ToArray());
+        byte[] kept = stanza.Type == StanzaType.Subscribe ? PendingRequests.Essence(stanza) : [];
+        _step = Subscriptions.Inbound(before, stanza.Type, kept);
+        // Dropped in silence: an answer would tell a stranger that the account is there.
+        if (_step.Item.PendingIn is not null && before.PendingIn is null && !HasRoom(transaction))
+            _step = new SubscriptionStep(before, Passes: false);
         _lost = before.Subscription.HasFlag(Subscription.From) && !_step.Item.Subscription.HasFlag(Subscription.From);
         _own.Write(transaction, before, _step.Item);
         _approval = _step.Approve ? Approve(transaction) : null;
+    }
+
+    // Memory first, which is behind within one batch: a flood must cost little.
+    private bool HasRoom(Transaction transaction)
+    {
+        string home = account.Jid.Domain;
+        return PendingRequests.HaveRoom(account.Stored.Values, home, stanza.From!)
+            && PendingRequests.HaveRoom(server.Stores.Rosters.Items(transaction, account.Id), home, stanza.From!);
     }
 
     private Action Approve(Transaction transaction)

@@ -1,4 +1,6 @@
+using System.Xml.Linq;
 using Server.Tests.Plays.Stage;
+using Shouldly;
 using Xunit;
 
 namespace Server.Tests.Plays.Federation;
@@ -114,6 +116,30 @@ public sealed class ContactPlays
         far.IsUp = true;
         await play.Restart(crash: true);
         await (await far.Welcome()).Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribed'/>");
+    }
+
+    // Beyond 5: anybody may ask, so what is kept of it is bounded.
+    [Fact]
+    public async Task Requests_that_wait_are_small_and_not_many()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        await play.AddAccount("anna");
+        FarLine line = await far.Enter(managed: true);
+        await line.Send(
+            $"<presence from='{Bob}' to='anna@kith.test' type='subscribe'><status>hi</status>"
+                + "<nick xmlns='http://jabber.org/protocol/nick'>Bob</nick>"
+                + $"<x xmlns='y'>{new string('x', 400_000)}</x></presence>"
+        );
+        for (int i = 0; i < 60; i++)
+            await line.Send($"<presence from='b{i}@away.test' to='anna@kith.test' type='subscribe'/>");
+        await line.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<a xmlns='urn:xmpp:sm:3' h='61'/>");
+        play.Account("anna").Stored.Count.ShouldBe(50);
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        XElement request = await anna.Await($"<presence from='{Bob}' type='subscribe'><status>hi</status></presence>");
+        request.Elements().Select(child => child.Name.LocalName).ShouldBe(["status", "nick"]);
     }
 
     // RFC 6121 §3.2, §3.3.
