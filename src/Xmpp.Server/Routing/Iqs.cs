@@ -95,7 +95,7 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         if (to.IsFull)
         {
             ElementOf(iq, request);
-            if (!reaches || account!.FindSession(to.Resource!) is not { } target || (request && !Knows(target, origin)))
+            if (!reaches || account!.FindSession(to.Resource!) is not { } target || (request && !Knows(target, origin, iq)))
                 throw new StanzaErrorException(StanzaError.ServiceUnavailable());
             origin.Perform(iq, Effect.InOrder(() => Give(origin, iq, target, request)));
         }
@@ -110,10 +110,14 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         }
     }
 
-    // §8.5.3.1, as between two clients here: it sees the presence, or was shown it, as a room is whose occupants ask.
-    private bool Knows(Session target, Origin origin) =>
+    // §8.5.3.1, as between two clients here: it sees the presence, or was shown it, as a room is whose occupants ask; but
+    // idle times are for those who are subscribed (XEP-0012 §4).
+    private bool Knows(Session target, Origin origin, Stanza request) =>
         server.Dispatcher.Presences.Elsewhere.MaySee(origin.Address, target.Account)
-        || target.Elsewhere.Any(entity => entity.Bare == origin.Address.Bare);
+        || (
+            Payload(request).Namespace != LastActivity.Ns
+            && target.Elsewhere.Any(entity => entity.Bare == origin.Address.Bare)
+        );
 
     private static void ElementOf(Stanza iq, bool request)
     {
