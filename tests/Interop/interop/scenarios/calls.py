@@ -17,6 +17,7 @@ from ..checks import Wrong, check, equal
 from ..house import House
 from ..scenario import scenario
 from ..servers import ADDRESS, DOMAIN
+from ..stun import FAMILY, TurnClient
 
 SERVICES = "urn:xmpp:extdisco:2"
 CALL = Path(__file__).parents[1] / "call.mjs"
@@ -155,3 +156,59 @@ async def _(house: House) -> None:
     service = (await services(house))["turn tcp"]
     await refused(service, "error 442", "-T", "-y")
     await refused(replace(service, password="guess"), "Cannot complete Allocation", "-y")
+
+
+FORBIDDEN = """
+    127.0.0.1 127.1.2.3 0.0.0.0 0.1.2.3 10.1.2.3 172.16.0.9 192.168.1.1 100.64.0.9 169.254.169.254
+    192.0.0.8 192.0.2.9 192.88.99.1 198.18.0.9 198.51.100.9 203.0.113.9 224.0.0.1 240.0.0.1
+    255.255.255.255
+""".split()
+FORBIDDEN_V6 = """
+    :: ::1 ::ffff:127.0.0.1 ::ffff:9.9.9.9 ::7f00:1 64:ff9b::7f00:1 64:ff9b::909:909 2002:7f00:1::1
+    2001:0:7f00:1::1 2001:db8::1 fe80::1 fec0::1 fc00::1 fd12:3456::1 ff02::1
+""".split()
+
+
+async def clients(house: House, count: int) -> list[TurnClient]:
+    found = (await services(house))["turn udp"]
+    opened = []
+    for _ in range(count):
+        client = await TurnClient(found.username, found.password).open(ADDRESS, int(found.port))
+        house.visit.callback(client.close)
+        opened.append(client)
+    return opened
+
+
+@scenario("TURN: no forbidden peer is accepted in any form, and the world is", prosody_lacks=LACK)
+async def _(house: House) -> None:
+    four, six = await clients(house, 2)
+    await four.allocate()
+    await six.allocate((FAMILY, b"\x02\0\0\0"))
+    for client, forbidden, world in (four, FORBIDDEN, "9.9.9.9"), (six, FORBIDDEN_V6, "2620:fe::9"):
+        for number, address in enumerate(forbidden):
+            equal(await client.permit(address, 5000), 403, f"permission for {address}")
+            equal(await client.bind(0x4000 + number, address, 5000), 403, f"channel to {address}")
+        equal(await client.permit(world, 5000), 0, f"permission for {world}")
+        equal(await client.bind(0x4F00, world, 5000), 0, f"channel to {world}")
+    equal(await four.permit("2620:fe::9", 5000), 443, "IPv6 peer of an IPv4 allocation")
+    for port in house.server.client, house.server.https, house.server.relay:
+        equal(await four.permit(ADDRESS, port), 403, f"the box's own port {port}")
+
+
+@scenario("TURN: a burst of all sizes arrives whole and in order", prosody_lacks=LACK)
+async def _(house: House) -> None:
+    ann, bob = await clients(house, 2)
+    ann_at, bob_at = await ann.allocate(), await bob.allocate()
+    equal(await ann.bind(0x4001, *bob_at), 0, "ann's channel")
+    equal(await bob.bind(0x4002, *ann_at), 0, "bob's channel")
+    # Runs of one length, shorter and longer ones between them, empty and the longest.
+    sizes = [172] * 20 + [100] + [1200] * 20 + [1201, 1199, 0, 0, 1, 1] + [60000] + [172] * 10
+    for first in range(0, len(sizes), 30):
+        numbered = enumerate(sizes[first : first + 30], first)
+        burst = [bytes([number & 0xFF]) * size for number, size in numbered]
+        for payload in burst:
+            ann.send(0x4001, payload)
+        for number, payload in enumerate(burst, first):
+            data = await asyncio.wait_for(bob.data.get(), 5)
+            wanted = b"\x40\x02" + len(payload).to_bytes(2, "big") + payload
+            check(data == wanted, f"datagram {number}: {len(data)} bytes instead of {len(wanted)}")
