@@ -54,7 +54,8 @@ async def services(house: House) -> dict[str, Service]:
     for each in answer.iter(f"{{{SERVICES}}}service"):
         equal(each.get("host"), DOMAIN, "host of the services")
         service = Service(*(each.get(field.name, "") for field in fields(Service)))
-        found.setdefault(f"{service.type} {service.transport}", service)
+        web = " on the web's port" if service.port == str(house.server.https) else ""
+        found[f"{service.type} {service.transport}{web}"] = service
     return found
 
 
@@ -109,7 +110,7 @@ async def _(house: House) -> None:
     check(re.search(rf"UDP reflexive addr: {re.escape(ADDRESS)}:\d+", printed), printed)
 
 
-for way in "turn udp", "turn tcp", "turns tcp":
+for way in "turn udp", "turn tcp", "turns tcp", "turns tcp on the web's port":
 
     @scenario(
         f"coturn: two uclients meet through the relay by {way}, and nothing is lost",
