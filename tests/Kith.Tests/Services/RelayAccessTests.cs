@@ -1,0 +1,94 @@
+using Kith.Options;
+using Kith.Services;
+using Shouldly;
+using Turn;
+using Xunit;
+
+namespace Kith.Tests.Services;
+
+/// <summary>Who gets into the relay, for how long, and what clients are told of it (XEP-0215).</summary>
+public class RelayAccessTests
+{
+    private static readonly KithOptions _options = new() { Domain = "home.example" };
+
+    private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero));
+    private readonly byte[] _secret = new byte[32];
+
+    [Fact]
+    public void What_is_issued_is_found_and_names_the_account_by_a_hash()
+    {
+        RelayAccess access = Access();
+        (string username, string password) = access.Issue("ann", Tomorrow);
+        username.ShouldNotContain("ann");
+        RelayCredential credential = Right(access, username, password).ShouldNotBeNull();
+        credential.Expires.ShouldBe(Tomorrow);
+        (string other, string itsPassword) = access.Issue("bob", Tomorrow);
+        Right(access, other, itsPassword).ShouldNotBeNull().User.ShouldNotBe(credential.User);
+        Right(access, other, password).ShouldBeNull();
+
+        // Limits count all credentials of an account together; a restart forgets none.
+        _time.Advance(TimeSpan.FromHours(1));
+        (string later, string itsOwn) = access.Issue("ann", Tomorrow);
+        later.ShouldNotBe(username);
+        Right(Access(), later, itsOwn).ShouldNotBeNull().User.ShouldBe(credential.User);
+    }
+
+    [Fact]
+    public void A_credential_outlives_the_secret_s_change_at_midnight_and_not_its_own_day()
+    {
+        RelayAccess access = Access();
+        (string username, string password) = access.Issue("ann", Tomorrow);
+        _time.Advance(TimeSpan.FromHours(23.9));
+        Right(access, username, password).ShouldNotBeNull();
+        _time.Advance(TimeSpan.FromHours(0.2));
+        Right(access, username, password).ShouldBeNull();
+    }
+
+    [Fact]
+    public void Whose_account_ends_loses_what_was_issued_until_then()
+    {
+        RelayAccess access = Access();
+        var ended = new List<string>();
+        access.Ended = ended.Add;
+        (string username, string password) = access.Issue("ann", Tomorrow);
+        (string other, string itsPassword) = access.Issue("bob", Tomorrow);
+        string user = Right(access, username, password).ShouldNotBeNull().User;
+        access.End("ann");
+        ended.ShouldBe([user]);
+        Right(access, username, password).ShouldBeNull();
+        Right(access, other, itsPassword).ShouldNotBeNull();
+        // Unlocked again.
+        _time.Advance(TimeSpan.FromSeconds(1));
+        (username, password) = access.Issue("ann", Tomorrow);
+        Right(access, username, password).ShouldNotBeNull();
+    }
+
+    // Laws, "The world outside", 1.
+    [Fact]
+    public void Clients_are_told_the_public_name_and_the_ports_that_are_open()
+    {
+        KithOptions options = _options with
+        {
+            Public = new PublicOptions { Url = new Uri("https://chat.example") },
+            Listen = new Kith.Options.ListenOptions { RelayTls = 0 },
+        };
+        RelayAccess access = new(options, _secret, _time);
+        access
+            .Services.Select(each => $"{each.Type} {each.Host}:{each.Port} {each.Transport} {each.IsRestricted}")
+            .Take(3)
+            .ShouldBe([
+                "stun chat.example:3478 udp False",
+                "turn chat.example:3478 udp True",
+                "turn chat.example:3478 tcp True",
+            ]);
+        access.Services.ShouldNotContain(each => each.Port == 5349);
+    }
+
+    private DateTimeOffset Tomorrow =>
+        DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
+
+    private RelayAccess Access() => new(_options, _secret, _time);
+
+    private static RelayCredential? Right(RelayAccess access, string username, string password) =>
+        access.Find(username).SingleOrDefault(each => each.Password == password);
+}
