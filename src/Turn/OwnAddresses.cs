@@ -3,16 +3,42 @@ using Turn.Protocol;
 
 namespace Turn;
 
-/// <summary>This machine's addresses, and the one behind which it is reached; looked at again after ten seconds.</summary>
-internal sealed class OwnAddresses(RelayOptions options, Clock clock)
+/// <summary>
+/// This machine's addresses, and the one behind which it is reached. Requests look at them again after ten seconds; while there
+/// are allocations a timer does, so that packets read what is known and never wait for the system.
+/// </summary>
+internal sealed class OwnAddresses : IDisposable
 {
-    private const long Lifetime = 10 * TimeSpan.TicksPerSecond;
+    private static readonly TimeSpan _lifetime = TimeSpan.FromSeconds(10);
+
+    private readonly RelayOptions _options;
+    private readonly Clock _clock;
+    private readonly Func<bool> _isNeeded;
+    private readonly ITimer _timer;
+    private int _watching;
+
+    /// <param name="isNeeded">There are allocations, whose packets ask.</param>
+    public OwnAddresses(RelayOptions options, Clock clock, Func<bool> isNeeded)
+    {
+        (_options, _clock, _isNeeded) = (options, clock, isNeeded);
+        _timer = clock.Time.CreateTimer(_ => Watch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     private sealed record Known(HashSet<TransportAddress> All, TransportAddress? V4, TransportAddress? V6, long Until);
 
     private volatile Known? _known;
 
-    public bool Contains(in TransportAddress address) => Look().All.Contains(address.WithoutPort());
+    /// <summary>For requests: looks anew where what is known is old.</summary>
+    public bool Contains(in TransportAddress address)
+    {
+        bool contains = Look().All.Contains(address.WithoutPort());
+        if (Interlocked.Exchange(ref _watching, 1) == 0)
+            _timer.Change(_lifetime, Timeout.InfiniteTimeSpan);
+        return contains;
+    }
+
+    /// <summary>For packets: by what is known, at most ten seconds old.</summary>
+    public bool HasNow(in TransportAddress address) => _known is { } known && known.All.Contains(address.WithoutPort());
 
     /// <summary>The address that others reach this machine by most likely: a public one before a private one; never loopback.</summary>
     public TransportAddress? Best(bool v6) => v6 ? Look().V6 : Look().V4;
@@ -20,13 +46,26 @@ internal sealed class OwnAddresses(RelayOptions options, Clock clock)
     private Known Look()
     {
         Known? known = _known;
-        if (known is not null && clock.Now < known.Until)
-            return known;
-        TransportAddress[] all = [.. options.OwnAddresses().Select(each => TransportAddress.Of(each, 0))];
+        return known is not null && _clock.Now < known.Until ? known : Read();
+    }
+
+    private void Watch()
+    {
+        Volatile.Write(ref _watching, 0);
+        if (!_isNeeded())
+            return;
+        Read();
+        if (Interlocked.Exchange(ref _watching, 1) == 0)
+            _timer.Change(_lifetime, Timeout.InfiniteTimeSpan);
+    }
+
+    private Known Read()
+    {
+        TransportAddress[] all = [.. _options.OwnAddresses().Select(each => TransportAddress.Of(each, 0))];
         HashSet<TransportAddress> set = [.. all];
-        if (options.ExternalAddress is { } external)
+        if (_options.ExternalAddress is { } external)
             set.Add(TransportAddress.Of(external, 0));
-        return _known = new Known(set, Best(all, v6: false), Best(all, v6: true), clock.Now + Lifetime);
+        return _known = new Known(set, Best(all, v6: false), Best(all, v6: true), _clock.Now + _lifetime.Ticks);
     }
 
     private static TransportAddress? Best(TransportAddress[] all, bool v6)
@@ -42,4 +81,6 @@ internal sealed class OwnAddresses(RelayOptions options, Clock clock)
             ? open
             : usable[0];
     }
+
+    public void Dispose() => _timer.Dispose();
 }

@@ -72,17 +72,17 @@ internal sealed class Allocation(Client client, Identity identity, User user)
     }
 
     /// <summary>Permits them all, or, where they would be too many, none.</summary>
-    public bool TryPermit(ReadOnlySpan<(TransportAddress Address, bool IsInside)> peers, int most, long now)
+    public bool TryPermit(ReadOnlySpan<TransportAddress> peers, int most, long now)
     {
         lock (_changing)
         {
             var all = _permissions.Where(each => each.IsGood(now)).ToList();
             var renewed = new List<Permission>(peers.Length);
-            foreach ((TransportAddress address, bool isInside) in peers)
+            foreach (TransportAddress address in peers)
             {
                 Permission? known = all.Find(each => each.Address == address.WithoutPort());
                 if (known is null)
-                    all.Add(known = new Permission(address.WithoutPort(), isInside));
+                    all.Add(known = new Permission(address.WithoutPort()));
                 renewed.Add(known);
             }
 
@@ -98,7 +98,7 @@ internal sealed class Allocation(Client client, Identity identity, User user)
     }
 
     /// <summary>Binds or renews a channel, and its peer's permission with it (RFC 8656 §12.2).</summary>
-    public StunError Bind(ushort number, in TransportAddress peer, bool isInside, RelayLimits limits, long now)
+    public StunError Bind(ushort number, in TransportAddress peer, RelayLimits limits, long now)
     {
         lock (_changing)
         {
@@ -109,7 +109,7 @@ internal sealed class Allocation(Client client, Identity identity, User user)
                 return StunError.BadRequest;
             if (known is null && all.Count >= limits.Channels)
                 return StunError.InsufficientCapacity;
-            if (!TryPermit([(peer, isInside)], limits.Permissions, now))
+            if (!TryPermit([peer], limits.Permissions, now))
                 return StunError.InsufficientCapacity;
             if (known is null)
                 all.Add(known = new Channel(number, peer, Permission(peer, now)!));

@@ -3,7 +3,7 @@ using Turn.Protocol;
 namespace Turn.Allocations;
 
 /// <summary>A peer's address that may send to an allocation, and be sent to (RFC 8656 §2.3); any port.</summary>
-internal sealed class Permission(TransportAddress address, bool isInside)
+internal sealed class Permission(TransportAddress address)
 {
     /// <summary>RFC 8656 §9.2.</summary>
     public const long Lifetime = 5 * TimeSpan.TicksPerMinute;
@@ -12,9 +12,6 @@ internal sealed class Permission(TransportAddress address, bool isInside)
 
     /// <summary>Without a port.</summary>
     public TransportAddress Address => address;
-
-    /// <summary>It is this machine's own: only relayed addresses that live are reached there, inside the process.</summary>
-    public bool IsInside => isInside;
 
     public bool IsGood(long now) => now < Volatile.Read(ref _expires);
 

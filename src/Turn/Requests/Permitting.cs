@@ -13,7 +13,7 @@ internal sealed class Permitting(RelayOptions options, Relaying relaying, Answer
     /// <summary>All of its peers or, when one of them is refused, none.</summary>
     public void Permit(in Asked asked, Allocation allocation)
     {
-        var peers = new (TransportAddress, bool)[MostPeers];
+        var peers = new TransportAddress[MostPeers];
         int count = 0;
         StunError fault = StunError.None;
         StunAttributes all = asked.Message.Attributes;
@@ -52,12 +52,12 @@ internal sealed class Permitting(RelayOptions options, Relaying relaying, Answer
         }
 
         ushort channel = BinaryPrimitives.ReadUInt16BigEndian(number);
-        StunError fault = Check(asked.Message, allocation, value, out (TransportAddress Address, bool IsInside) peer);
+        StunError fault = Check(asked.Message, allocation, value, out TransportAddress peer);
         // A permission is for every port; a channel for one, and there is no 0.
-        if (fault == StunError.None && peer.Address.Port == 0)
+        if (fault == StunError.None && peer.Port == 0)
             fault = StunError.Forbidden;
         if (fault == StunError.None)
-            fault = allocation.Bind(channel, peer.Address, peer.IsInside, options.Limits, asked.Now);
+            fault = allocation.Bind(channel, peer, options.Limits, asked.Now);
         Conclude(asked, fault);
     }
 
@@ -65,7 +65,7 @@ internal sealed class Permitting(RelayOptions options, Relaying relaying, Answer
         in StunMessage request,
         Allocation allocation,
         ReadOnlySpan<byte> value,
-        out (TransportAddress Address, bool IsInside) peer
+        out TransportAddress peer
     )
     {
         peer = default;
@@ -73,9 +73,9 @@ internal sealed class Permitting(RelayOptions options, Relaying relaying, Answer
             return StunError.BadRequest;
         if (allocation.Relayed(address.IsV6) is null)
             return StunError.PeerAddressFamilyMismatch;
-        if (!relaying.Allows(address, out bool isInside))
+        if (!relaying.Allows(address))
             return StunError.Forbidden;
-        peer = (address, isInside);
+        peer = address;
         return StunError.None;
     }
 

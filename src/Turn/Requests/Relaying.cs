@@ -13,10 +13,10 @@ internal sealed class Relaying(AllocationTable table, OwnAddresses own, Clock cl
     // RFC 8489 §5: what fits into a message's length.
     private const int LongestMessage = 65535;
 
-    /// <summary>May this be a peer, and is it to be found in the process? The one rule for permission, channel and send.</summary>
-    public bool Allows(in TransportAddress peer, out bool isInside)
+    /// <summary>May this be a peer? The one rule for permission, channel and send.</summary>
+    public bool Allows(in TransportAddress peer)
     {
-        isInside = own.Contains(peer);
+        bool isInside = own.Contains(peer);
         if (isInside && table.TryFindLive(peer, out _, out _))
             return true;
         return PeerAddresses.Allow(peer, allowPrivatePeers) && (!isInside || allowPrivatePeers);
@@ -53,7 +53,8 @@ internal sealed class Relaying(AllocationTable table, OwnAddresses own, Clock cl
             || !allocation.User.MaySend(payload.Length, now)
         )
             return;
-        if (!permission.IsInside)
+        // Asked of each packet: an address may have become this machine's own since it was permitted.
+        if (!own.HasNow(peer))
             relayed.Socket.Send(peer, payload);
         else if (table.TryFindLive(peer, out Allocation? other, out _))
             FromPeer(other, relayed.Announced, payload, now);

@@ -25,15 +25,16 @@ internal sealed class TurnServer : IDisposable
     private readonly Refreshing _refreshing;
     private readonly Permitting _permitting;
     private readonly RelayPorts _ports;
+    private readonly OwnAddresses _own;
 
     public TurnServer(RelayOptions options, IRelaySockets sockets)
     {
         _clock = new Clock(options.Time);
         var nonces = new Nonces(_clock);
-        var own = new OwnAddresses(options, _clock);
         Table = new AllocationTable(_clock, options.Limits);
-        Relaying = new Relaying(Table, own, _clock, options.AllowPrivatePeers);
-        _ports = new RelayPorts(options, sockets, own, Relaying.FromPeer);
+        _own = new OwnAddresses(options, _clock, () => Table.Count > 0);
+        Relaying = new Relaying(Table, _own, _clock, options.AllowPrivatePeers);
+        _ports = new RelayPorts(options, sockets, _own, Relaying.FromPeer);
         _authentication = new Authentication(options, nonces);
         _answers = new Answers(_authentication, nonces, new Strangers(options.Limits));
         _allocating = new Allocating(Table, _ports, _answers);
@@ -186,5 +187,6 @@ internal sealed class TurnServer : IDisposable
     {
         Table.Dispose();
         _ports.Dispose();
+        _own.Dispose();
     }
 }

@@ -199,6 +199,34 @@ public sealed class PeerTests : IDisposable
         _relay.Sockets.Sent.ShouldBeEmpty();
     }
 
+    // A new lease, a new prefix: permissions and channels of before do not lead to the box itself.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_address_that_becomes_the_box_s_own_is_no_peer_from_then_on(bool renewed)
+    {
+        List<IPAddress> own = [IPAddress.Parse(TestRelay.Own)];
+        using var relay = new TestRelay(options => options with { OwnAddresses = () => [.. own] });
+        TestClient ann = relay.Client();
+        ann.Allocate();
+        ann.BindChannel(0x4000, TestRelay.World).ShouldBe(StunError.None);
+        ann.SendOn(0x4000, [1]);
+        relay.Sockets.Sent.Count.ShouldBe(1);
+        own.Add(TestRelay.World.Address);
+        relay.Clock.Advance(TimeSpan.FromSeconds(10));
+        if (renewed)
+            ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);
+        ann.SendOn(0x4000, [2]);
+        ann.SendTo(TestRelay.World, [3]);
+        ann.SendTo(TestRelay.End("9.9.9.9", 22), [4]);
+        relay.Sockets.Sent.Count.ShouldBe(1);
+        // And back.
+        own.RemoveAt(1);
+        relay.Clock.Advance(TimeSpan.FromSeconds(10));
+        ann.SendOn(0x4000, [5]);
+        relay.Sockets.Sent.Count.ShouldBe(2);
+    }
+
     [Fact]
     public void Port_0_is_nobody()
     {
