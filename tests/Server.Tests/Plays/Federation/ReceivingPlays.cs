@@ -213,8 +213,9 @@ public sealed class ReceivingPlays
         FarLine asked = await far.Accept();
         await line.Close();
         await line.ExpectEnd();
-        await asked.Answer("");
-        (await asked.Read()).ShouldBeNull();
+        // At most our header is still on its way.
+        while (await asked.Read() is { } came)
+            came.Name.LocalName.ShouldBe("stream");
     }
 
     // Federation 5: a key proves whose the stream is, not who is at its end; what is ours goes where the certificate is.
