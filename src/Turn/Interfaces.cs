@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.NetworkInformation;
 
 namespace Turn;
@@ -7,7 +6,7 @@ namespace Turn;
 internal static class Interfaces
 {
     /// <summary>Empty where the system does not tell.</summary>
-    public static IReadOnlyCollection<IPAddress> Addresses()
+    public static IReadOnlyCollection<OwnAddress> Addresses()
     {
         try
         {
@@ -17,7 +16,7 @@ internal static class Interfaces
                     .GetAllNetworkInterfaces()
                     .Where(each => each.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
                     .SelectMany(each => each.GetIPProperties().UnicastAddresses)
-                    .Select(each => each.Address),
+                    .Select(each => new OwnAddress(each.Address, each.PrefixLength)),
             ];
         }
         catch (NetworkInformationException)

@@ -4,7 +4,7 @@ using Turn.Protocol;
 namespace Turn;
 
 /// <summary>
-/// This machine's addresses, and the one behind which it is reached. Requests look at them again after ten seconds; while there
+/// This machine's addresses, its neighbours', and the one behind which it is reached. Requests look at them again after ten seconds; while there
 /// are allocations a timer does, so that packets read what is known and never wait for the system.
 /// </summary>
 internal sealed class OwnAddresses : IDisposable
@@ -24,21 +24,38 @@ internal sealed class OwnAddresses : IDisposable
         _timer = clock.Time.CreateTimer(_ => Watch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    private sealed record Known(HashSet<TransportAddress> All, TransportAddress? V4, TransportAddress? V6, long Until);
+    private sealed record Known(
+        HashSet<TransportAddress> All,
+        OnLink[] Links,
+        TransportAddress? V4,
+        TransportAddress? V6,
+        long Until
+    )
+    {
+        public bool Contains(in TransportAddress address)
+        {
+            if (All.Contains(address.WithoutPort()))
+                return true;
+            foreach (OnLink each in Links)
+                if (each.Contains(address))
+                    return true;
+            return false;
+        }
+    }
 
     private volatile Known? _known;
 
     /// <summary>For requests: looks anew where what is known is old.</summary>
     public bool Contains(in TransportAddress address)
     {
-        bool contains = Look().All.Contains(address.WithoutPort());
+        bool contains = Look().Contains(address);
         if (Interlocked.Exchange(ref _watching, 1) == 0)
             _timer.Change(_lifetime, Timeout.InfiniteTimeSpan);
         return contains;
     }
 
     /// <summary>For packets: by what is known, at most ten seconds old.</summary>
-    public bool HasNow(in TransportAddress address) => _known is { } known && known.All.Contains(address.WithoutPort());
+    public bool HasNow(in TransportAddress address) => _known is { } known && known.Contains(address);
 
     /// <summary>The address that others reach this machine by most likely: a public one before a private one; never loopback.</summary>
     public TransportAddress? Best(bool v6) => v6 ? Look().V6 : Look().V4;
@@ -61,11 +78,18 @@ internal sealed class OwnAddresses : IDisposable
 
     private Known Read()
     {
-        TransportAddress[] all = [.. _options.OwnAddresses().Select(each => TransportAddress.Of(each, 0))];
+        IReadOnlyCollection<OwnAddress> own = _options.OwnAddresses();
+        TransportAddress[] all = [.. own.Select(each => TransportAddress.Of(each.Address, 0))];
         HashSet<TransportAddress> set = [.. all];
         if (_options.ExternalAddress is { } external)
             set.Add(TransportAddress.Of(external, 0));
-        return _known = new Known(set, Best(all, v6: false), Best(all, v6: true), _clock.Now + _lifetime.Ticks);
+        return _known = new Known(
+            set,
+            OnLink.Of(own),
+            Best(all, v6: false),
+            Best(all, v6: true),
+            _clock.Now + _lifetime.Ticks
+        );
     }
 
     private static TransportAddress? Best(TransportAddress[] all, bool v6)

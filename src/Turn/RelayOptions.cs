@@ -30,8 +30,8 @@ public sealed record RelayOptions
 
     public RelayLimits Limits { get; init; } = new();
 
-    /// <summary>This machine's addresses, which are no peers; asked at most every ten seconds.</summary>
-    public Func<IReadOnlyCollection<IPAddress>> OwnAddresses { get; init; } = Interfaces.Addresses;
+    /// <summary>This machine's addresses, which are no peers, and neither are their neighbours; asked at most every ten seconds.</summary>
+    public Func<IReadOnlyCollection<OwnAddress>> OwnAddresses { get; init; } = Interfaces.Addresses;
 
     /// <summary>Hears what an operator should know: a port that cannot be opened, a fault that ended a connection.</summary>
     public Action<string, Exception?> Warn { get; init; } = static (_, _) => { };

@@ -130,7 +130,7 @@ public sealed class AllocationTests : IDisposable
         using var relay = new TestRelay(options =>
             options with
             {
-                OwnAddresses = () => [IPAddress.Parse(TestRelay.Own)],
+                OwnAddresses = () => [TestRelay.OwnAt(TestRelay.Own, 32)],
             }
         );
         TestClient ann = relay.Client().Challenged();

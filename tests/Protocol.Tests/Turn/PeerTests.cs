@@ -1,6 +1,7 @@
 using System.Net;
 using Protocol.Tests.Turn.Stage;
 using Shouldly;
+using Turn;
 using Turn.Protocol;
 using Xunit;
 
@@ -199,20 +200,44 @@ public sealed class PeerTests : IDisposable
         _relay.Sockets.Sent.ShouldBeEmpty();
     }
 
+    // They are the world's addresses, and behind the same router as the box: its firewall does not stand between.
+    [Theory]
+    [InlineData("2600:0:0:1::10", 64, "2600:0:0:1::20", "2600:0:0:2::20")]
+    [InlineData("2600:0:0:1::10", 64, "2600:0:0:1::", "2600::")] // the router's anycast address
+    [InlineData("2600:0:0:1::10", 128, "2600:0:0:1:9::", "2600:0:0:2::20")]
+    [InlineData("2600:0:0:1::10", 56, "2600:0:0:f::20", "2600:0:0:101::20")]
+    [InlineData("9.9.8.10", 23, "9.9.9.255", "9.9.10.0")]
+    [InlineData("9.9.8.10", 32, "9.9.8.10", "9.9.8.11")]
+    [InlineData("9.9.8.10", 0, "9.9.8.10", "9.9.8.11")]
+    public void The_box_s_neighbours_are_no_peers(string own, int prefix, string neighbour, string other)
+    {
+        using var relay = new TestRelay(options =>
+            options with
+            {
+                OwnAddresses = () => [TestRelay.OwnAt(own, prefix)],
+            }
+        );
+        TestClient ann = relay.Client();
+        ann.Allocate(TestClient.Family(own.Contains(':', StringComparison.Ordinal) ? StunFamily.V6 : StunFamily.V4));
+        ann.Permit(TestRelay.End(neighbour, 445)).ShouldBe(StunError.Forbidden);
+        ann.BindChannel(0x4000, TestRelay.End(neighbour, 445)).ShouldBe(StunError.Forbidden);
+        ann.Permit(TestRelay.End(other, 445)).ShouldBe(StunError.None);
+    }
+
     // A new lease, a new prefix: permissions and channels of before do not lead to the box itself.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void An_address_that_becomes_the_box_s_own_is_no_peer_from_then_on(bool renewed)
     {
-        List<IPAddress> own = [IPAddress.Parse(TestRelay.Own)];
+        List<OwnAddress> own = [TestRelay.OwnAt(TestRelay.Own, 32)];
         using var relay = new TestRelay(options => options with { OwnAddresses = () => [.. own] });
         TestClient ann = relay.Client();
         ann.Allocate();
         ann.BindChannel(0x4000, TestRelay.World).ShouldBe(StunError.None);
         ann.SendOn(0x4000, [1]);
         relay.Sockets.Sent.Count.ShouldBe(1);
-        own.Add(TestRelay.World.Address);
+        own.Add(TestRelay.OwnAt("9.9.9.9", 32));
         relay.Clock.Advance(TimeSpan.FromSeconds(10));
         if (renewed)
             ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);

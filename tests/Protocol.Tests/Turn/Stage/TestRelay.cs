@@ -20,7 +20,7 @@ internal sealed class TestRelay : IDisposable
         {
             RelayPorts = (50000, 50015),
             Credentials = Credentials.Find,
-            OwnAddresses = () => [IPAddress.Parse(Own), IPAddress.Parse(OwnV6), IPAddress.Loopback],
+            OwnAddresses = () => [OwnAt(Own, 32), OwnAt(OwnV6, 64), OwnAt("127.0.0.1", 8)],
             Time = Clock,
         };
         Server = new TurnServer(with?.Invoke(options) ?? options, Sockets);
@@ -36,6 +36,8 @@ internal sealed class TestRelay : IDisposable
 
     public static IPEndPoint World => End("9.9.9.9", 4000);
     public static IPEndPoint WorldV6 => End("2620:fe::9", 4000);
+
+    public static OwnAddress OwnAt(string address, int prefix) => new(IPAddress.Parse(address), prefix);
 
     public static IPEndPoint End(string address, int port) => new(IPAddress.Parse(address), port);
 

@@ -1,0 +1,7 @@
+using System.Net;
+
+namespace Turn;
+
+/// <summary>An address of this machine's.</summary>
+/// <param name="PrefixLength">Bits of it that its neighbours on the link share; 0: not known, or none.</param>
+public readonly record struct OwnAddress(IPAddress Address, int PrefixLength);
