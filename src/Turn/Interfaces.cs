@@ -2,26 +2,21 @@ using System.Net.NetworkInformation;
 
 namespace Turn;
 
-/// <summary>The addresses of this machine's interfaces that are up.</summary>
+/// <summary>The addresses of this machine's interfaces, also of those that are down: the system answers at them all the same.</summary>
 internal static class Interfaces
 {
-    /// <summary>Empty where the system does not tell.</summary>
-    public static IReadOnlyCollection<OwnAddress> Addresses()
-    {
-        try
-        {
-            return
-            [
-                .. NetworkInterface
-                    .GetAllNetworkInterfaces()
-                    .Where(each => each.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown)
-                    .SelectMany(each => each.GetIPProperties().UnicastAddresses)
-                    .Select(each => new OwnAddress(each.Address, each.PrefixLength)),
-            ];
-        }
-        catch (NetworkInformationException)
-        {
-            return [];
-        }
-    }
+    /// <exception cref="NetworkInformationException">The system does not tell.</exception>
+    public static IReadOnlyCollection<OwnAddress> Addresses() =>
+        [
+            .. NetworkInterface
+                .GetAllNetworkInterfaces()
+                .SelectMany(each =>
+                    each.GetIPProperties()
+                        .UnicastAddresses.Select(unicast => new OwnAddress(
+                            unicast.Address,
+                            unicast.PrefixLength,
+                            each.OperationalStatus is OperationalStatus.Up or OperationalStatus.Unknown
+                        ))
+                ),
+        ];
 }

@@ -32,9 +32,12 @@ internal sealed class OwnAddresses : IDisposable
         long Until
     )
     {
+        /// <summary>What is so while nothing was ever read: every address may be this machine's.</summary>
+        public static readonly Known Nothing = new([], [], null, null, 0);
+
         public bool Contains(in TransportAddress address)
         {
-            if (All.Contains(address.WithoutPort()))
+            if (All.Count == 0 || All.Contains(address.WithoutPort()))
                 return true;
             foreach (OnLink each in Links)
                 if (each.Contains(address))
@@ -78,25 +81,38 @@ internal sealed class OwnAddresses : IDisposable
 
     private Known Read()
     {
-        IReadOnlyCollection<OwnAddress> own = _options.OwnAddresses();
-        TransportAddress[] all = [.. own.Select(each => TransportAddress.Of(each.Address, 0))];
-        HashSet<TransportAddress> set = [.. all];
+        long until = _clock.Now + _lifetime.Ticks;
+        IReadOnlyCollection<OwnAddress> own = Ask();
+        if (own.Count == 0)
+            return _known = (_known ?? Known.Nothing) with { Until = until };
+        HashSet<TransportAddress> all = [.. own.Select(each => TransportAddress.Of(each.Address, 0))];
         if (_options.ExternalAddress is { } external)
-            set.Add(TransportAddress.Of(external, 0));
-        return _known = new Known(
-            set,
-            OnLink.Of(own),
-            Best(all, v6: false),
-            Best(all, v6: true),
-            _clock.Now + _lifetime.Ticks
-        );
+            all.Add(TransportAddress.Of(external, 0));
+        return _known = new Known(all, OnLink.Of(own), Best(own, v6: false), Best(own, v6: true), until);
     }
 
-    private static TransportAddress? Best(TransportAddress[] all, bool v6)
+    private IReadOnlyCollection<OwnAddress> Ask()
+    {
+        try
+        {
+            return _options.OwnAddresses();
+        }
+#pragma warning disable CA1031 // Whatever went wrong: what was known before is true still, most likely.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _options.Warn("this machine's addresses could not be read", fault);
+            return [];
+        }
+    }
+
+    private static TransportAddress? Best(IReadOnlyCollection<OwnAddress> own, bool v6)
     {
         TransportAddress[] usable =
         [
-            .. all.Where(each => each.IsV6 == v6 && each.Scope == 0 && !IPAddress.IsLoopback(each.ToAddress())),
+            .. own.Where(each => each.IsUp && !IPAddress.IsLoopback(each.Address))
+                .Select(each => TransportAddress.Of(each.Address, 0))
+                .Where(each => each.IsV6 == v6 && each.Scope == 0),
         ];
         if (usable.Length == 0)
             return null;

@@ -30,7 +30,7 @@ public sealed record RelayOptions
 
     public RelayLimits Limits { get; init; } = new();
 
-    /// <summary>This machine's addresses, which are no peers, and neither are their neighbours; asked at most every ten seconds.</summary>
+    /// <summary>This machine's addresses, which are no peers, and neither are their neighbours; asked at most every ten seconds. Where it throws, or there are none, those of before count.</summary>
     public Func<IReadOnlyCollection<OwnAddress>> OwnAddresses { get; init; } = Interfaces.Addresses;
 
     /// <summary>Hears what an operator should know: a port that cannot be opened, a fault that ended a connection.</summary>

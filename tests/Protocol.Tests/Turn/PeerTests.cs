@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.NetworkInformation;
 using Protocol.Tests.Turn.Stage;
 using Shouldly;
 using Turn;
@@ -222,6 +223,50 @@ public sealed class PeerTests : IDisposable
         ann.Permit(TestRelay.End(neighbour, 445)).ShouldBe(StunError.Forbidden);
         ann.BindChannel(0x4000, TestRelay.End(neighbour, 445)).ShouldBe(StunError.Forbidden);
         ann.Permit(TestRelay.End(other, 445)).ShouldBe(StunError.None);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void While_the_system_does_not_tell_the_addresses_of_before_are_own(bool throws)
+    {
+        Func<IReadOnlyCollection<OwnAddress>> own = () => [TestRelay.OwnAt("9.9.9.9", 32)];
+        using var relay = new TestRelay(options => options with { OwnAddresses = () => own() });
+        TestClient ann = relay.Client();
+        ann.Allocate();
+        ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);
+        own = () => throws ? throw new NetworkInformationException() : [];
+        for (int i = 0; i < 3; i++)
+        {
+            relay.Clock.Advance(TimeSpan.FromSeconds(11));
+            ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);
+            ann.Permit(TestRelay.End("9.9.9.8", 1)).ShouldBe(StunError.None);
+        }
+    }
+
+    [Fact]
+    public void Before_the_system_has_told_anything_only_relayed_addresses_are_peers()
+    {
+        using var relay = new TestRelay(options => options with { OwnAddresses = () => [] });
+        (TestClient ann, TestClient bob) = (relay.Client(), relay.Client("bob"));
+        ann.Allocate();
+        ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);
+        ann.Permit(bob.Allocate()).ShouldBe(StunError.None);
+    }
+
+    [Fact]
+    public void An_address_without_carrier_is_the_box_s_own_and_not_handed_out()
+    {
+        OwnAddress down = new(IPAddress.Parse("9.9.9.9"), 32, IsUp: false);
+        using var relay = new TestRelay(options =>
+            options with
+            {
+                OwnAddresses = () => [down, TestRelay.OwnAt("10.0.0.7", 8)],
+            }
+        );
+        TestClient ann = relay.Client(local: "127.0.0.1");
+        ann.Allocate().Address.ShouldBe(IPAddress.Parse("10.0.0.7"));
+        ann.Permit(TestRelay.World).ShouldBe(StunError.Forbidden);
     }
 
     // A new lease, a new prefix: permissions and channels of before do not lead to the box itself.

@@ -42,10 +42,10 @@ internal sealed class TestRelay : IDisposable
     public static IPEndPoint End(string address, int port) => new(IPAddress.Parse(address), port);
 
     /// <summary>A client with a credential for an hour, at a port of its own.</summary>
-    public TestClient Client(string user = "ann", bool isStream = false, string address = "8.8.8.8")
+    public TestClient Client(string user = "ann", bool isStream = false, string address = "8.8.8.8", string local = Own)
     {
         (string username, string password) = Credentials.Issue(user, Clock.GetUtcNow().AddHours(1));
-        return new TestClient(Server, End(address, _nextPort++), End(Own, 3478), isStream)
+        return new TestClient(Server, End(address, _nextPort++), End(local, 3478), isStream)
         {
             Username = username,
             Password = password,
