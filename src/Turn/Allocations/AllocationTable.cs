@@ -101,7 +101,9 @@ internal sealed class AllocationTable : IDisposable
                 return;
             foreach (RelayedAddress relayed in Addresses(allocation))
                 Forget(relayed);
-            _clients.TryRemove(FiveTuple.Of(allocation.Client), out _);
+            // A connection with the same addresses is another 5-tuple.
+            if (!allocation.Client.IsStream)
+                _clients.TryRemove(new(FiveTuple.Of(allocation.Client), allocation));
             allocation.Client.Allocation = null;
             allocation.Close();
             Leave(allocation.User);

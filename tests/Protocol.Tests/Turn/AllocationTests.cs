@@ -375,6 +375,24 @@ public sealed class AllocationTests : IDisposable
         relay.Sockets.Sent.Count.ShouldBe(15);
     }
 
+    // RFC 8656 §2: the protocol is the fifth of the five.
+    [Fact]
+    public void The_end_of_a_connection_s_is_not_that_of_the_same_addresses_over_UDP()
+    {
+        TestClient udp = _relay.Client();
+        TestClient tcp = new(_relay.Server, udp.Remote.ToEndPoint(), udp.Local.ToEndPoint(), isStream: true)
+        {
+            Username = udp.Username,
+            Password = udp.Password,
+        };
+        udp.Allocate();
+        tcp.Allocate();
+        tcp.Refresh(0).ShouldBe(StunError.None);
+        _relay.Server.Table.Find(udp.Remote, udp.Local).ShouldBe(udp.Allocation);
+        udp.Refresh(0).ShouldBe(StunError.None);
+        _relay.Server.Table.Find(udp.Remote, udp.Local).ShouldBeNull();
+    }
+
     [Fact]
     public void Whoever_is_locked_out_loses_all_at_once()
     {
