@@ -72,16 +72,19 @@ internal sealed class AllocationTable : IDisposable
         }
     }
 
-    public void Add(Allocation allocation)
+    /// <summary>It lives from now on; false where one of its addresses is somebody else's, behind the same external one.</summary>
+    public bool TryAdd(Allocation allocation)
     {
         lock (_changing)
         {
-            _all.Add(allocation);
-            foreach (RelayedAddress relayed in Addresses(allocation))
+            if (!Addresses(allocation).All(each => TryMakeLive(allocation, each)))
             {
-                _live[relayed.Announced] = (allocation, relayed);
-                _live[relayed.Socket.Local] = (allocation, relayed);
+                foreach (RelayedAddress relayed in Addresses(allocation))
+                    Forget(allocation, relayed);
+                return false;
             }
+
+            _all.Add(allocation);
 
             allocation.Client.Allocation = allocation;
             if (!allocation.Client.IsStream)
@@ -89,6 +92,7 @@ internal sealed class AllocationTable : IDisposable
         }
 
         WakeBy(allocation.Expires);
+        return true;
     }
 
     /// <summary>Ends it: its addresses are free for others.</summary>
@@ -100,7 +104,7 @@ internal sealed class AllocationTable : IDisposable
             if (!_all.Remove(allocation))
                 return;
             foreach (RelayedAddress relayed in Addresses(allocation))
-                Forget(relayed);
+                Forget(allocation, relayed);
             // A connection with the same addresses is another 5-tuple.
             if (!allocation.Client.IsStream)
                 _clients.TryRemove(new(FiveTuple.Of(allocation.Client), allocation));
@@ -124,7 +128,7 @@ internal sealed class AllocationTable : IDisposable
         {
             if (allocation.Relayed(v6) is not { } relayed)
                 return;
-            Forget(relayed);
+            Forget(allocation, relayed);
             if (v6)
                 allocation.V6 = null;
             else
@@ -193,10 +197,15 @@ internal sealed class AllocationTable : IDisposable
             WakeBy(next);
     }
 
-    private void Forget(RelayedAddress relayed)
+    private bool TryMakeLive(Allocation allocation, RelayedAddress relayed) =>
+        _live.TryAdd(relayed.Announced, (allocation, relayed))
+        && (relayed.Announced == relayed.Socket.Local || _live.TryAdd(relayed.Socket.Local, (allocation, relayed)));
+
+    // Only what is its own.
+    private void Forget(Allocation allocation, RelayedAddress relayed)
     {
-        _live.TryRemove(relayed.Announced, out _);
-        _live.TryRemove(relayed.Socket.Local, out _);
+        _live.TryRemove(new(relayed.Announced, (allocation, relayed)));
+        _live.TryRemove(new(relayed.Socket.Local, (allocation, relayed)));
     }
 
     private static IEnumerable<RelayedAddress> Addresses(Allocation allocation) =>

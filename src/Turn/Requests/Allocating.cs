@@ -45,8 +45,15 @@ internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answer
         }
 
         made.Renew(LifetimeOf(asked.Message), asked.Now);
-        table.Add(made);
-        Succeed(asked, made);
+        if (table.TryAdd(made))
+        {
+            Succeed(asked, made);
+            return;
+        }
+
+        made.Close();
+        table.Leave(user);
+        answers.Refuse(asked, StunError.InsufficientCapacity);
     }
 
     private Allocation? Make(in Asked asked, in Wanted wanted, User user, out StunError why)

@@ -393,6 +393,40 @@ public sealed class AllocationTests : IDisposable
         _relay.Server.Table.Find(udp.Remote, udp.Local).ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Behind_one_external_address_each_port_is_announced_once(bool moves)
+    {
+        string at = "11.0.0.2";
+        using var relay = new TestRelay(options =>
+            options with
+            {
+                RelayPorts = (50000, 50000),
+                ExternalAddress = IPAddress.Parse("9.9.9.10"),
+                OwnAddresses = () => [TestRelay.OwnAt(at, 32), TestRelay.OwnAt("11.0.0.3", 32)],
+            }
+        );
+        TestClient ann = relay.Client(local: "11.0.0.2");
+        TestClient bob = relay.Client("bob", local: "11.0.0.3").Challenged();
+        IPEndPoint announced = ann.Allocate();
+        if (moves)
+        {
+            at = "11.0.0.4";
+            relay.Clock.Advance(TimeSpan.FromSeconds(11));
+        }
+
+        bob.Ask(StunMethod.Allocate, TestClient.Transport)
+            .ShouldNotBeNull()
+            .Error.ShouldBe(StunError.InsufficientCapacity);
+        relay.Sockets.Open.Count.ShouldBe(1);
+        relay.Server.Table.Users().ShouldBe([new("ann", 1)]);
+        relay.Server.Table.TryFindLive(TransportAddress.Of(announced), out var owner, out _).ShouldBeTrue();
+        owner.ShouldBe(ann.Allocation);
+        ann.Refresh(0).ShouldBe(StunError.None);
+        bob.Allocate().ShouldBe(announced);
+    }
+
     [Fact]
     public void Whoever_is_locked_out_loses_all_at_once()
     {
