@@ -38,6 +38,10 @@ public sealed record RelayOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>As limited, and never more than a third of the ports: nobody takes them all.</summary>
+    internal int AllocationsPerUser =>
+        Math.Min(Limits.AllocationsPerUser, Math.Max(1, (RelayPorts.Last - RelayPorts.First + 1) / 3));
+
     /// <summary>What is wrong with them; null when they can be used.</summary>
     internal string? Fault()
     {
@@ -54,7 +58,7 @@ public sealed record RelayOptions
 /// <summary>What one user, and what strangers, may take. Users are told apart by <see cref="RelayCredential.User"/>.</summary>
 public sealed record RelayLimits
 {
-    /// <summary>Of a user at once. A browser makes one for each transport, network and call: 50 are a group call of six.</summary>
+    /// <summary>Of a user at once. A browser makes one for each transport, network and call: 50 are a group call of six; a third of the ports at most.</summary>
     public int AllocationsPerUser { get; init; } = 50;
 
     /// <summary>Of one allocation at once; a group call's peer has about ten addresses.</summary>

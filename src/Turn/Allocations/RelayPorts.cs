@@ -10,8 +10,13 @@ namespace Turn.Allocations;
 /// Gives out relayed addresses: a port from the range, beginning at random (RFC 8656 §7.2), on the address that the client came
 /// to if that is one others reach, or on the one of this machine's that others do.
 /// </summary>
-internal sealed class RelayPorts(RelayOptions options, IRelaySockets sockets, OwnAddresses own, FromPeer received)
-    : IDisposable
+internal sealed class RelayPorts(
+    RelayOptions options,
+    IRelaySockets sockets,
+    OwnAddresses own,
+    AllocationTable table,
+    FromPeer received
+) : IDisposable
 {
     /// <summary>RFC 8656 §7.2.</summary>
     private static readonly TimeSpan _reservedFor = TimeSpan.FromSeconds(30);
@@ -19,7 +24,7 @@ internal sealed class RelayPorts(RelayOptions options, IRelaySockets sockets, Ow
     private const int MostReserved = 16;
 
     private readonly Lock _reserving = new();
-    private readonly List<(ulong Token, RelayedAddress Relayed, string User, ITimer Timer)> _reserved = [];
+    private readonly List<(ulong Token, RelayedAddress Relayed, User User, ITimer Timer)> _reserved = [];
 
     /// <summary>Null when there is no address of this family, or no port is free.</summary>
     public RelayedAddress? TryTake(Client client, bool v6, out StunError why)
@@ -37,8 +42,29 @@ internal sealed class RelayPorts(RelayOptions options, IRelaySockets sockets, Ow
         return null;
     }
 
-    /// <summary>An even port, and the odd one behind it reserved for half a minute under a token (RFC 8656 §7.2).</summary>
-    public RelayedAddress? TryTakeEven(Client client, bool v6, string? reserveFor, out ulong token)
+    /// <summary>
+    /// An even port, and the odd one behind it reserved for half a minute under a token (RFC 8656 §7.2). What is reserved counts
+    /// as the user's like an allocation.
+    /// </summary>
+    public RelayedAddress? TryTakeEven(Client client, bool v6, User? reserveFor, out ulong token)
+    {
+        token = 0;
+        // Room before ports: those are looked for by calls of the system.
+        if (reserveFor is not null && (IsFull() || table.TryEnter(reserveFor.Name) is null))
+            return null;
+        RelayedAddress? even = TryOpenEven(client, v6, reserveFor, out token);
+        if (reserveFor is not null && even is null)
+            table.Leave(reserveFor);
+        return even;
+    }
+
+    private bool IsFull()
+    {
+        lock (_reserving)
+            return _reserved.Count >= MostReserved;
+    }
+
+    private RelayedAddress? TryOpenEven(Client client, bool v6, User? reserveFor, out ulong token)
     {
         token = 0;
         if (Base(client, v6) is not { } address)
@@ -62,22 +88,23 @@ internal sealed class RelayPorts(RelayOptions options, IRelaySockets sockets, Ow
         return null;
     }
 
-    /// <summary>What was reserved under a token, for the same user.</summary>
+    /// <summary>What was reserved under a token, for the same user, whose place for it is free again.</summary>
     public RelayedAddress? TryRedeem(ulong token, string? user)
     {
         lock (_reserving)
         {
-            int at = _reserved.FindIndex(each => each.Token == token && (user is null || each.User == user));
+            int at = _reserved.FindIndex(each => each.Token == token && (user is null || each.User.Name == user));
             if (at < 0)
                 return null;
-            RelayedAddress relayed = _reserved[at].Relayed;
+            (_, RelayedAddress relayed, User owner, _) = _reserved[at];
             _reserved[at].Timer.Dispose();
             _reserved.RemoveAt(at);
+            table.Leave(owner);
             return relayed;
         }
     }
 
-    private bool TryReserve(RelayedAddress odd, string user, out ulong token)
+    private bool TryReserve(RelayedAddress odd, User user, out ulong token)
     {
         ulong made = token = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) | 1;
         lock (_reserving)

@@ -29,14 +29,23 @@ internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answer
             return;
         }
 
+        // 5. What was reserved; its place goes to the allocation.
+        RelayedAddress? reserved = null;
+        if (wanted.Token != 0 && (reserved = ports.TryRedeem(wanted.Token, asked.Identity!.User)) is null)
+        {
+            answers.Refuse(asked, StunError.InsufficientCapacity);
+            return;
+        }
+
         // 10. A quota.
         if (table.TryEnter(asked.Identity!.User) is not { } user)
         {
+            reserved?.Socket.Close();
             answers.Refuse(asked, StunError.AllocationQuotaReached);
             return;
         }
 
-        Allocation? made = Make(asked, wanted, user, out StunError why);
+        Allocation? made = Make(asked, wanted, user, reserved, out StunError why);
         if (made is null)
         {
             table.Leave(user);
@@ -56,19 +65,14 @@ internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answer
         answers.Refuse(asked, StunError.InsufficientCapacity);
     }
 
-    private Allocation? Make(in Asked asked, in Wanted wanted, User user, out StunError why)
+    private Allocation? Make(in Asked asked, in Wanted wanted, User user, RelayedAddress? reserved, out StunError why)
     {
         why = StunError.InsufficientCapacity;
         ulong token = 0;
         RelayedAddress? first = wanted switch
         {
-            { Token: not 0 } => ports.TryRedeem(wanted.Token, user.Name),
-            { Even: true } => ports.TryTakeEven(
-                asked.Client,
-                wanted.V6,
-                wanted.ReserveNext ? user.Name : null,
-                out token
-            ),
+            { Token: not 0 } => reserved,
+            { Even: true } => ports.TryTakeEven(asked.Client, wanted.V6, wanted.ReserveNext ? user : null, out token),
             _ => ports.TryTake(asked.Client, wanted.V6, out why),
         };
         if (first is null)

@@ -31,10 +31,10 @@ internal sealed class TurnServer : IDisposable
     {
         _clock = new Clock(options.Time);
         var nonces = new Nonces(_clock);
-        Table = new AllocationTable(_clock, options.Limits);
+        Table = new AllocationTable(_clock, options.Limits with { AllocationsPerUser = options.AllocationsPerUser });
         _own = new OwnAddresses(options, _clock, () => Table.Count > 0);
         Relaying = new Relaying(Table, _own, _clock, options.AllowPrivatePeers);
-        _ports = new RelayPorts(options, sockets, _own, Relaying.FromPeer);
+        _ports = new RelayPorts(options, sockets, _own, Table, Relaying.FromPeer);
         _authentication = new Authentication(options, nonces);
         _answers = new Answers(_authentication, nonces, new Strangers(options.Limits));
         _allocating = new Allocating(Table, _ports, _answers);

@@ -428,6 +428,33 @@ public sealed class AllocationTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_takes_more_than_a_third_of_the_ports_and_what_is_reserved_counts()
+    {
+        TestClient[] all = [.. Enumerable.Range(0, 5).Select(_ => _relay.Client())];
+        (StunAttribute, byte[]) reserve = (StunAttribute.EvenPort, [0x80]);
+        all[0].Challenged();
+        Answer first = all[0].Ask(StunMethod.Allocate, TestClient.Transport, reserve).ShouldNotBeNull();
+        byte[] token = first.Bytes(StunAttribute.ReservationToken);
+        all[1].Allocate(reserve);
+        // 16 ports, of which two are taken and two reserved.
+        StunError Ask(TestClient client, params (StunAttribute, byte[])[] more) =>
+            client.Challenged().Ask(StunMethod.Allocate, [TestClient.Transport, .. more]).ShouldNotBeNull().Error;
+        Ask(all[2], reserve).ShouldBe(StunError.InsufficientCapacity);
+        all[2].Allocate();
+        Ask(all[3]).ShouldBe(StunError.AllocationQuotaReached);
+        _relay.Sockets.Open.Count.ShouldBe(5);
+        _relay.Client("bob").Allocate();
+        // Its place goes from the reservation to the allocation, and one that ends gives it back.
+        all[3].Allocate((StunAttribute.ReservationToken, token));
+        Ask(all[4]).ShouldBe(StunError.AllocationQuotaReached);
+        _relay.Clock.Advance(TimeSpan.FromSeconds(30));
+        all[4].Allocate();
+        foreach (TestClient each in all)
+            each.Refresh(0).ShouldBe(StunError.None);
+        _relay.Server.Table.Users().ShouldBe([new("bob", 1)]);
+    }
+
+    [Fact]
     public void Whoever_is_locked_out_loses_all_at_once()
     {
         (TestClient ann, TestClient bob) = (_relay.Client(), _relay.Client("bob"));
