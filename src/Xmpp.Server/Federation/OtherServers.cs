@@ -41,15 +41,21 @@ internal sealed class OtherServers : Service, IDisposable
     public DialbackKeys Keys { get; } = new();
     public ContactsElsewhere Contacts { get; }
 
-    /// <summary>What was on its way as the process ended goes on.</summary>
+    /// <summary>What was on its way as the process ended goes on; back, where the settings do not let it go any more.</summary>
     public void Begin()
     {
         IReadOnlyList<QueuedStanza> waiting;
         using (Access access = Server.Stores.Database.OpenRead())
             waiting = Server.Stores.Queue.Waiting(access);
         foreach (QueuedStanza queued in waiting)
-            if (Stanza.TryRead(XmlFragment.Parse(queued.Stanza).Root, out Stanza? stanza, out _))
+        {
+            if (!Stanza.TryRead(XmlFragment.Parse(queued.Stanza).Root, out Stanza? stanza, out _))
+                continue;
+            if (_policy.Allows(queued.To))
                 PeerOf(queued.From, queued.To).Give(stanza, queued.Id, queued.Time);
+            else
+                new Peer(this, queued.From, queued.To).GiveBack(stanza, queued.Id, NotAllowed(queued.To));
+        }
     }
 
     // ---- domains ----

@@ -58,6 +58,10 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         Wake();
     }
 
+    /// <summary>It is not to go any more.</summary>
+    public void GiveBack(Stanza stanza, long id, StanzaError error) =>
+        Return([new Outgoing(stanza, stanza.To, archiveId: id)], error);
+
     // XEP-0203 §4: what arrives late says when it was sent.
     private Outgoing Late(Outgoing item, DateTimeOffset time)
     {

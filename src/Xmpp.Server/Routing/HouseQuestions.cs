@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Xmpp.Addresses;
 using Xmpp.Stanzas;
@@ -50,30 +51,42 @@ internal sealed class HouseQuestions(XmppServer server)
         );
     }
 
+    // Too old, it is as if it had never been asked, whether anybody has looked for it or not.
+    private bool TryFind(string? id, [NotNullWhen(true)] out Question? question)
+    {
+        question = id is null ? null : _open.GetValueOrDefault(id);
+        if (question is not null && IsOld(question))
+            question = null;
+        return question is not null;
+    }
+
+    private bool IsOld(Question question) => server.Time.GetElapsedTime(question.Asked) > _patience;
+
     /// <summary>True for a question that waits for its answer.</summary>
     public bool IsQuestion(Stanza iq) =>
         iq.Kind == StanzaKind.Iq
         && iq.From == server.Address
-        && iq.Id is { } id
-        && _open.TryGetValue(id, out Question? question)
+        && TryFind(iq.Id, out Question? question)
         && question.To == iq.To;
 
     /// <summary>True for an answer that is waited for.</summary>
     public bool IsAnswer(Stanza iq) =>
         iq is { Kind: StanzaKind.Iq, Type: StanzaType.Result or StanzaType.Error }
         && iq.To == server.Address
-        && iq.Id is { } id
-        && _open.TryGetValue(id, out Question? question)
+        && TryFind(iq.Id, out Question? question)
         && question.To == iq.From;
 
     /// <summary>True while the house itself has asked somebody at the domain who has not answered.</summary>
     public bool AreOpenAt(string domain) =>
-        _open.Values.Any(question => question.To.Domain == domain && question.From == server.Address);
+        !_open.IsEmpty
+        && _open.Values.Any(question =>
+            question.To.Domain == domain && question.From == server.Address && !IsOld(question)
+        );
 
     private void ForgetOld()
     {
         foreach (var (id, question) in _open)
-            if (server.Time.GetElapsedTime(question.Asked) > _patience)
+            if (IsOld(question))
                 _open.TryRemove(id, out _);
     }
 
@@ -81,7 +94,7 @@ internal sealed class HouseQuestions(XmppServer server)
     public Effect Answer(Stanza iq)
     {
         bool asked =
-            _open.TryGetValue(iq.Id!, out Question? question)
+            TryFind(iq.Id, out Question? question)
             && question.To == iq.From
             && question.From == iq.To
             && _open.TryRemove(iq.Id!, out _);

@@ -142,6 +142,29 @@ public sealed class ContactPlays
         request.Elements().Select(child => child.Name.LocalName).ShouldBe(["status", "nick"]);
     }
 
+    // Reach 5, XEP-0012 §4: who was shown that a client is there does not hear how long it was left alone.
+    [Fact]
+    public async Task Idle_times_are_for_subscribers_alone()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<presence to='{Bob}/x'/>");
+        FarLine line = await far.Welcome(bidi: true);
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}/x'/>");
+        await line.Send(
+            $"<iq from='{Bob}/x' to='{anna.Jid}' id='1' type='get'><query xmlns='jabber:iq:last'/></iq>"
+        );
+        await line.Expect(
+            $"<iq to='{Bob}/x' id='1' type='error'><error><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
+        );
+        await line.Send(
+            $"<iq from='{Bob}/x' to='{anna.Jid}' id='2' type='get'><query xmlns='jabber:iq:version'/></iq>"
+        );
+        await anna.Expect($"<iq from='{Bob}/x' id='2' type='get'/>");
+        await play.ExpectNothing(anna);
+    }
+
     // RFC 6121 §3.2, §3.3.
     [Theory, Framings]
     public async Task Contacts_elsewhere_hear_that_an_account_is_removed(Framing framing)
@@ -219,5 +242,34 @@ public sealed class ContactPlays
         await back.Send($"<message from='{Bob}/x' to='ben@kith.test'><body>let me in</body></message>");
         await back.Send($"<iq from='{FarServer.Domain}' to='kith.test' type='result' id='{id}'/>");
         await play.ExpectNothing(ben);
+    }
+
+    // Federation 9: a question that nobody answers is no open door.
+    [Fact]
+    public async Task What_the_house_asked_long_ago_lets_nobody_in()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o =>
+            o with
+            {
+                Mode = Xmpp.Server.Federation.FederationMode.Off,
+            }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Bind("anna", "phone");
+        await anna.Ask(
+            $"<iq type='set'><enable xmlns='urn:xmpp:push:0' jid='{FarServer.Domain}' node='n'/></iq>",
+            "<iq type='result'/>"
+        );
+        await anna.Leave();
+        Actor ben = await play.Connect("ben", "phone");
+        await ben.Send("<message to='anna@kith.test' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect($"<iq from='kith.test' to='{FarServer.Domain}' type='set'/>");
+        await play.Advance(TimeSpan.FromMinutes(11));
+        FarLine back = far.Dial();
+        await back.StartTls();
+        await back.Send(FarLine.Auth(FarServer.Domain));
+        await back.Expect("<failure xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><not-authorized/></failure>");
+        await play.Log.Says("was not taken for that of away.test: the settings do not allow it");
     }
 }

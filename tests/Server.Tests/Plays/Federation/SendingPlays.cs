@@ -231,6 +231,24 @@ public sealed class SendingPlays
         await line.Expect("<message id='4'><body>ho</body></message>");
     }
 
+    // Federation 9: what waits is under the settings of now.
+    [Fact]
+    public async Task What_waited_goes_back_where_it_may_go_no_more()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await play.Log.Says("was not reached");
+        play.Federation = play.Federation! with { Domains = ["!" + FarServer.Domain] };
+        await play.Restart(crash: true);
+        Actor tablet = await play.Connect("anna", "tablet");
+        (await tablet.Expect("<message from='kith.test'><body/></message>")).Find("body").Value.ShouldContain(Bob);
+        Queue(play).ShouldBeEmpty();
+        far.LookUps.Count.ShouldBe(1);
+    }
+
     // Federation 4: a known server is waited for; IQs and presence for minutes.
     [Theory, Framings]
     public async Task A_known_server_that_is_down_is_waited_for(Framing framing)

@@ -45,7 +45,7 @@ internal sealed class Play : IAsyncDisposable
     public ServerOptions Options { get; }
 
     /// <summary>Other servers, from each start on; null: there are none.</summary>
-    public Xmpp.Server.Federation.FederationOptions? Federation { get; private set; }
+    public Xmpp.Server.Federation.FederationOptions? Federation { get; set; }
     public XmppServer Server { get; private set; }
     public StoreSet Stores => Server.Stores;
 
