@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Dns;
 using Kith.Network;
 using Kith.Options;
+using WebPush.Protocol;
 using Xmpp.Addresses;
 using Xmpp.Server.Federation;
 using Xmpp.Server.Streams;
@@ -12,22 +13,28 @@ namespace Kith.Federation;
 
 /// <summary>
 /// The way to other servers: what <c>Federation:Hosts</c> says, else the SRV records of both kinds, mixed by priority and weight
-/// (XEP-0368 §3, RFC 2782), else the domain itself on 5269 (RFC 6120 §3.2.2).
+/// (XEP-0368 §3, RFC 2782), else the domain itself on 5269 (RFC 6120 §3.2.2). Anybody may have a server looked up by saying
+/// that it comes from there, so only <c>Federation:Hosts</c> leads to addresses that are not the world's.
 /// </summary>
 internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver resolver, TimeProvider time)
     : IPeerConnector
 {
     private const int ServerPort = 5269;
     private readonly HostNames _names = new(resolver);
-    private readonly Connector _connector = new(new HostNames(resolver), time);
+    private readonly Connector _named = new(new HostNames(resolver), time);
+    private readonly Connector _found = new(new HostNames(resolver), time)
+    {
+        May = options.Federation.AllowPrivateAddresses ? static _ => true : PublicAddresses.Contain,
+    };
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PeerRoute>> FindAsync(string domain, CancellationToken cancellation)
     {
         if (options.Federation.Hosts.TryGetValue(domain, out HostPort host))
-            return [new PeerRoute(host.Host, host.Port, DirectTls: false)];
-        if (IPAddress.TryParse(domain.Trim('[', ']'), out IPAddress? literal))
-            return [new PeerRoute(literal.ToString(), ServerPort, DirectTls: false)];
+            return [Named(host)];
+        // No certificate is for an address.
+        if (IPAddress.TryParse(domain.Trim('[', ']'), out _))
+            return [];
         if (!Idna.TryToAscii(domain, out string? ascii) || !DomainName.TryParse(ascii, out _))
             return [];
         Answer[] answers = await Task.WhenAll(
@@ -38,6 +45,8 @@ internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver r
             return Order([.. answers[0].Data<ServiceData>()], [.. answers[1].Data<ServiceData>()]);
         return await WithoutServiceAsync(ascii, answers.FirstOrDefault(answer => answer.Why is not null), cancellation);
     }
+
+    private static PeerRoute Named(HostPort host) => new(host.Host, host.Port, DirectTls: false);
 
     /// <summary>Both kinds in one order; a target of "." is none.</summary>
     internal static IReadOnlyList<PeerRoute> Order(ServiceData[] direct, ServiceData[] plain)
@@ -76,7 +85,9 @@ internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver r
     /// <inheritdoc/>
     public async Task<Transport> ConnectAsync(string domain, PeerRoute route, CancellationToken cancellation)
     {
-        Connection connection = await _connector.ConnectAsync([new Candidate(route.Host, route.Port)], cancellation);
+        bool isNamed = options.Federation.Hosts.TryGetValue(domain, out HostPort host) && route == Named(host);
+        Connector connector = isNamed ? _named : _found;
+        Connection connection = await connector.ConnectAsync([new Candidate(route.Host, route.Port)], cancellation);
         Socket socket = connection.Socket ?? throw new IOException(string.Join("; ", connection.Faults));
         IPAddress remote = (socket.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
         return new TcpTransport(new NetworkStream(socket, ownsSocket: true), remote, new XmlLimits(), tls: null)

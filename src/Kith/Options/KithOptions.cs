@@ -119,6 +119,7 @@ internal sealed record FederationOptions
 
     public IReadOnlyDictionary<string, HostPort> Hosts { get; init; } = new Dictionary<string, HostPort>();
     public string? TrustedRoots { get; init; }
+    public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>Relative paths start in the data directory.</summary>
     public string? TrustedRootsIn(string dataDirectory) =>

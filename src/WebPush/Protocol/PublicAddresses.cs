@@ -5,9 +5,9 @@ namespace WebPush.Protocol;
 
 /// <summary>
 /// Which addresses belong to the world (IANA's special-purpose registries, RFC 6890): all others are somebody's own, and
-/// no endpoint that a client names leads there.
+/// nothing that a stranger names leads there.
 /// </summary>
-internal static class PublicAddresses
+public static class PublicAddresses
 {
     private static readonly IPNetwork[] _specialV4 =
     [
@@ -44,6 +44,7 @@ internal static class PublicAddresses
         IPNetwork.Parse("3fff::/20"),
     ];
 
+    /// <summary>True for an address of the world.</summary>
     public static bool Contain(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

@@ -198,6 +198,7 @@ class World:
             Tls__Key=certificates / "key.pem",
             Federation__Mode="open",
             Federation__TrustedRoots=self.authority.root,
+            Federation__AllowPrivateAddresses="true",
             Dns__Server=f"{ADDRESS}:{self.names.port}",
             Listen__Server=server,
             **settings,

@@ -1,8 +1,15 @@
+using System.Net;
+using System.Net.Sockets;
 using Dns;
+using Dns.Protocol;
 using Kith.Federation;
+using Kith.Options;
+using Protocol.Tests.Dns;
 using Shouldly;
 using Xmpp.Server.Federation;
 using Xunit;
+using FederationOptions = Kith.Options.FederationOptions;
+using Record = Dns.Record;
 
 namespace Kith.Tests.Federation;
 
@@ -28,6 +35,62 @@ public sealed class PeerConnectorTests
         ServiceData record = Record(10, "a.test", 443);
         PeerConnector.Order([record], [record with { }]).Count(route => route.DirectTls).ShouldBe(1);
     }
+
+    // A stranger's word leads to no machine of the house (Kith/README).
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public async Task Only_a_route_of_the_settings_leads_to_a_private_address(bool named, bool allowed, bool reached)
+    {
+        using var host = new TcpListener(IPAddress.Loopback, 0);
+        host.Start();
+        ushort port = (ushort)((IPEndPoint)host.LocalEndpoint).Port;
+        await using ScriptedServer names = ScriptedServer.Start(asked =>
+            (asked.Name, asked.Type) switch
+            {
+                ("_xmpp-server._tcp.away.test", RecordType.SRV) => Reply(asked, Record(0, "host.test", port)),
+                ("host.test", RecordType.A) => Reply(asked, new AddressData(IPAddress.Loopback)),
+                _ => asked.Reply(),
+            }
+        );
+        using var resolver = new Resolver(new ResolverOptions { Servers = [names.Address] });
+        var options = new FederationOptions { AllowPrivateAddresses = allowed };
+        if (named)
+            options = options with
+            {
+                Hosts = new Dictionary<string, HostPort> { ["away.test"] = new HostPort("127.0.0.1", port) },
+            };
+        PeerConnector connector = Connector(options, resolver);
+
+        PeerRoute route = (await connector.FindAsync("away.test", default)).ShouldHaveSingleItem();
+
+        if (reached)
+            await (await connector.ConnectAsync("away.test", route, default)).DisposeAsync();
+        else
+            await Should.ThrowAsync<IOException>(() => connector.ConnectAsync("away.test", route, default));
+        host.Pending().ShouldBe(reached);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1")]
+    [InlineData("[2001:db8::1]")]
+    public async Task An_address_is_no_domain(string domain)
+    {
+        using var resolver = new Resolver(new ResolverOptions { Servers = [] });
+        (await Connector(new FederationOptions(), resolver).FindAsync(domain, default)).ShouldBeEmpty();
+    }
+
+    private static PeerConnector Connector(FederationOptions federation, Resolver resolver) =>
+        new(
+            new KithOptions { Federation = federation },
+            new PeerTls(static () => throw new InvalidOperationException(), new PeerTrust([], TimeProvider.System)),
+            resolver,
+            TimeProvider.System
+        );
+
+    private static Message Reply(Asked asked, RecordData data) =>
+        asked.Reply(new Record(asked.Message.Questions[0].Name, asked.Type, RecordClass.Internet, 0, data));
 
     // RFC 2782, "Target".
     [Fact]

@@ -14,6 +14,7 @@ public sealed class SettingsTableTests
         Public:Url Home:Name Home:Language Home:TimeZone
         Tls:Mode Tls:Certificate Tls:Key Tls:Acme:Directory Tls:Acme:Email Tls:Acme:RootCertificate
         Federation:Mode Federation:Domains Federation:Hosts Federation:QueueSeconds Federation:TrustedRoots
+        Federation:AllowPrivateAddresses
         Dns:Server Dns:Validating Archive:Days
         Uploads:MaxBytes Uploads:UserQuotaBytes Uploads:Days Uploads:DiskPercent
         Relay:ExternalAddress Relay:AllowPrivatePeers Push:AllowPrivateAddresses Contact:Addresses
