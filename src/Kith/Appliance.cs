@@ -77,7 +77,7 @@ internal sealed class Appliance : IAsyncDisposable
         Secrets secrets = Secrets.Load(dataDirectory);
         Resolver resolver = HostNames.Resolver(options, time);
         var push = BrowserPush.TryCreate(options, secrets.WebPush, new HostNames(resolver), time, logs);
-        RelayAccess? relay = options.Domain.Length == 0 ? null : new RelayAccess(options, secrets.Server, time);
+        RelayAccess? relay = options.Domain.Length == 0 ? null : new RelayAccess(options, time);
         ServerOptions server = ServerOptionsOf(options, secrets, push) with { ExternalServices = relay };
         var xmpp = new XmppServer(server, stores, time, logs.CreateLogger("Xmpp"));
         return new Appliance(held, database, uploads, push, xmpp) { Resolver = resolver, Relay = relay };

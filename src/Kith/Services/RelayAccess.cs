@@ -11,12 +11,13 @@ namespace Kith.Services;
 
 /// <summary>
 /// Who may use the relay: credentials that carry their own end, issued over XMPP (XEP-0215), checked by the relay. Their secret
-/// is the box's own and the day's; the day before's still counts. They name accounts by a hash, because they travel in the clear.
+/// is this process's, because who has been locked out is kept in memory: what was issued ends with it, as allocations and
+/// streams do. They name accounts by a hash, because they travel in the clear.
 /// </summary>
-/// <param name="secret">The box's own; never changes.</param>
-internal sealed class RelayAccess(KithOptions options, byte[] secret, TimeProvider time) : IExternalServices
+internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExternalServices
 {
-    private readonly TimedCredentials _credentials = new(() => Secrets(secret, time), time);
+    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+    private readonly TimedCredentials _credentials = Timed(time);
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ExternalService> Services { get; } = [.. ServicesOf(options)];
@@ -61,21 +62,12 @@ internal sealed class RelayAccess(KithOptions options, byte[] secret, TimeProvid
     }
 
     private string User(string account) =>
-        Base64Url.EncodeToString(
-            HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes("relay user " + account)).AsSpan(0, 12)
-        );
+        Base64Url.EncodeToString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(account)).AsSpan(0, 12));
 
-    // A credential lasts a day, so that the secret of its day is never more than one before.
-    private static byte[][] Secrets(byte[] secret, TimeProvider time)
+    private static TimedCredentials Timed(TimeProvider time)
     {
-        long day = time.GetUtcNow().ToUnixTimeSeconds() / 86400;
-        return [Of(day), Of(day - 1)];
-
-        byte[] Of(long which) =>
-            HMACSHA256.HashData(
-                secret,
-                Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"relay day {which}"))
-            );
+        byte[][] secrets = [RandomNumberGenerator.GetBytes(32)];
+        return new(() => secrets, time);
     }
 
     // Laws, "The world outside", 1: names come from Public:Url. UDP first, because it is what calls are best on.

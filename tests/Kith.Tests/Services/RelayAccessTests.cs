@@ -12,7 +12,6 @@ public class RelayAccessTests
     private static readonly KithOptions _options = new() { Domain = "home.example" };
 
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 14, 9, 26, 53, TimeSpan.Zero));
-    private readonly byte[] _secret = new byte[32];
 
     [Fact]
     public void What_is_issued_is_found_and_names_the_account_by_a_hash()
@@ -26,11 +25,11 @@ public class RelayAccessTests
         Right(access, other, itsPassword).ShouldNotBeNull().User.ShouldNotBe(credential.User);
         Right(access, other, password).ShouldBeNull();
 
-        // Limits count all credentials of an account together; a restart forgets none.
+        // Limits count all credentials of an account together.
         _time.Advance(TimeSpan.FromHours(1));
         (string later, string itsOwn) = access.Issue("ann", Tomorrow);
         later.ShouldNotBe(username);
-        Right(Access(), later, itsOwn).ShouldNotBeNull().User.ShouldBe(credential.User);
+        Right(access, later, itsOwn).ShouldNotBeNull().User.ShouldBe(credential.User);
     }
 
     [Fact]
@@ -63,6 +62,14 @@ public class RelayAccessTests
         Right(access, username, password).ShouldNotBeNull();
     }
 
+    // Who has been locked out is not remembered beyond it.
+    [Fact]
+    public void A_credential_ends_with_the_process()
+    {
+        (string username, string password) = Access().Issue("ann", Tomorrow);
+        Right(Access(), username, password).ShouldBeNull();
+    }
+
     // Laws, "The world outside", 1.
     [Fact]
     public void Clients_are_told_the_public_name_and_the_ports_that_are_open()
@@ -72,7 +79,7 @@ public class RelayAccessTests
             Public = new PublicOptions { Url = new Uri("https://chat.example") },
             Listen = new Kith.Options.ListenOptions { RelayTls = 0 },
         };
-        RelayAccess access = new(options, _secret, _time);
+        RelayAccess access = new(options, _time);
         access
             .Services.Select(each => $"{each.Type} {each.Host}:{each.Port} {each.Transport} {each.IsRestricted}")
             .Take(3)
@@ -87,7 +94,7 @@ public class RelayAccessTests
     private DateTimeOffset Tomorrow =>
         DateTimeOffset.FromUnixTimeSeconds(_time.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
 
-    private RelayAccess Access() => new(_options, _secret, _time);
+    private RelayAccess Access() => new(_options, _time);
 
     private static RelayCredential? Right(RelayAccess access, string username, string password) =>
         access.Find(username).SingleOrDefault(each => each.Password == password);
