@@ -21,6 +21,9 @@ internal sealed class StreamClient(
     private const long Patience = 15 * TimeSpan.TicksPerSecond;
     private const int LeastBuffer = 4096;
 
+    /// <summary>Bytes of answers that have room where what peers send has none any more.</summary>
+    private const int Answers = 16 << 10;
+
     private readonly Lock _writing = new();
     private byte[]? _waiting;
     private int _length;
@@ -43,20 +46,20 @@ internal sealed class StreamClient(
 
     public override void Send(ReadOnlySpan<byte> message)
     {
-        // An answer that cannot be kept would never be asked for again.
-        if (!TryAdd(message, 0))
+        // One that has no room even so reads nothing, and asks all the same.
+        if (!TryAdd(message, 0, terms.QueuedBytes + Answers))
             terms.Cut();
     }
 
-    public override void Deliver(in Packet packet) => TryAdd(packet.Bytes, -packet.Length & 3);
+    public override void Deliver(in Packet packet) => TryAdd(packet.Bytes, -packet.Length & 3, terms.QueuedBytes);
 
-    private bool TryAdd(ReadOnlySpan<byte> bytes, int padding)
+    private bool TryAdd(ReadOnlySpan<byte> bytes, int padding, int most)
     {
         bool first;
         lock (_writing)
         {
             int length = _length + bytes.Length + padding;
-            if (length > terms.QueuedBytes + bytes.Length && _sending)
+            if (length > most + bytes.Length && _sending)
             {
                 if (clock.Now - _since > Patience)
                     terms.Cut();
