@@ -15,6 +15,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     private const string BidiFeature = "urn:xmpp:features:bidi";
     private const string LimitsNamespace = "urn:xmpp:stream-limits:0";
     private const int MostFailures = 3;
+    private static readonly TimeSpan _mayEnable = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _patience = new(
         TimeSpan.FromSeconds(others.Server.Options.AuthenticateSeconds),
         others.Server.Time
@@ -26,6 +27,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     private int _failures;
     private int _isStranger;
     private bool _bidi;
+    private ITimer? _withholding;
     private volatile bool _opened;
 
     private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
@@ -53,6 +55,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     {
         await EndVerificationsAsync();
         Welcome();
+        _withholding?.Dispose();
         _patience.Dispose();
     }
 
@@ -92,9 +95,20 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         (_id, _opened) = (NewId(), false);
         ReadHeader(header);
         if (_external is not null)
+        {
+            WithholdAWhile();
             Admit(_external, _local, () => Say(WriteHeader));
+        }
         else
             Say(WriteHeader);
+    }
+
+    // XEP-0198 §3: it may ask for acknowledgements now; before that nothing goes that could get lost.
+    private void WithholdAWhile()
+    {
+        Withhold();
+        _withholding?.Dispose();
+        _withholding = Server.Time.CreateTimer(_ => Release(), null, _mayEnable, Timeout.InfiniteTimeSpan);
     }
 
     private void ReadHeader(Element header)

@@ -13,7 +13,9 @@ internal sealed class OutgoingStream : PeerStream
     private readonly string _local;
     private readonly string _remote;
     private bool _bidi;
-    private bool _managed;
+    private bool _asks;
+    private Peer? _peer;
+    private ITimer? _patience;
 
     private OutgoingStream(OtherServers others, Transport transport, string local, string remote)
         : base(others, transport) => (_local, _remote) = (local, remote);
@@ -68,7 +70,7 @@ internal sealed class OutgoingStream : PeerStream
         {
             Transport.Restart();
             (_, features) = await Reaching.OpenAsync(Transport, _local, _remote, cancellation);
-            await ManageAsync(features, cancellation);
+            _asks = features.Has("sm", Ns.StreamManagement);
             return "by certificate";
         }
         if (!features.Has("dialback", Dialback.Feature) && OffersExternal(features))
@@ -115,31 +117,64 @@ internal sealed class OutgoingStream : PeerStream
         throw new PeerException(PeerFault.Refused, $"it does not believe that we are {_local} (dialback: {why})");
     }
 
-    // XEP-0198 §3: nothing is sent before both count.
-    private async Task ManageAsync(Element features, CancellationToken cancellation)
-    {
-        if (!features.Has("sm", Ns.StreamManagement))
-            return;
-        Transport.Write("<enable xmlns='urn:xmpp:sm:3'/>"u8);
-        await Transport.FlushAsync(cancellation);
-        Element answer = await Reaching.NextAsync(Transport, cancellation);
-        _managed = answer.Is("enabled", Ns.StreamManagement);
-    }
+    /// <summary>Stanzas could go over it.</summary>
+    public bool WasReady { get; private set; }
 
     /// <summary>Takes what waits for the peer, until its end.</summary>
-    public Task ServeAsync(Peer peer) =>
-        RunAsync(async () =>
+    public Task ServeAsync(Peer peer)
+    {
+        _peer = peer;
+        return RunAsync(async () =>
         {
             Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
-            if (_managed)
-                BeginCounting();
             // XEP-0288 §2.2: the reverse of what we have proved ourselves for, at a server whose certificate is its domain's.
             if (_bidi)
                 Prove(_remote, _local);
             BeginWriting();
-            // The peer has come to us meanwhile: one stream is enough.
-            if (!TryFeed(peer, _managed))
-                Close();
+            if (_asks)
+                Ask();
+            else
+                Feed(counting: false);
             await ReadAsync();
         });
+    }
+
+    // XEP-0198 §3: nothing is sent before both count. With XEP-0288 the peer may send before it answers.
+    private void Ask()
+    {
+        _patience = Server.Time.CreateTimer(
+            _ => Expire(),
+            null,
+            TimeSpan.FromSeconds(Server.Options.AuthenticateSeconds),
+            Timeout.InfiniteTimeSpan
+        );
+        Say("<enable xmlns='urn:xmpp:sm:3'/>"u8.ToArray());
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryEnable(bool enabled)
+    {
+        if (!_asks)
+            return false;
+        _asks = false;
+        _patience?.Dispose();
+        if (enabled)
+            BeginCounting();
+        Feed(enabled);
+        return true;
+    }
+
+    // The peer has come to us meanwhile: one stream is enough.
+    private void Feed(bool counting)
+    {
+        WasReady = true;
+        if (!TryFeed(_peer!, counting))
+            Close();
+    }
+
+    protected override Task OnEndedAsync()
+    {
+        _patience?.Dispose();
+        return Task.CompletedTask;
+    }
 }

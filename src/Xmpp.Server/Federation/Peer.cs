@@ -116,6 +116,8 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         {
             OutgoingStream stream = await others.ReachAsync(local, remote);
             await stream.ServeAsync(this);
+            if (!stream.WasReady)
+                throw new PeerException(PeerFault.Unreachable, "the stream ended before it took anything");
         }
         catch (PeerException fault)
         {
@@ -192,6 +194,13 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         _outbox.Add(new Outgoing(enabled) { BeginsCounting = true });
         _counting = true;
         Wake();
+    }
+
+    /// <summary>The same while nothing was sent on its stream yet: all is counted.</summary>
+    public void CountFromStart()
+    {
+        _outbox.Restart(counting: true);
+        _counting = true;
     }
 
     // A second later what is unacknowledged is asked after.

@@ -33,6 +33,7 @@ internal abstract class PeerStream
     private volatile bool _writes;
     private volatile bool _closing;
     private volatile bool _ends;
+    private int _withheld;
 
     protected PeerStream(OtherServers others, Transport transport)
     {
@@ -167,7 +168,7 @@ internal abstract class PeerStream
             {
                 bool last = _ends;
                 // Before what is said: that a feed began behind stays before its stanzas.
-                Peer? feed = Volatile.Read(ref _feed);
+                Peer? feed = Volatile.Read(ref _withheld) != 0 ? null : Volatile.Read(ref _feed);
                 while (_said.TryDequeue(out Action<Transport>? say))
                     say(Transport);
                 if (!last && !_closing)
@@ -212,6 +213,16 @@ internal abstract class PeerStream
         }
         _ready.Set();
         return true;
+    }
+
+    /// <summary>The feed's stanzas wait until <see cref="Release"/>.</summary>
+    protected void Withhold() => Volatile.Write(ref _withheld, 1);
+
+    /// <summary>They go, unless they are about to be counted.</summary>
+    protected void Release()
+    {
+        if (Interlocked.CompareExchange(ref _withheld, 0, 1) == 1)
+            _ready.Set();
     }
 
     /// <summary>Nothing was sent or received for so long.</summary>
@@ -306,6 +317,7 @@ internal abstract class PeerStream
             throw new StreamErrorException(StreamErrorCondition.NotAuthorized);
         if (!Stanza.TryRead(element, out Stanza? raw, out bool badAddress))
             throw new StreamErrorException(StreamErrorCondition.UnsupportedStanzaType, element.Name);
+        Release();
         Used();
         _handled++;
         await _throttle.WaitAsync(_reading.Token);
@@ -364,6 +376,8 @@ internal abstract class PeerStream
             case "enable":
                 Enable();
                 return;
+            case "enabled" or "failed" when TryEnable(element.Name == "enabled"):
+                return;
             case "resume":
                 Say(
                     new XmlBuilder(around: "")
@@ -376,6 +390,9 @@ internal abstract class PeerStream
                 throw new StreamErrorException(StreamErrorCondition.UnsupportedStanzaType, element.Name);
         }
     }
+
+    /// <summary>The answer to <c>&lt;enable/&gt;</c>; false when nobody has asked.</summary>
+    protected virtual bool TryEnable(bool enabled) => false;
 
     // The side that began asks for it (§3), once it is known; both sides count from then on.
     private void Enable()
@@ -392,10 +409,17 @@ internal abstract class PeerStream
         }
         BeginCounting();
         byte[] enabled = new XmlBuilder(around: "").Empty("enabled", Ns.StreamManagement).ToArray();
-        if (Volatile.Read(ref _feed) is { } feed)
+        Peer? feed = Volatile.Read(ref _feed);
+        bool nothingWent = Interlocked.CompareExchange(ref _withheld, 2, 1) == 1;
+        if (feed is not null && !nothingWent)
+        {
             feed.BeginCounting(enabled);
-        else
-            Say(enabled);
+            return;
+        }
+        Say(enabled);
+        feed?.CountFromStart();
+        Volatile.Write(ref _withheld, 0);
+        _ready.Set();
     }
 
     // Life 2: what is acknowledged is on disk.

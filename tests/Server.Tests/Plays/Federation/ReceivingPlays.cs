@@ -380,7 +380,7 @@ public sealed class ReceivingPlays
         await line.StartTls();
         if (external)
         {
-            await line.ProveExternally(bidi: true);
+            await line.ProveExternally(bidi: true, managed: true);
         }
         else
         {
@@ -390,6 +390,27 @@ public sealed class ReceivingPlays
         }
         for (int i = 1; i <= 20; i++)
             await line.Expect($"<message id='{i}'/>");
+    }
+
+    // Federation 2, 5: what waits is counted from the first, when the peer asks for it as it should.
+    [Fact]
+    public async Task What_waits_for_a_peer_that_came_is_counted_from_the_first()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Ping();
+        await play.Log.Says("was not reached");
+        FarLine line = far.Dial();
+        await line.StartTls();
+        await line.ProveExternally(bidi: true, managed: true);
+        await line.Expect("<message id='1'/>");
+        await line.Cut();
+        far.IsUp = true;
+        line = await far.Welcome(managed: true);
+        await line.Expect("<message id='1'/>");
     }
 
     // Federation 5: one pair goes back over a stream; a second that is proved there goes its own way.

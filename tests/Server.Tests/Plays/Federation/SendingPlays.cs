@@ -350,6 +350,53 @@ public sealed class SendingPlays
         await line.ExpectEnd("invalid-from");
     }
 
+    // Federation 2, 5: XEP-0198 §3; a peer may send before it says that it counts, as much as it may afterwards.
+    [Theory]
+    [InlineData("<enabled xmlns='urn:xmpp:sm:3'/>")]
+    [InlineData("<failed xmlns='urn:xmpp:sm:3'/>")]
+    public async Task A_peer_may_answer_before_it_counts(string answer)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.AcceptExternal(bidi: true, features: "<sm xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<enable xmlns='urn:xmpp:sm:3'/>");
+        await line.Send(
+            $"<message from='{Bob}/x' to='{anna.Jid}' id='2' type='chat'><body>{new string('x', 100_000)}</body></message>"
+        );
+        await anna.Expect($"<message from='{Bob}/x' id='2'/>");
+        await line.Send(answer);
+        await line.Expect("<message id='1'/>");
+        await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='3' type='chat'><body>ho</body></message>");
+        await anna.Expect($"<message from='{Bob}/x' id='3'/>");
+        if (!answer.StartsWith("<enabled", StringComparison.Ordinal))
+            return;
+        await line.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+    }
+
+    // Federation 4: who offers to count and never does is not waited for.
+    [Fact]
+    public async Task Who_does_not_say_whether_it_counts_is_left()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.AcceptExternal(features: "<sm xmlns='urn:xmpp:sm:3'/>");
+        await line.Expect("<enable xmlns='urn:xmpp:sm:3'/>");
+        await play.Advance(TimeSpan.FromSeconds(play.Options.AuthenticateSeconds + 1));
+        await line.ExpectEnd("connection-timeout");
+        await play.Log.Says("was not reached");
+        await play.Advance(TimeSpan.FromSeconds(10));
+        await (await far.Welcome(managed: true)).Expect("<message id='1'/>");
+    }
+
     // Federation 5: without it nothing is taken on a stream that we began.
     [Fact]
     public async Task Nobody_sends_on_a_stream_that_we_began_unasked()

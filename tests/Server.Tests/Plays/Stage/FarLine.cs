@@ -158,14 +158,20 @@ internal sealed class FarLine(Line line, Stream end, Task served)
         await Send("<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
     }
 
-    public async Task AcceptExternal(bool bidi = false, bool managed = false, string to = Play.Domain)
+    /// <param name="features">What it offers then, when it is to answer none of it.</param>
+    public async Task AcceptExternal(
+        bool bidi = false,
+        bool managed = false,
+        string to = Play.Domain,
+        string features = ""
+    )
     {
         await Answer(External + Dialback + (bidi ? "<bidi xmlns='urn:xmpp:features:bidi'/>" : ""), to: to);
         if (bidi)
             await Expect("<bidi xmlns='urn:xmpp:bidi'/>");
         await Expect(Auth(to));
         await Send("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
-        await Answer(managed ? "<sm xmlns='urn:xmpp:sm:3'/>" : "", to: to);
+        await Answer(managed ? "<sm xmlns='urn:xmpp:sm:3'/>" : features, to: to);
         if (!managed)
             return;
         await Expect("<enable xmlns='urn:xmpp:sm:3'/>");

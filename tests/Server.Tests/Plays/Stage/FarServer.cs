@@ -111,6 +111,9 @@ internal sealed class FarServer(Play play) : IPeerConnector
         FarLine line = Dial();
         await line.StartTls();
         await line.ProveExternally(bidi, managed);
+        // What is sent back waits a little for one that might ask for acknowledgements.
+        if (bidi && !managed)
+            await play.Advance(TimeSpan.FromSeconds(6));
         return line;
     }
 }
