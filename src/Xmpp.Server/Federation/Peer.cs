@@ -127,6 +127,11 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         {
             // What waits stays on disk.
         }
+        catch (Exception bug)
+        {
+            Server.Log.Bug(bug, null);
+            Failed(new PeerException(PeerFault.Unreachable, bug.Message));
+        }
     }
 
     /// <summary>The stream takes what waits; false when another does already.</summary>
@@ -147,10 +152,23 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
             _retry = null;
             _stream = stream;
         }
-        others.NoteSeen(remote);
-        if (wasDark)
-            others.Contacts.Refresh(this);
+        Note(wasDark);
         return true;
+    }
+
+    // The stream serves, whatever becomes of this.
+    private void Note(bool wasDark)
+    {
+        try
+        {
+            others.NoteSeen(remote);
+            if (wasDark)
+                others.Contacts.Refresh(this);
+        }
+        catch (Exception fault)
+        {
+            Server.Log.QueueNotWritten(fault, remote);
+        }
     }
 
     /// <summary>The stream is over, and has written its last.</summary>

@@ -115,7 +115,26 @@ internal abstract class PeerStream
 
     private async Task EndAsync(StreamErrorException? error)
     {
-        await _reading.CancelAsync();
+        try
+        {
+            await _reading.CancelAsync();
+            await SayLastAsync(error);
+            await OnEndedAsync();
+        }
+        catch (Exception bug)
+        {
+            Server.Log.Bug(bug, null);
+        }
+        finally
+        {
+            // The peer's next stream begins here: whatever went wrong, this one is over.
+            await Transport.DisposeAsync();
+            Interlocked.Exchange(ref _feed, null)?.Detach(this);
+        }
+    }
+
+    private async Task SayLastAsync(StreamErrorException? error)
+    {
         _cut.CancelAfter(_farewell);
         bool goodbye = !_closing && Transport.CanBeHeard;
         if (goodbye && error is not null && !HasOpened)
@@ -130,10 +149,6 @@ internal abstract class PeerStream
         if (!_writes)
             BeginWriting();
         await _writer;
-        await OnEndedAsync();
-        await Transport.DisposeAsync();
-        Peer? feed = Interlocked.Exchange(ref _feed, null);
-        feed?.Detach(this);
     }
 
     /// <summary>What hangs on it ends, the writer having stopped.</summary>

@@ -159,6 +159,22 @@ public sealed class SendingPlays
         far.LookUps.Count.ShouldBe(2);
     }
 
+    // Federation 4: whatever goes wrong on the way to a server, the next attempt comes.
+    [Fact]
+    public async Task A_fault_of_our_own_is_one_failure()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Fault = new FormatException("no name");
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await play.Log.Says("was not reached");
+        play.Log.TakeFailures().ShouldHaveSingleItem().ShouldContain("no name");
+        far.Fault = null;
+        await play.Advance(TimeSpan.FromSeconds(10));
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
     // Federation 2: XEP-0198 §4; what was not acknowledged goes again, what was is on disk no more.
     [Fact]
     public async Task What_was_not_acknowledged_goes_again_over_the_next_stream()

@@ -23,6 +23,9 @@ internal sealed class FarServer(Play play) : IPeerConnector
     /// <summary>False: nobody answers.</summary>
     public bool IsUp { get; set; } = true;
 
+    /// <summary>What looking it up throws.</summary>
+    public Exception? Fault { get; set; }
+
     /// <summary>Domains that exist.</summary>
     public HashSet<string> Domains { get; } = [Domain];
 
@@ -48,6 +51,8 @@ internal sealed class FarServer(Play play) : IPeerConnector
     public Task<IReadOnlyList<PeerRoute>> FindAsync(string domain, CancellationToken cancellation)
     {
         _lookUps.Enqueue(domain);
+        if (Fault is not null)
+            throw Fault;
         IReadOnlyList<PeerRoute> routes = Domains.Contains(domain) ? [new PeerRoute(domain, 5269, false)] : [];
         return Task.FromResult(routes);
     }
