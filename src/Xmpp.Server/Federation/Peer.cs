@@ -271,25 +271,50 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
 
     private void Failed(PeerException fault)
     {
+        (bool isKnown, long oldest) = Ask();
         lock (_lock)
         {
             _connecting = false;
+            // A peer that has come meanwhile takes what waits.
             if (_stream is not null)
                 return;
-            _failures++;
-            _failedAt = Server.Time.GetTimestamp();
-            _downSince ??= _failedAt;
+            Fail();
+            bool gone = fault.Fault == PeerFault.NotFound;
+            bool impatient = Down >= others.Options.Patience;
+            bool known = !gone && isKnown;
+            if (gone || (!known && (impatient || fault.Fault == PeerFault.Refused)))
+                GiveUp(gone ? StanzaError.RemoteServerNotFound() : Timeout(fault));
+            else
+                GiveUpOld(Timeout(fault), impatient, oldest);
         }
+        Server.Log.Unreachable(remote, fault.Message, _outbox.Load.Stanzas);
+    }
+
+    // It was reached once; and how far its queue on disk has waited too long.
+    private (bool IsKnown, long Oldest) Ask()
+    {
+        try
+        {
+            DateTimeOffset old = Server.Time.GetUtcNow() - others.Options.QueueTime;
+            bool isKnown = others.IsKnown(remote);
+            using Access access = Server.Stores.Database.OpenRead();
+            return (isKnown, Server.Stores.Queue.NewestAt(access, local, remote, old));
+        }
+        catch (StorageException fault)
+        {
+            Server.Log.QueueNotWritten(fault, remote);
+            return (true, 0);
+        }
+    }
+
+    // Under the lock.
+    private void Fail()
+    {
+        _failures++;
+        _failedAt = Server.Time.GetTimestamp();
+        _downSince ??= _failedAt;
         if (_failures == 1)
             _outbox.Replace(item => Late(item, Server.Time.GetUtcNow()));
-        bool gone = fault.Fault == PeerFault.NotFound;
-        bool impatient = Down >= others.Options.Patience;
-        bool known = !gone && others.IsKnown(remote);
-        if (gone || (!known && (impatient || fault.Fault == PeerFault.Refused)))
-            GiveUp(gone ? StanzaError.RemoteServerNotFound() : Timeout(fault));
-        else
-            GiveUpOld(fault, impatient);
-        Server.Log.Unreachable(remote, fault.Message, _outbox.Load.Stanzas);
     }
 
     private static StanzaError Timeout(PeerException fault) =>
@@ -299,39 +324,36 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
             fault.Fault == PeerFault.Refused ? "that server could not prove who it is" : null
         );
 
+    // Under the lock, as what follows: no stream begins between.
     private void GiveUp(StanzaError error)
     {
         others.Absent(remote, error);
         Return(_outbox.TakeOut(static _ => true), error);
-        lock (_lock)
-            (_failures, _downSince) = (0, null);
+        (_failures, _downSince) = (0, null);
         GoDark();
         if (IsEmpty)
             others.Forget(this);
     }
 
     // Messages wait for as long as the settings say, the rest for minutes.
-    private void GiveUpOld(PeerException fault, bool impatient)
+    private void GiveUpOld(StanzaError error, bool impatient, long oldest)
     {
-        long oldest;
-        using (Access access = Server.Stores.Database.OpenRead())
-            oldest = Server.Stores.Queue.NewestAt(
-                access,
-                local,
-                remote,
-                Server.Time.GetUtcNow() - others.Options.QueueTime
-            );
-        Return(_outbox.TakeOut(item => item.ArchiveId == 0 ? impatient : item.ArchiveId <= oldest), Timeout(fault));
+        Return(_outbox.TakeOut(item => item.ArchiveId == 0 ? impatient : item.ArchiveId <= oldest), error);
         if (impatient)
             GoDark();
-        lock (_lock)
-            if (!IsEmpty && !_connecting && _stream is null)
-                _retry = Server.Time.CreateTimer(
-                    _ => Again(),
-                    null,
-                    Retrying.After(_failures, others.Options.QueueTime),
-                    System.Threading.Timeout.InfiniteTimeSpan
-                );
+        if (!IsEmpty)
+            Retry();
+    }
+
+    private void Retry()
+    {
+        _retry?.Dispose();
+        _retry = Server.Time.CreateTimer(
+            _ => Again(),
+            null,
+            Retrying.After(_failures, others.Options.QueueTime),
+            System.Threading.Timeout.InfiniteTimeSpan
+        );
     }
 
     private void Again()
