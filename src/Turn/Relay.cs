@@ -35,7 +35,7 @@ public sealed class Relay : IAsyncDisposable
         _clock = new Clock(options.Time);
         _loop = new EventLoop(bug => options.Warn("a packet met a bug", bug));
         _server = new TurnServer(options, _loop);
-        _newcomers = new Newcomers(options.Limits.IdleConnectionsPerAddress);
+        _newcomers = new Newcomers(options.Limits);
     }
 
     /// <summary>Allocations now, by <see cref="RelayCredential.User"/>.</summary>

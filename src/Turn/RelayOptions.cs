@@ -74,7 +74,10 @@ public sealed record RelayLimits
     public int AnswersAtOnce { get; init; } = 500;
     public int AnswersPerSecond { get; init; } = 50;
 
-    /// <summary>Connections from one address that have no allocation.</summary>
+    /// <summary>Connections that have no allocation, from everywhere.</summary>
+    public int IdleConnections { get; init; } = 500;
+
+    /// <summary>Connections from one IPv4 address or IPv6 /64 that have no allocation.</summary>
     public int IdleConnectionsPerAddress { get; init; } = 50;
 
     /// <summary>How long a connection may be without an allocation, TLS handshake included.</summary>

@@ -54,6 +54,9 @@ internal readonly struct TransportAddress : IEquatable<TransportAddress>
     /// <summary>The address alone, as a key.</summary>
     public TransportAddress WithoutPort() => WithPort(0);
 
+    /// <summary>What one line has of addresses, as a key: an IPv4 address, an IPv6 /64.</summary>
+    public TransportAddress Household() => IsV6 ? new(_high, 0, 0, true, 0) : WithoutPort();
+
     public bool IsUnspecified => (_high | _low) == 0;
 
     /// <summary>An IPv4 address as the number that it is.</summary>

@@ -85,18 +85,22 @@ internal sealed class ConnectionTerms : IDisposable
     }
 }
 
-/// <summary>Connections without an allocation, by the address that they come from.</summary>
-internal sealed class Newcomers(int most)
+/// <summary>Connections without an allocation: all together, and by the IPv4 address or IPv6 /64 that they come from.</summary>
+internal sealed class Newcomers(RelayLimits limits)
 {
     private readonly Lock _counting = new();
     private readonly Dictionary<TransportAddress, int> _counts = [];
+    private int _all;
 
     /// <summary>One more, unless there are too many already.</summary>
     public bool TryEnter(TransportAddress remote)
     {
         lock (_counting)
         {
-            if (_counts.GetValueOrDefault(remote.WithoutPort()) >= most)
+            if (
+                _all >= limits.IdleConnections
+                || _counts.GetValueOrDefault(remote.Household()) >= limits.IdleConnectionsPerAddress
+            )
                 return false;
             Count(remote, 1);
             return true;
@@ -118,7 +122,8 @@ internal sealed class Newcomers(int most)
 
     private void Count(TransportAddress remote, int by)
     {
-        TransportAddress address = remote.WithoutPort();
+        TransportAddress address = remote.Household();
+        _all += by;
         int count = _counts.GetValueOrDefault(address) + by;
         if (count == 0)
             _counts.Remove(address);

@@ -31,6 +31,7 @@ await using var relay = new Relay(
             AllocationsPerUser = 10_000,
             BytesPerSecond = 0,
             AnswersPerSecond = 10_000,
+            IdleConnections = 10_000,
             IdleConnectionsPerAddress = 10_000,
         },
         Warn = (what, fault) => Console.Error.WriteLine($"{what}: {fault}"),

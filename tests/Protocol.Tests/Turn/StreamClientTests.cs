@@ -28,12 +28,7 @@ public sealed class StreamClientTests : IDisposable
             Time = _relay.Clock,
         };
         var remote = TransportAddress.Of(IPAddress.Loopback, 4000);
-        _terms = new ConnectionTerms(
-            new Newcomers(options.Limits.IdleConnectionsPerAddress),
-            remote,
-            options,
-            CancellationToken.None
-        );
+        _terms = new ConnectionTerms(new Newcomers(options.Limits), remote, options, CancellationToken.None);
         _client = new StreamClient(_stream, remote, remote, _terms, new Clock(_relay.Clock));
     }
 
