@@ -20,6 +20,11 @@ internal readonly ref struct Asked(StunMessage message, Client client, long now)
     /// <summary>The request's HMAC was the longer one, and so is the answer's.</summary>
     public bool Sha256 { get; private init; }
 
+    /// <summary>It came from where it says: it bears our nonce, or has an allocation.</summary>
+    public bool IsSeen { get; private init; }
+
+    public Asked Seen() => new(Message, client, now) { IsSeen = true };
+
     public Asked By(Identity identity, bool sha256) =>
         new(Message, client, now) { Identity = identity, Sha256 = sha256 };
 }
@@ -81,5 +86,5 @@ internal sealed class Answers(Authentication authentication, Nonces nonces, Stra
 
     private bool MayTell(in Asked asked, int length) =>
         length <= MostAmplified * asked.Message.Bytes.Length
-        && (asked.Client.IsStream || strangers.MayAnswer(asked.Client.Remote, asked.Now));
+        && (asked.Client.IsStream || strangers.MayAnswer(asked.Client.Remote, asked.IsSeen, asked.Now));
 }

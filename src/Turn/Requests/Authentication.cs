@@ -6,7 +6,7 @@ using Turn.Protocol;
 namespace Turn.Requests;
 
 /// <summary>The long-term credential mechanism, step by step (RFC 8489 §9.2.4).</summary>
-internal sealed class Authentication(RelayOptions options, Nonces nonces)
+internal sealed class Authentication(RelayOptions options, Nonces nonces, Strangers strangers)
 {
     /// <summary>RFC 8489 §14.11: what PASSWORD-ALGORITHMS offers, the better one first; neither has parameters.</summary>
     public static ReadOnlySpan<byte> Algorithms =>
@@ -19,10 +19,15 @@ internal sealed class Authentication(RelayOptions options, Nonces nonces)
 
     public ReadOnlySpan<byte> Realm => _realm;
 
-    /// <summary>Who asks, or why it is not known. The key of an allocation's owner is not made anew.</summary>
+    /// <summary>
+    /// Who asks, or why it is not known; nothing at all where one place has tried too often. The key of an allocation's owner is
+    /// not made anew.
+    /// </summary>
     /// <param name="sha256">The request's HMAC was the longer one, and so is the answer's.</param>
-    public StunError Check(in StunMessage request, Client client, out Identity? identity, out bool sha256)
+    public StunError? Check(ref Asked asked, out Identity? identity, out bool sha256)
     {
+        StunMessage request = asked.Message;
+        Client client = asked.Client;
         identity = null;
         sha256 = request.Has(StunAttribute.MessageIntegritySha256);
         // 1. Nothing is claimed.
@@ -39,28 +44,34 @@ internal sealed class Authentication(RelayOptions options, Nonces nonces)
             return StunError.BadRequest;
         if (!named || username.Length is 0 or > LongestUsername || !realm.SequenceEqual(_realm))
             return StunError.Unauthorized;
+        // Its nonce may be old, and is to be replaced however busy strangers are at its address.
+        if (client.Allocation is not null)
+            asked = asked.Seen();
         // 3. The nonce before the HMAC, because it is cheap and keeps others' packets from being sent again.
         if (!nonces.IsGood(nonce, client.Remote, client.IsStream))
             return StunError.StaleNonce;
+        asked = asked.Seen();
         // 4. The algorithm, unless somebody between has changed what was offered.
         if (!TryReadAlgorithm(request, out PasswordAlgorithm algorithm))
             return StunError.BadRequest;
         // 5. Name, key and HMAC.
-        identity = Find(request, client, username, algorithm);
+        string name = Encoding.UTF8.GetString(username);
+        Identity? owner = client.Allocation?.Identity;
+        if (owner is not null && owner.Username == name && owner.Algorithm == algorithm)
+            identity = IsBy(request, owner) ? owner : null;
+        else if (strangers.MayTry(client.Remote, asked.Now))
+            identity = Find(request, name, algorithm);
+        else
+            return null;
         return identity is null ? StunError.Unauthorized : StunError.None;
     }
 
-    private Identity? Find(
-        in StunMessage request,
-        Client client,
-        ReadOnlySpan<byte> username,
-        PasswordAlgorithm algorithm
-    )
+    private bool IsBy(in StunMessage request, Identity known) =>
+        known.Expires > options.Time.GetUtcNow() && Integrity.Verify(request, known.Key, out _);
+
+    private Identity? Find(in StunMessage request, string name, PasswordAlgorithm algorithm)
     {
-        string name = Encoding.UTF8.GetString(username);
         DateTimeOffset now = options.Time.GetUtcNow();
-        if (client.Allocation?.Identity is { } known && known.Username == name && known.Algorithm == algorithm)
-            return known.Expires > now && Integrity.Verify(request, known.Key, out _) ? known : null;
         foreach (RelayCredential credential in options.Credentials(name))
         {
             byte[] key = Integrity.Key(name, options.Realm, credential.Password, algorithm);

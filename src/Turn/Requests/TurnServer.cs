@@ -35,8 +35,9 @@ internal sealed class TurnServer : IDisposable
         _own = new OwnAddresses(options, _clock, () => Table.Count > 0);
         Relaying = new Relaying(Table, _own, _clock, options.AllowPrivatePeers);
         _ports = new RelayPorts(options, sockets, _own, Table, Relaying.FromPeer);
-        _authentication = new Authentication(options, nonces);
-        _answers = new Answers(_authentication, nonces, new Strangers(options.Limits));
+        var strangers = new Strangers(options.Limits);
+        _authentication = new Authentication(options, nonces, strangers);
+        _answers = new Answers(_authentication, nonces, strangers);
         _allocating = new Allocating(Table, _ports, _answers);
         _refreshing = new Refreshing(Table, _answers);
         _permitting = new Permitting(options, Relaying, _answers);
@@ -78,7 +79,8 @@ internal sealed class TurnServer : IDisposable
         // Unknown methods, TCP's CONNECT (RFC 6062) among them, are nobody's here (RFC 8489 §6.3).
         if (message.Method is not (StunMethod.Allocate or StunMethod.Refresh) && !IsForAllocation(message.Method))
             return;
-        StunError refused = _authentication.Check(message, client, out Identity? identity, out bool sha256);
+        if (_authentication.Check(ref asked, out Identity? identity, out bool sha256) is not { } refused)
+            return;
         if (refused is StunError.Unauthorized or StunError.StaleNonce)
             _answers.Challenge(asked, refused);
         else if (refused != StunError.None)

@@ -64,6 +64,50 @@ public sealed class AuthenticationTests : IDisposable
         Enumerable.Range(0, 2000).Count(_ => ann.Ask(StunMethod.Binding) is not null).ShouldBe(50);
     }
 
+    // Each costs several hashes.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whoever_guesses_too_often_is_not_even_checked(bool isStream)
+    {
+        int checks = 0;
+        using var relay = new TestRelay(options =>
+            options with
+            {
+                Credentials = name =>
+                {
+                    checks++;
+                    return options.Credentials(name);
+                },
+            }
+        );
+        TestClient eve = relay.Client("eve", isStream).Challenged();
+        eve.Password += "x";
+        for (int i = 0; i < 2000; i++)
+            eve.Ask(StunMethod.Allocate, TestClient.Transport);
+        checks.ShouldBeLessThanOrEqualTo(500);
+        eve.Ask(StunMethod.Allocate, TestClient.Transport).ShouldBeNull();
+        relay.Client(address: "8.8.4.4").Allocate();
+        relay.Clock.Advance(TimeSpan.FromSeconds(1));
+        relay.Client("ann", isStream).Allocate();
+    }
+
+    // Whoever writes another's address into packets silences it no more than this.
+    [Fact]
+    public void Whoever_has_a_nonce_is_answered_however_many_ask_in_its_name()
+    {
+        (TestClient ann, TestClient bob) = (_relay.Client(), _relay.Client("bob").Challenged());
+        ann.Allocate();
+        TestClient forged = _relay.Client();
+        for (int i = 0; i < 2000; i++)
+            forged.Ask(StunMethod.Binding);
+        forged.Ask(StunMethod.Binding).ShouldBeNull();
+        bob.Password += "x";
+        bob.Ask(StunMethod.Allocate, TestClient.Transport).ShouldNotBeNull().Error.ShouldBe(StunError.Unauthorized);
+        ann.Nonce = [.. ann.Nonce.Reverse()];
+        ann.Refresh(600).ShouldBe(StunError.StaleNonce);
+    }
+
     [Fact]
     public void The_wrong_password_name_or_realm_is_nobody()
     {
