@@ -87,10 +87,23 @@ internal sealed class CallRelay : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Without a port there is still the port of everything, which hands connections over.
-        await Task.WhenAll([
+        Task[] all =
+        [
             _relay.RunAsync(stoppingToken),
             .. _listeners.Select(each => AcceptAsync(each.Listener, each.Secure, stoppingToken)),
-        ]);
+        ];
+        await EndTogetherAsync(all, stoppingToken);
+    }
+
+    /// <summary>Until all are stopped. One that ends by itself is a fault, which stops the service and is not to be waited over.</summary>
+    /// <exception cref="InvalidOperationException">One has ended.</exception>
+    internal static async Task EndTogetherAsync(Task[] all, CancellationToken stop)
+    {
+        Task first = await Task.WhenAny(all);
+        await first;
+        if (!stop.IsCancellationRequested)
+            throw new InvalidOperationException("a part of the relay ended");
+        await Task.WhenAll(all);
     }
 
     private async Task AcceptAsync(Socket listener, bool secure, CancellationToken stop)

@@ -102,8 +102,18 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
 
     private void Flush()
     {
-        _outgoing.Flush();
-        Flushes.Run();
+        try
+        {
+            _outgoing.Flush();
+            Flushes.Run(_fault);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            _fault(fault);
+        }
+
         _batch.Clear();
     }
 

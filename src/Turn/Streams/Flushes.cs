@@ -20,12 +20,26 @@ internal static class Flushes
             _waiting.Add(client);
     }
 
-    public static void Run()
+    /// <param name="bug">Hears of a bug in one of them; the others go on.</param>
+    public static void Run(Action<Exception> bug)
     {
-        if (_waiting is null || _waiting.Count == 0)
+        if (_waiting is null)
             return;
-        foreach (StreamClient each in _waiting)
-            each.Flush();
+        // By index: what is written may make more wait.
+        for (int i = 0; i < _waiting.Count; i++)
+        {
+            try
+            {
+                _waiting[i].Flush();
+            }
+#pragma warning disable CA1031 // One connection's bug is not the end of everybody's calls.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                bug(fault);
+            }
+        }
+
         _waiting.Clear();
     }
 }

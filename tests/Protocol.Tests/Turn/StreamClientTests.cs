@@ -54,6 +54,27 @@ public sealed class StreamClientTests : IDisposable
         await cut.Task;
     }
 
+    [Fact]
+    public void What_a_write_makes_wait_goes_in_the_same_turn()
+    {
+        using var echo = new EchoStream();
+        var second = new StreamClient(echo, _client.Remote, _client.Remote, _terms, new Clock(_relay.Clock));
+        using var stream = new EchoStream { Also = second };
+        var first = new StreamClient(stream, _client.Remote, _client.Remote, _terms, new Clock(_relay.Clock));
+        List<Exception> bugs = [];
+        // A thread of its own: whoever gathers once does for ever.
+        var turn = new Thread(() =>
+        {
+            Flushes.Gather();
+            first.Send(new byte[100]);
+            Flushes.Run(bugs.Add);
+        });
+        turn.Start();
+        turn.Join();
+        bugs.ShouldBeEmpty();
+        (stream.Length, echo.Length).ShouldBe((100, 50));
+    }
+
     private void Deliver(byte[] payload)
     {
         byte[] buffer = new byte[Packet.Headroom + payload.Length + 8];
@@ -65,6 +86,18 @@ public sealed class StreamClientTests : IDisposable
         _terms.Dispose();
         _stream.Dispose();
         _relay.Dispose();
+    }
+
+    /// <summary>A connection whose writes make another's.</summary>
+    private sealed class EchoStream : MemoryStream
+    {
+        public StreamClient? Also { get; init; }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        {
+            Also?.Send(new byte[50]);
+            return base.WriteAsync(buffer, cancellationToken);
+        }
     }
 
     /// <summary>A connection whose other end does not read until it is released.</summary>
