@@ -67,7 +67,7 @@ public sealed record RelayLimits
     /// <inheritdoc cref="Permissions"/>
     public int Channels { get; init; } = 100;
 
-    /// <summary>All of a user's allocations together, each way; 0: no limit. 200 Mbit/s are more than most lines carry.</summary>
+    /// <summary>All of a user's allocations together, each way, and 48 for each packet; 0: no limit. 200 Mbit/s are more than most lines carry.</summary>
     public int BytesPerSecond { get; init; } = 25_000_000;
 
     /// <summary>Answers to strangers at one IPv4 address or IPv6 /64, one after the other; then <see cref="AnswersPerSecond"/>.</summary>

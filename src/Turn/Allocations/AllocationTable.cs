@@ -13,6 +13,9 @@ internal sealed class AllocationTable : IDisposable
     /// <summary>Deletions that are remembered, so that a request sent again is answered alike.</summary>
     private const int Deletions = 64;
 
+    /// <summary>A user without allocations is remembered, so that nobody is new at once by leaving.</summary>
+    private const long Remembered = TimeSpan.TicksPerMinute;
+
     private readonly Clock _clock;
     private readonly RelayLimits _limits;
     private readonly Lock _changing = new();
@@ -52,6 +55,7 @@ internal sealed class AllocationTable : IDisposable
     {
         lock (_changing)
         {
+            ForgetUsers();
             if (!_users.TryGetValue(name, out User? user))
                 user = new User(name, _limits);
             if (user.Allocations >= _limits.AllocationsPerUser)
@@ -67,9 +71,18 @@ internal sealed class AllocationTable : IDisposable
     {
         lock (_changing)
         {
-            if (--user.Allocations == 0)
-                _users.Remove(user.Name);
+            user.Allocations--;
+            user.Left = _clock.Now;
+            ForgetUsers();
         }
+    }
+
+    private void ForgetUsers()
+    {
+        long before = _clock.Now - Remembered;
+        foreach ((string name, User user) in _users)
+            if (user.Allocations == 0 && user.Left <= before)
+                _users.Remove(name);
     }
 
     /// <summary>It lives from now on; false where one of its addresses is somebody else's, behind the same external one.</summary>
@@ -163,7 +176,9 @@ internal sealed class AllocationTable : IDisposable
     public IReadOnlyDictionary<string, int> Users()
     {
         lock (_changing)
-            return _users.ToDictionary(each => each.Key, each => each.Value.Allocations);
+            return _users
+                .Where(each => each.Value.Allocations > 0)
+                .ToDictionary(each => each.Key, each => each.Value.Allocations);
     }
 
     private void WakeBy(long at)

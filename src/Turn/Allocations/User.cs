@@ -6,6 +6,9 @@ internal sealed class User(string name, RelayLimits limits)
     // A second's worth may go at once: video comes in bursts.
     private const long Burst = TimeSpan.TicksPerSecond;
 
+    /// <summary>Bytes that a packet costs beside its own: headers, and our work for the shortest.</summary>
+    private const int PerPacket = 48;
+
     private readonly long _rate = limits.BytesPerSecond;
     private Pace _up;
     private Pace _down;
@@ -15,10 +18,13 @@ internal sealed class User(string name, RelayLimits limits)
     /// <summary>Guarded by the table.</summary>
     public int Allocations { get; set; }
 
+    /// <summary>When it had the last; guarded by the table.</summary>
+    public long Left { get; set; }
+
     public bool MaySend(int bytes, long now) => MayPass(ref _up, bytes, now);
 
     public bool MayReceive(int bytes, long now) => MayPass(ref _down, bytes, now);
 
     private bool MayPass(ref Pace pace, int bytes, long now) =>
-        _rate == 0 || Pace.TryTake(ref pace, now, bytes * TimeSpan.TicksPerSecond / _rate, Burst);
+        _rate == 0 || Pace.TryTake(ref pace, now, (bytes + PerPacket) * TimeSpan.TicksPerSecond / _rate, Burst);
 }

@@ -354,7 +354,7 @@ public sealed class AllocationTests : IDisposable
         using var relay = new TestRelay(options =>
             options with
             {
-                Limits = new RelayLimits { BytesPerSecond = 10_000 },
+                Limits = new RelayLimits { BytesPerSecond = 10_480 },
             }
         );
         TestClient ann = relay.Client();
@@ -373,6 +373,19 @@ public sealed class AllocationTests : IDisposable
         for (int i = 0; i < 30; i++)
             ann.SendOn(0x4000, new byte[1000]);
         relay.Sockets.Sent.Count.ShouldBe(15);
+
+        // Whoever leaves and comes again is the same.
+        ann.Refresh(0).ShouldBe(StunError.None);
+        TestClient again = relay.Client();
+        again.Allocate();
+        again.BindChannel(0x4000, TestRelay.World);
+        again.SendOn(0x4000, new byte[1000]);
+        relay.Sockets.Sent.Count.ShouldBe(15);
+        // An empty packet is one all the same: 48 bytes of 10480 a second.
+        relay.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < 1000; i++)
+            again.SendOn(0x4000, []);
+        relay.Sockets.Sent.Count.ShouldBe(15 + 218);
     }
 
     // RFC 8656 §2: the protocol is the fifth of the five.
