@@ -135,7 +135,8 @@ internal sealed class RelayPorts(
 
     private RelayedAddress? TryOpen(in TransportAddress local)
     {
-        if (sockets.TryOpen(local, received) is not { } socket)
+        // Those of ours are known without asking the system.
+        if (table.TryFindLive(local, out _, out _) || sockets.TryOpen(local, received) is not { } socket)
             return null;
         TransportAddress announced = IsBehind(local.IsV6)
             ? TransportAddress.Of(options.ExternalAddress!, socket.Local.Port)

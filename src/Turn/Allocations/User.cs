@@ -12,6 +12,7 @@ internal sealed class User(string name, RelayLimits limits)
     private readonly long _rate = limits.BytesPerSecond;
     private Pace _up;
     private Pace _down;
+    private Pace _searches;
 
     public string Name => name;
 
@@ -24,6 +25,10 @@ internal sealed class User(string name, RelayLimits limits)
     public bool MaySend(int bytes, long now) => MayPass(ref _up, bytes, now);
 
     public bool MayReceive(int bytes, long now) => MayPass(ref _down, bytes, now);
+
+    /// <summary>May a port be looked for? Each that is in use costs calls of the system, on the thread of everybody's packets.</summary>
+    public bool MaySearch(long now) =>
+        Pace.TryTake(ref _searches, now, TimeSpan.TicksPerSecond / 10, 10 * TimeSpan.TicksPerSecond);
 
     private bool MayPass(ref Pace pace, int bytes, long now) =>
         _rate == 0 || Pace.TryTake(ref pace, now, (bytes + PerPacket) * TimeSpan.TicksPerSecond / _rate, Burst);

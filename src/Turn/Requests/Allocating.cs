@@ -69,6 +69,8 @@ internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answer
     {
         why = StunError.InsufficientCapacity;
         ulong token = 0;
+        if (reserved is null && !user.MaySearch(asked.Now))
+            return null;
         RelayedAddress? first = wanted switch
         {
             { Token: not 0 } => reserved,

@@ -467,6 +467,32 @@ public sealed class AllocationTests : IDisposable
         _relay.Server.Table.Users().ShouldBe([new("bob", 1)]);
     }
 
+    // The search is on the thread of everybody's packets.
+    [Fact]
+    public void Where_no_port_is_free_the_system_is_not_asked_without_end()
+    {
+        foreach (string user in (string[])["ann", "bob", "cid", "dan"])
+            for (int i = 0; i < 4; i++)
+                _relay.Client(user).Allocate();
+        int tries = _relay.Sockets.Tries;
+        TestClient eve = _relay.Client("eve").Challenged();
+        StunError Ask() => eve.Ask(StunMethod.Allocate, TestClient.Transport).ShouldNotBeNull().Error;
+        Ask().ShouldBe(StunError.InsufficientCapacity);
+        _relay.Sockets.Tries.ShouldBe(tries);
+
+        // Ports that others have are asked for, but not for ever.
+        _relay.Server.Table.RemoveAll();
+        for (ushort port = 50000; port <= 50015; port++)
+            _relay.Sockets.InUse.Add(port);
+        for (int i = 0; i < 400; i++)
+            Ask().ShouldBe(StunError.InsufficientCapacity);
+        (_relay.Sockets.Tries - tries).ShouldBeInRange(16, 100 * 16);
+        _relay.Sockets.InUse.Clear();
+        _relay.Client("fay").Allocate();
+        _relay.Clock.Advance(TimeSpan.FromSeconds(1));
+        Ask().ShouldBe(StunError.None);
+    }
+
     [Fact]
     public void Whoever_is_locked_out_loses_all_at_once()
     {

@@ -12,11 +12,15 @@ internal sealed class FakeSockets : IRelaySockets
 
     public List<FakeSocket> Open { get; } = [];
 
+    /// <summary>How often a port was asked for.</summary>
+    public int Tries { get; private set; }
+
     /// <summary>All that left the machine.</summary>
     public List<(IPEndPoint From, IPEndPoint To, byte[] Payload)> Sent { get; } = [];
 
     public RelaySocket? TryOpen(in TransportAddress local, FromPeer received)
     {
+        Tries++;
         TransportAddress wanted = local;
         if (InUse.Contains(local.Port) || Open.Exists(each => each.Local == wanted))
             return null;
