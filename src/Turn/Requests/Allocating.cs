@@ -5,7 +5,12 @@ using Turn.Protocol;
 namespace Turn.Requests;
 
 /// <summary>Allocate requests, by the numbered steps of RFC 8656 §7.2.</summary>
-internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answers answers)
+internal sealed class Allocating(
+    AllocationTable table,
+    RelayPorts ports,
+    Authentication authentication,
+    Answers answers
+)
 {
     /// <summary>Seconds; RFC 8656 §2.2 and §7.2.</summary>
     public const int DefaultLifetime = 600;
@@ -54,15 +59,22 @@ internal sealed class Allocating(AllocationTable table, RelayPorts ports, Answer
         }
 
         made.Renew(LifetimeOf(asked.Message), asked.Now);
-        if (table.TryAdd(made))
+        if (!table.TryAdd(made))
+        {
+            made.Close();
+            table.Leave(user);
+            answers.Refuse(asked, StunError.InsufficientCapacity);
+        }
+        // Whose end came while this was made: it found nothing to end.
+        else if (!authentication.Counts(asked.Identity))
+        {
+            table.Remove(made);
+            answers.Challenge(asked, StunError.Unauthorized);
+        }
+        else
         {
             Succeed(asked, made);
-            return;
         }
-
-        made.Close();
-        table.Leave(user);
-        answers.Refuse(asked, StunError.InsufficientCapacity);
     }
 
     private Allocation? Make(in Asked asked, in Wanted wanted, User user, RelayedAddress? reserved, out StunError why)

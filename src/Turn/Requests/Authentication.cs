@@ -66,6 +66,18 @@ internal sealed class Authentication(RelayOptions options, Nonces nonces, Strang
         return identity is null ? StunError.Unauthorized : StunError.None;
     }
 
+    /// <summary>The credential that proved it still counts.</summary>
+    public bool Counts(Identity identity) =>
+        options
+            .Credentials(identity.Username)
+            .Any(each =>
+                each.User == identity.User
+                && Integrity
+                    .Key(identity.Username, options.Realm, each.Password, identity.Algorithm)
+                    .AsSpan()
+                    .SequenceEqual(identity.Key)
+            );
+
     private bool IsBy(in StunMessage request, Identity known) =>
         known.Expires > options.Time.GetUtcNow() && Integrity.Verify(request, known.Key, out _);
 

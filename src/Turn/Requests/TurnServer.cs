@@ -38,7 +38,7 @@ internal sealed class TurnServer : IDisposable
         var strangers = new Strangers(options.Limits);
         _authentication = new Authentication(options, nonces, strangers);
         _answers = new Answers(_authentication, nonces, strangers);
-        _allocating = new Allocating(Table, _ports, _answers);
+        _allocating = new Allocating(Table, _ports, _authentication, _answers);
         _refreshing = new Refreshing(Table, _answers);
         _permitting = new Permitting(options, Relaying, _answers);
     }

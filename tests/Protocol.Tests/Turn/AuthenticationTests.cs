@@ -109,6 +109,30 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public void Whoever_is_locked_out_while_an_allocation_is_made_has_none()
+    {
+        TestRelay? relay = null;
+        bool locked = false;
+        using var own = relay = new TestRelay(options =>
+            options with
+            {
+                Credentials = name =>
+                {
+                    RelayCredential[] found = locked ? [] : [.. options.Credentials(name)];
+                    // The lock-out comes right after the request was proved.
+                    locked = true;
+                    relay?.Server.Table.RemoveAll("ann");
+                    return found;
+                },
+            }
+        );
+        TestClient ann = own.Client().Challenged();
+        ann.Ask(StunMethod.Allocate, TestClient.Transport).ShouldNotBeNull().Error.ShouldBe(StunError.Unauthorized);
+        own.Sockets.Open.ShouldBeEmpty();
+        own.Server.Table.Users().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void The_wrong_password_name_or_realm_is_nobody()
     {
         foreach (
