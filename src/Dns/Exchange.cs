@@ -156,9 +156,12 @@ internal sealed class Exchange(TimeProvider time)
         {
             if (answer.Length < MessageReader.HeaderLength || BinaryPrimitives.ReadUInt16BigEndian(answer) != _id)
                 return Match.None;
-            // The older ones send nothing but the header back when they do not understand (RFC 6891 §7).
-            if (answer.Length == MessageReader.HeaderLength && (answer[2] & 0xF8) == 0x80 && (answer[3] & 0xF) != 0)
-                return Match.Whole;
+            // The older ones send nothing but the header back when they do not understand (RFC 6891 §7). It says nothing
+            // of a name: whoever guesses the id could have sent it.
+            if (answer.Length == MessageReader.HeaderLength && (answer[2] & 0xF8) == 0x80)
+                return (ResponseCode)(answer[3] & 0xF) is ResponseCode.FormatError or ResponseCode.NotImplemented
+                    ? Match.Whole
+                    : Match.None;
             if (
                 !MessageReader.TryReadQuestion(answer, out Message? header, out Question? question)
                 || question != _question

@@ -41,9 +41,17 @@ internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver r
             resolver.QueryAsync($"_xmpps-server._tcp.{ascii}", RecordType.SRV, cancellation),
             resolver.QueryAsync($"_xmpp-server._tcp.{ascii}", RecordType.SRV, cancellation)
         );
-        if (Array.Exists(answers, answer => answer.Status == AnswerStatus.Found))
-            return Order([.. answers[0].Data<ServiceData>()], [.. answers[1].Data<ServiceData>()]);
-        return await WithoutServiceAsync(ascii, answers.FirstOrDefault(answer => answer.Why is not null), cancellation);
+        IReadOnlyList<PeerRoute> routes = Order(
+            [.. answers[0].Data<ServiceData>()],
+            [.. answers[1].Data<ServiceData>()]
+        );
+        if (routes.Count > 0)
+            return routes;
+        Answer? failed = answers.FirstOrDefault(answer => answer.Why is not null);
+        // A target of "." denies its own kind: only that of plain streams is what the domain itself stands in for.
+        if (answers[1].Status != AnswerStatus.Found)
+            return await WithoutServiceAsync(ascii, failed, cancellation);
+        return failed is null ? [] : throw new IOException($"{ascii} could not be looked up: {failed.Why}");
     }
 
     private static PeerRoute Named(HostPort host) => new(host.Host, host.Port, DirectTls: false);

@@ -279,10 +279,10 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
             if (_stream is not null)
                 return;
             Fail();
-            bool gone = fault.Fault == PeerFault.NotFound;
+            // One false answer of a name server must not cost a known server what waits for it.
+            bool gone = fault.Fault == PeerFault.NotFound && !isKnown;
             bool impatient = Down >= others.Options.Patience;
-            bool known = !gone && isKnown;
-            if (gone || (!known && (impatient || fault.Fault == PeerFault.Refused)))
+            if (gone || (!isKnown && (impatient || fault.Fault == PeerFault.Refused)))
                 GiveUp(gone ? StanzaError.RemoteServerNotFound() : Timeout(fault));
             else
                 GiveUpOld(Timeout(fault), impatient, oldest);

@@ -72,6 +72,58 @@ public sealed class PeerConnectorTests
         host.Pending().ShouldBe(reached);
     }
 
+    // XEP-0368 §3, RFC 6120 §3.2.2: who has no service of one kind says nothing of the other.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_server_without_direct_TLS_is_still_one(bool exists)
+    {
+        await using ScriptedServer names = ScriptedServer.Start(asked =>
+            (asked.Name, asked.Type) switch
+            {
+                ("_xmpps-server._tcp.away.test", RecordType.SRV) => Reply(asked, Record(0, ".", 0)),
+                ("_xmpp-server._tcp.away.test", RecordType.SRV) => asked.Reply() with
+                {
+                    Code = exists ? ResponseCode.NoError : ResponseCode.NoSuchName,
+                },
+                ("away.test", RecordType.A) => Reply(asked, new AddressData(IPAddress.Loopback)),
+                _ => asked.Reply(),
+            }
+        );
+        using var resolver = new Resolver(new ResolverOptions { Servers = [names.Address] });
+        (await Connector(new FederationOptions(), resolver).FindAsync("away.test", default))
+            .ShouldHaveSingleItem()
+            .ToString()
+            .ShouldBe("away.test:5269");
+    }
+
+    // "." for streams that begin in the clear denies them and the domain itself; what could not be asked denies nothing.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_is_denied_is_none_once_both_kinds_were_asked(bool unknown)
+    {
+        await using ScriptedServer names = ScriptedServer.Start(asked =>
+            (asked.Name, asked.Type) switch
+            {
+                ("_xmpps-server._tcp.away.test", RecordType.SRV) => asked.Reply() with
+                {
+                    Code = unknown ? ResponseCode.ServerFailure : ResponseCode.NoSuchName,
+                },
+                ("_xmpp-server._tcp.away.test", RecordType.SRV) => Reply(asked, Record(0, ".", 0)),
+                ("away.test", RecordType.A) => Reply(asked, new AddressData(IPAddress.Loopback)),
+                _ => asked.Reply(),
+            }
+        );
+        using var resolver = new Resolver(new ResolverOptions { Servers = [names.Address] });
+        Task<IReadOnlyList<PeerRoute>> found = Connector(new FederationOptions(), resolver)
+            .FindAsync("away.test", default);
+        if (unknown)
+            await Should.ThrowAsync<IOException>(() => found);
+        else
+            (await found).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("192.0.2.1")]
     [InlineData("[2001:db8::1]")]

@@ -103,6 +103,27 @@ public sealed class ResolverTests : ResolverStage
         Addresses(await Asking(server).QueryAsync("box.test", RecordType.A)).ShouldBe("Found 192.0.2.1");
     }
 
+    // RFC 5452 §9: sixteen bits are soon guessed, and a header says of no name that it is not there.
+    [Theory]
+    [InlineData((int)ResponseCode.NoSuchName)]
+    [InlineData((int)ResponseCode.ServerFailure)]
+    public async Task A_header_alone_denies_no_name(int code)
+    {
+        await using ScriptedServer server = ScriptedServer.Start(asked =>
+            new[]
+            {
+                asked.Reply() with
+                {
+                    Code = (ResponseCode)code,
+                    Questions = [],
+                },
+                asked.Reply(A("box.test", "192.0.2.1")),
+            }.Select(ScriptedServer.Bytes)
+        );
+
+        Addresses(await Asking(server).QueryAsync("box.test", RecordType.A)).ShouldBe("Found 192.0.2.1");
+    }
+
     [Fact]
     public async Task Who_was_not_asked_is_not_heard()
     {

@@ -291,6 +291,27 @@ public sealed class SendingPlays
         await line.Expect("<message id='2'><delay xmlns='urn:xmpp:delay' from='kith.test'/></message>");
     }
 
+    // Federation 4: one false answer of a name server costs nothing.
+    [Fact]
+    public async Task A_known_server_is_waited_for_although_its_name_is_gone()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        far.Domains.Clear();
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await play.Log.Says("was not reached");
+        await play.ExpectNothing(anna);
+        far.Domains.Add(FarServer.Domain);
+        await far.Enter();
+        await (await far.Welcome()).Expect("<message id='2'/>");
+    }
+
     // Federation 4: …and then its sender is told.
     [Fact]
     public async Task What_waited_too_long_goes_back()
