@@ -18,12 +18,15 @@ namespace Xmpp.Server.Federation;
 internal sealed class OtherServers : Service, IDisposable
 {
     private static readonly TimeSpan _rounds = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _recount = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<(string Local, string Remote), Peer> _peers = new();
     private readonly ConcurrentDictionary<PeerStream, bool> _streams = new();
     private readonly SemaphoreSlim _connects;
     private readonly Restraint _restraint;
     private readonly Policy _policy;
     private readonly ITimer _timer;
+    private long _given;
+    private long _counted;
 
     public OtherServers(XmppServer server, FederationOptions options)
     {
@@ -85,7 +88,8 @@ internal sealed class OtherServers : Service, IDisposable
     public override void Admit(Account account, Stanza stanza)
     {
         Check(stanza);
-        if (!_peers.ContainsKey((stanza.From!.Domain, stanza.To!.Domain)))
+        string remote = stanza.To!.Domain;
+        if (!_peers.ContainsKey((stanza.From!.Domain, remote)) && !IsKnown(remote))
             _restraint.Approach(account.Name);
     }
 
@@ -110,7 +114,27 @@ internal sealed class OtherServers : Service, IDisposable
         bool known = _peers.TryGetValue((local, remote), out Peer? peer);
         if (known && peer!.IsFull)
             return true;
-        return peer?.IsConnected != true && _peers.Values.Sum(each => each.Bytes) >= Options.MostBytesInAll;
+        return peer?.IsConnected != true && IsFullInAll;
+    }
+
+    /// <summary>It waits, or goes at once.</summary>
+    public void Count(Outgoing item) => Interlocked.Add(ref _given, item.Size);
+
+    // What was given since the last count is more than what is left of it: nobody counts for each stanza.
+    private bool IsFullInAll
+    {
+        get
+        {
+            if (Volatile.Read(ref _given) < Options.MostBytesInAll)
+                return false;
+            long counted = Volatile.Read(ref _counted);
+            bool isNew = counted == 0 || Server.Time.GetElapsedTime(counted) >= _recount;
+            if (!isNew || Interlocked.CompareExchange(ref _counted, Server.Time.GetTimestamp(), counted) != counted)
+                return true;
+            long waiting = _peers.Values.Sum(each => each.Bytes);
+            Volatile.Write(ref _given, waiting);
+            return waiting >= Options.MostBytesInAll;
+        }
     }
 
     /// <inheritdoc/>
@@ -169,6 +193,9 @@ internal sealed class OtherServers : Service, IDisposable
 
     /// <summary>Nothing waits for it, and nobody knows it: who floods with addresses leaves nothing behind.</summary>
     public void Forget(Peer peer) => _peers.TryRemove(new((peer.Local, peer.Remote), peer));
+
+    /// <summary>Pairs of domains that something waits for, or did a while ago.</summary>
+    public int Pairs => _peers.Count;
 
     private Peer PeerOf(Stanza stanza) => PeerOf(stanza.From!.Domain, stanza.To!.Domain);
 
@@ -256,12 +283,14 @@ internal sealed class OtherServers : Service, IDisposable
 
     public void Remove(PeerStream stream) => _streams.TryRemove(stream, out _);
 
-    // No timer runs while there is no stream.
+    // No timer runs while there is no stream, and nobody who had one is remembered.
     private void Look()
     {
         foreach (PeerStream stream in _streams.Keys)
             stream.Look(Options.Idle);
-        if (!_streams.IsEmpty)
+        foreach (Peer peer in _peers.Values)
+            peer.TryRetire();
+        if (!_streams.IsEmpty || _peers.Values.Any(peer => peer.IsEmpty))
             _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
     }
 

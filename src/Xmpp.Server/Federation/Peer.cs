@@ -26,6 +26,8 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     private long _failedAt;
     private long _taken;
     private bool _removing;
+    private bool _isRetired;
+    private long _usedAt = others.Server.Time.GetTimestamp();
 
     public string Local => local;
     public string Remote => remote;
@@ -52,10 +54,44 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     /// <summary>In the common order; <paramref name="id"/> is its number in the queue on disk, 0 when it is not there.</summary>
     public void Give(Stanza stanza, long id, DateTimeOffset? since = null)
     {
-        bool isLate = since is not null || _downSince is not null;
         var item = new Outgoing(stanza, stanza.To, archiveId: id);
-        _outbox.Add(isLate ? Late(item, since ?? Server.Time.GetUtcNow()) : item);
-        Wake();
+        others.Count(item);
+        lock (_lock)
+        {
+            if (!_isRetired)
+            {
+                bool isLate = since is not null || _downSince is not null;
+                _outbox.Add(isLate ? Late(item, since ?? Server.Time.GetUtcNow()) : item);
+                Wake();
+                return;
+            }
+        }
+        others.PeerOf(local, remote).Give(stanza, id, since);
+    }
+
+    /// <summary>Forgotten when it has long had nothing to do: who waits for nobody costs nothing.</summary>
+    public void TryRetire()
+    {
+        lock (_lock)
+            if (IsIdle)
+                Retire();
+    }
+
+    private bool IsIdle =>
+        !_isDark && !_removing && _retry is null && !IsRecent(_usedAt) && (_failures == 0 || !IsRecent(_failedAt));
+
+    private bool IsRecent(long time) => Server.Time.GetElapsedTime(time) < others.Options.Idle;
+
+    // There is never more than one for a pair: what comes to this one from now on is for the next.
+    private void Retire()
+    {
+        lock (_lock)
+        {
+            if (_stream is not null || _connecting || !IsEmpty)
+                return;
+            _isRetired = true;
+            others.Forget(this);
+        }
     }
 
     /// <summary>It is not to go any more.</summary>
@@ -140,7 +176,7 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         bool wasDark;
         lock (_lock)
         {
-            if (_stream is not null)
+            if (_stream is not null || _isRetired)
             {
                 _connecting = false;
                 return false;
@@ -175,7 +211,7 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     public void Detach(PeerStream stream)
     {
         lock (_lock)
-            (_stream, _counting) = (null, false);
+            (_stream, _counting, _usedAt) = (null, false, Server.Time.GetTimestamp());
         if (Server.IsStopping)
             return;
         if (stream.WasCut)
@@ -331,8 +367,7 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         Return(_outbox.TakeOut(static _ => true), error);
         (_failures, _downSince) = (0, null);
         GoDark();
-        if (IsEmpty)
-            others.Forget(this);
+        Retire();
     }
 
     // Messages wait for as long as the settings say, the rest for minutes.

@@ -47,6 +47,9 @@ internal sealed partial class Room
             : throw new StanzaErrorException(StanzaError.JidMalformed());
         CheckInvitation(origin, seat.Occupant, invitee);
         CheckSpace(1);
+        // Through the room one reaches out for as many new servers as without it.
+        if (origin.Account is { } inviter && invitee.Domain != _server.Options.Domain)
+            _server.Dispatcher.Services.Find(invitee.Domain)?.Admit(inviter, FromRoom(invitee, new XmlBuilder()));
         var post = new Post(_server);
         var change = new RoomChange(this, origin, null, post);
         if (Is(RoomFlags.MembersOnly) && AffiliationOf(invitee) == RoomAffiliation.None && Record.Circle is null)

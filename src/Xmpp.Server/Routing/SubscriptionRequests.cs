@@ -45,12 +45,20 @@ internal sealed class SubscriptionRequests(XmppServer server)
         );
     }
 
-    // What ends something is noted although nobody answers there any more.
+    // What ends something is noted although nobody answers there any more; what ends nothing goes only where a request
+    // would.
     private SubscriptionExchange Away(Account account, Stanza presence)
     {
-        if (presence.Type == StanzaType.Subscribe)
+        bool reaches = true;
+        try
+        {
             server.Dispatcher.ServiceFor(account, presence);
-        return new SubscriptionExchange(server, account, null, presence, reaches: true);
+        }
+        catch (StanzaErrorException) when (presence.Type != StanzaType.Subscribe)
+        {
+            reaches = false;
+        }
+        return new SubscriptionExchange(server, account, null, presence, reaches);
     }
 
     private static void Confirm(Session session, Stanza presence)

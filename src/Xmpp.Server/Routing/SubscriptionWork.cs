@@ -14,7 +14,8 @@ namespace Xmpp.Server.Routing;
 /// <param name="contact">Null when there is no such account, or it is elsewhere.</param>
 /// <param name="reaches">
 /// False where the gate or a block list is between the two: no request gets through and nobody hears a word, but what ends
-/// or is granted holds for both, so that their lists agree when they can reach each other again.
+/// or is granted holds for both, so that their lists agree when they can reach each other again. Elsewhere: only what changes
+/// the list here goes there.
 /// </param>
 internal sealed class SubscriptionExchange(
     XmppServer server,
@@ -40,7 +41,7 @@ internal sealed class SubscriptionExchange(
         _senderLost = Lost(own, after);
         if (_theirs is null)
         {
-            _delivered = outbound.Passes;
+            _delivered = outbound.Passes && (reaches || after != own);
             _kept = _delivered ? server.Dispatcher.Presences.Elsewhere.Keep(transaction, sender, stanza) : null;
             return after;
         }

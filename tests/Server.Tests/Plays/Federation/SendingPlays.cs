@@ -484,6 +484,90 @@ public sealed class SendingPlays
         await (await far.Welcome()).Expect("<message id='1'/>");
     }
 
+    // Federation 4: nor by what a list would not say.
+    [Fact]
+    public async Task What_ends_no_subscription_reaches_out_no_further()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { NewDomainsPerAccount = 2 });
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        for (int i = 0; i < 6; i++)
+            await anna.Send($"<presence to='x@n{i}.test' type='unsubscribe'/>");
+        await anna.Ping();
+        await play.Log.Says("n0.test was not reached");
+        await play.Log.Says("n1.test was not reached");
+        far.LookUps.ShouldBe(["n0.test", "n1.test"], ignoreOrder: true);
+    }
+
+    // Federation 4: nor through a room (XEP-0045 §7.8.2).
+    [Fact]
+    public async Task Invitations_reach_out_no_further()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { NewDomainsPerAccount = 1 });
+        await using Play _ = play;
+        const string Room = "tea@groups.kith.test";
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        await anna.Send($"<presence to='{Room}/anna'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        await anna.Await($"<presence from='{Room}/anna'/>");
+        await anna.Ask(
+            $"<iq to='{Room}' type='set'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>"
+        );
+        foreach (string domain in (string[])[FarServer.Domain, "n1.test"])
+            await anna.Send(
+                $"<message to='{Room}' id='{domain}'><x xmlns='http://jabber.org/protocol/muc#user'><invite to='x@{domain}'/></x></message>"
+            );
+        await anna.Await($"<message id='n1.test' type='error'>{Error("resource-constraint")}</message>");
+        FarLine line = await far.Accept();
+        await line.AcceptTls(to: "groups.kith.test");
+        await line.AcceptExternal(to: "groups.kith.test");
+        await line.Expect($"<message from='{Room}' to='x@{FarServer.Domain}'/>");
+        far.LookUps.ShouldBe([FarServer.Domain]);
+    }
+
+    // Federation 4: a home that has talked to many remembers those that it talks to.
+    [Fact]
+    public async Task Who_is_long_idle_is_forgotten()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await line.Close();
+        await line.ExpectEnd();
+        await play.Advance(TimeSpan.FromMinutes(5));
+        play.Server.Others!.Pairs.ShouldBe(1);
+        await play.Advance(TimeSpan.FromMinutes(20));
+        play.Server.Others.Pairs.ShouldBe(0);
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>hi</body></message>");
+        await (await far.Welcome()).Expect("<message id='2'/>");
+    }
+
+    // Federation 4: so much waits for all of them, and what has gone does not count.
+    [Fact]
+    public async Task What_waits_for_all_servers_is_bounded()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { MostBytesInAll = 2_000 });
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        string body = new('x', 900);
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>{body}</body></message>");
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>{body}</body></message>");
+        await line.Expect("<message id='2'/>");
+        await play.Advance(TimeSpan.FromSeconds(2));
+        far.Domains.UnionWith(["n3.test", "n4.test"]);
+        far.IsUp = false;
+        for (int i = 3; i <= 4; i++)
+            await anna.Send($"<message to='x@n{i}.test' id='{i}' type='chat'><body>{body}</body></message>");
+        await play.ExpectNothing(anna);
+        await anna.Send("<message to='x@n5.test' id='5' type='chat'><body>hi</body></message>");
+        await anna.Expect($"<message id='5' type='error'>{Error("resource-constraint")}</message>");
+    }
+
     // Federation 4: so much waits for one server, the rest is told so.
     [Fact]
     public async Task What_waits_for_one_server_is_bounded()
