@@ -43,10 +43,16 @@ public sealed class SqliteServerQueueStore : IServerQueueStore
     /// <inheritdoc/>
     public long NewestAt(Access access, string from, string to, DateTimeOffset time) =>
         access
-            .Sql("SELECT ifnull(max(id), 0) FROM server_queue WHERE from_domain = ? AND to_domain = ? AND time <= ?")
+            .Sql(
+                """
+                SELECT ifnull(max(id), 0) FROM server_queue WHERE from_domain = ?1 AND to_domain = ?2 AND id < ifnull(
+                  (SELECT min(id) FROM server_queue WHERE from_domain = ?1 AND to_domain = ?2 AND time > ?3), ?4)
+                """
+            )
             .Bind(from)
             .Bind(to)
             .Bind(Micros.From(time))
+            .Bind(long.MaxValue)
             .First(static row => row.Int64(0));
 
     /// <inheritdoc/>

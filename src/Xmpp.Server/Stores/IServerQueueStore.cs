@@ -18,7 +18,10 @@ public interface IServerQueueStore
     /// <summary>Takes off what goes between the two up to this number, which is included.</summary>
     void Remove(Transaction transaction, string from, string to, long upTo);
 
-    /// <summary>The newest between the two that was queued at the moment or before; 0 for none.</summary>
+    /// <summary>
+    /// The newest between the two of those that were all queued at the moment or before; 0 for none. One that was queued while
+    /// the clock was behind says nothing of those before it.
+    /// </summary>
     long NewestAt(Access access, string from, string to, DateTimeOffset time);
 
     /// <summary>When the server was last noted as reached; null for never.</summary>

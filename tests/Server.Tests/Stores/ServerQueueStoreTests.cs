@@ -62,6 +62,20 @@ public sealed class ServerQueueStoreTests : IDisposable
         Old().ShouldBe(second);
     }
 
+    // A box without a clock of its own begins in the past.
+    [Fact]
+    public async Task What_was_queued_by_a_wrong_clock_makes_nothing_else_old()
+    {
+        long Old() => _home.Read(a => _home.Queue.NewestAt(a, Here, Far, _home.Clock.GetUtcNow().AddHours(-1)));
+        await Add(Far, "one");
+        _home.Clock.Advance(TimeSpan.FromDays(-9000));
+        long wrong = await Add(Far, "two");
+        _home.Clock.Advance(TimeSpan.FromDays(9000));
+        Old().ShouldBe(0);
+        _home.Clock.Advance(TimeSpan.FromHours(1));
+        Old().ShouldBe(wrong);
+    }
+
     [Fact]
     public async Task A_server_that_was_reached_is_known()
     {
