@@ -7,6 +7,7 @@ internal sealed partial class IncomingStream
 {
     private const int MostVerifications = 8;
     private readonly List<Task> _verifications = [];
+    private int _doubts;
     private readonly Lock _verifying = new();
 
     // §2.2.1: it asks to send from a domain to one of ours.
@@ -51,8 +52,21 @@ internal sealed partial class IncomingStream
 
     private void Verify(string remote, string local, string key)
     {
-        lock (_verifying)
-            _verifications.Add(VerifyAsync(remote, local, key, _id));
+        if (Others.Doubts.WhyNot(remote) is { } condition)
+            Doubt(remote, local, condition);
+        else if (!Others.Doubts.TryBegin(remote, Transport.RemoteAddress))
+            Doubt(remote, local, "resource-constraint");
+        else
+            lock (_verifying)
+                _verifications.Add(VerifyAsync(remote, local, key, _id));
+    }
+
+    // Who has proved nothing has so many attempts.
+    private void Doubt(string remote, string local, string condition)
+    {
+        Say(Dialback.ResultError(local, remote, condition));
+        if (Interlocked.Increment(ref _doubts) >= MostFailures && !HasProvedAny)
+            Close();
     }
 
     private async Task VerifyAsync(string remote, string local, string key, string id)
@@ -72,7 +86,8 @@ internal sealed partial class IncomingStream
                 $"its server could not be asked: {fault.Message}"
             );
             string condition = fault.Fault == PeerFault.NotFound ? "remote-server-not-found" : "remote-server-timeout";
-            Say(Dialback.ResultError(local, remote, condition));
+            Others.Doubts.Failed(remote, condition);
+            Doubt(remote, local, condition);
         }
         catch (OperationCanceledException)
         {
@@ -82,6 +97,10 @@ internal sealed partial class IncomingStream
         {
             Server.Log.Bug(bug, null);
             Say(Dialback.ResultError(local, remote, "internal-server-error"));
+        }
+        finally
+        {
+            Others.Doubts.End(remote);
         }
     }
 

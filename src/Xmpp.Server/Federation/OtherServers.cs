@@ -35,6 +35,7 @@ internal sealed class OtherServers : Service, IDisposable
         _restraint = new Restraint(server, options);
         _policy = new Policy(options);
         Contacts = new ContactsElsewhere(server);
+        Doubts = new Doubts(server.Time);
         _timer = server.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -43,6 +44,7 @@ internal sealed class OtherServers : Service, IDisposable
     public override Jid Address { get; }
     public DialbackKeys Keys { get; } = new();
     public ContactsElsewhere Contacts { get; }
+    public Doubts Doubts { get; }
 
     /// <summary>What was on its way as the process ended goes on; back, where the settings do not let it go any more.</summary>
     public void Begin()
@@ -303,6 +305,7 @@ internal sealed class OtherServers : Service, IDisposable
     public void Came(string domain)
     {
         _restraint.Forget(domain);
+        Doubts.Forget(domain);
         foreach (Peer peer in _peers.Values)
             if (peer.Remote == domain)
                 peer.Seen();

@@ -262,6 +262,57 @@ public sealed class ReceivingPlays
         await line.Expect(Result("error"));
     }
 
+    // Federation 8: a claim is cheap for who makes it, and must not be dear for whom it names.
+    [Fact]
+    public async Task A_domain_that_could_not_be_asked_is_left_alone_for_a_minute()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = null;
+        far.IsUp = false;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        for (int i = 0; i < 3; i++)
+        {
+            await line.SendKey("the key");
+            await line.Expect(Result("error"));
+        }
+        (await line.Read()).ShouldBeNull();
+        await line.Close();
+        FarLine other = far.Dial();
+        await other.StartTls();
+        await other.SendKey("the key");
+        await other.Expect(Result("error"));
+        far.LookUps.Count.ShouldBe(1);
+        await play.Advance(TimeSpan.FromMinutes(2));
+        FarLine later = far.Dial();
+        await later.StartTls();
+        await later.SendKey("the key");
+        await later.Expect(Result("error"));
+        far.LookUps.Count.ShouldBe(2);
+    }
+
+    // Federation 8: nor by many at once.
+    [Fact]
+    public async Task One_domain_is_asked_for_some_streams_at_once()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = null;
+        for (int i = 0; i < Doubts.MostAtOnce; i++)
+        {
+            FarLine line = far.Dial();
+            await line.StartTls();
+            await line.SendKey("the key");
+            await far.Accept();
+        }
+        FarLine last = far.Dial();
+        await last.StartTls();
+        await last.SendKey("the key");
+        (await last.Expect(Result("error"))).ToString().ShouldContain("resource-constraint");
+        far.LookUps.Count.ShouldBe(Doubts.MostAtOnce);
+    }
+
     // XEP-0220 §2.2.1, §2.4: what cannot be is an error, and the stream goes on; a valid certificate needs no question.
     [Fact]
     public async Task Several_domains_prove_themselves_on_one_stream()
