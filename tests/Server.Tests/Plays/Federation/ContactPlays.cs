@@ -90,6 +90,7 @@ public sealed class ContactPlays
         await anna.Await($"<presence from='{Bob}' type='subscribe'/>");
         far.IsUp = false;
         await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Ping();
         await anna.Send($"<presence to='{Bob}' type='subscribed'/>");
         await play.Settle();
         far.IsUp = true;
@@ -152,9 +153,7 @@ public sealed class ContactPlays
         await anna.Send($"<presence to='{Bob}/x'/>");
         FarLine line = await far.Welcome(bidi: true);
         await line.Expect($"<presence from='{anna.Jid}' to='{Bob}/x'/>");
-        await line.Send(
-            $"<iq from='{Bob}/x' to='{anna.Jid}' id='1' type='get'><query xmlns='jabber:iq:last'/></iq>"
-        );
+        await line.Send($"<iq from='{Bob}/x' to='{anna.Jid}' id='1' type='get'><query xmlns='jabber:iq:last'/></iq>");
         await line.Expect(
             $"<iq to='{Bob}/x' id='1' type='error'><error><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>"
         );
