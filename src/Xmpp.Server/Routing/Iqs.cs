@@ -95,7 +95,11 @@ internal sealed class Iqs(XmppServer server, Declarations declared)
         if (to.IsFull)
         {
             ElementOf(iq, request);
-            if (!reaches || account!.FindSession(to.Resource!) is not { } target || (request && !Knows(target, origin, iq)))
+            if (
+                !reaches
+                || account!.FindSession(to.Resource!) is not { } target
+                || (request && !Knows(target, origin, iq))
+            )
                 throw new StanzaErrorException(StanzaError.ServiceUnavailable());
             origin.Perform(iq, Effect.InOrder(() => Give(origin, iq, target, request)));
         }

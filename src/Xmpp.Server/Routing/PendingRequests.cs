@@ -56,8 +56,8 @@ internal static class PendingRequests
     }
 
     private static bool IsShown(Element child) =>
-        (child.Name, child.Namespace)
-            is ("status", Ns.Client or Ns.Server)
-                or ("nick", Nicknames.Ns)
-                or ("preauth", Invites.Namespace);
+        child.Is("status", Ns.Client)
+        || child.Is("status", Ns.Server)
+        || child.Is("nick", Nicknames.Ns)
+        || child.Is("preauth", Invites.Namespace);
 }
