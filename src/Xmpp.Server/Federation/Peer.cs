@@ -13,6 +13,9 @@ namespace Xmpp.Server.Federation;
 /// </summary>
 internal sealed class Peer(OtherServers others, string local, string remote) : IDisposable
 {
+    /// <summary>So many streams in a row end over the same stanza before it is given up.</summary>
+    private const int MostEndings = 5;
+    private static readonly TimeSpan _settled = TimeSpan.FromMinutes(2);
     private readonly Lock _lock = new();
     private readonly Outbox _outbox = new();
     private PeerStream? _stream;
@@ -28,6 +31,11 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     private bool _removing;
     private bool _isRetired;
     private long _usedAt = others.Server.Time.GetTimestamp();
+    private long _attachedAt;
+    private bool _progressed;
+    private int _hasty;
+    private Stanza? _suspect;
+    private int _endings;
 
     public string Local => local;
     public string Remote => remote;
@@ -131,7 +139,7 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     public void Seen()
     {
         lock (_lock)
-            if (_stream is null && !_connecting && _failures > 0 && !IsEmpty)
+            if (_stream is null && !_connecting && _failures > 0 && !IsLooping && !IsEmpty)
                 Connect();
     }
 
@@ -182,8 +190,11 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
                 return false;
             }
             _outbox.Restart(counting);
-            (wasDark, _isDark) = (_isDark, false);
-            (_connecting, _counting, _failures, _downSince) = (false, counting, 0, null);
+            (wasDark, _isDark) = (_isDark || IsLooping, false);
+            (_connecting, _counting, _progressed) = (false, counting, false);
+            _attachedAt = Server.Time.GetTimestamp();
+            if (!IsLooping)
+                (_failures, _downSince) = (0, null);
             _retry?.Dispose();
             _retry = null;
             _stream = stream;
@@ -207,17 +218,50 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
         }
     }
 
+    // Its streams end again and again before anything is acknowledged: each counts as a failure.
+    private bool IsLooping => _hasty >= 2;
+
     /// <summary>The stream is over, and has written its last.</summary>
     public void Detach(PeerStream stream)
     {
+        bool isLooping;
         lock (_lock)
+        {
             (_stream, _counting, _usedAt) = (null, false, Server.Time.GetTimestamp());
-        if (Server.IsStopping)
+            if (Server.IsStopping)
+                return;
+            bool served = _progressed || Server.Time.GetElapsedTime(_attachedAt) >= _settled;
+            if (served || (IsEmpty && !stream.WasCut))
+                Settle();
+            else
+                EndedSoon();
+            isLooping = IsLooping;
+        }
+        if (isLooping)
+        {
+            Failed(new PeerException(PeerFault.Unreachable, "its streams end before they have served"));
             return;
+        }
         if (stream.WasCut)
             others.Contacts.Refresh(this);
         if (!IsEmpty)
             Wake();
+    }
+
+    // Under the lock.
+    private void Settle() => (_hasty, _failures, _downSince, _suspect, _endings) = (0, 0, null, null, 0);
+
+    // Under the lock: the oldest of what was sent may be what the peer does not survive.
+    private void EndedSoon()
+    {
+        _hasty++;
+        Stanza? oldest = _outbox.OldestSent;
+        (_suspect, _endings) = (oldest, oldest is not null && oldest == _suspect ? _endings + 1 : 1);
+        if (oldest is null || _endings < MostEndings)
+            return;
+        StanzaError error = new("cancel", "undefined-condition", "that server ends the stream over it");
+        Return(_outbox.TakeOut(item => item.Stanza == oldest), error);
+        Settle();
     }
 
     // ---- the stream's writer ----
@@ -234,12 +278,24 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
     /// <summary>The peer has handled so many; the number sent when it says more than that.</summary>
     public uint? Acknowledge(uint handled)
     {
+        int before = _outbox.Load.Stanzas;
         if (_outbox.Acknowledge(handled) is not { } newest)
             return _outbox.SentCount;
+        if (!_progressed && _outbox.Load.Stanzas < before)
+            Progressed();
         Taken(newest);
         if (!IsEmpty)
             Tick();
         return null;
+    }
+
+    private void Progressed()
+    {
+        lock (_lock)
+        {
+            _progressed = true;
+            Settle();
+        }
     }
 
     /// <summary>Stanzas behind the element are counted.</summary>

@@ -246,6 +246,16 @@ internal sealed partial class Outbox
                 _chain.Append(make(item));
     }
 
+    /// <summary>The oldest stanza that was written and is not acknowledged; null for none.</summary>
+    public Stanza? OldestSent
+    {
+        get
+        {
+            lock (_lock)
+                return _chain.OldestSent;
+        }
+    }
+
     /// <summary>Stanzas in it, and their bytes.</summary>
     public (int Stanzas, long Bytes) Load
     {

@@ -1,4 +1,5 @@
 using Xmpp.Server.Streams;
+using Xmpp.Stanzas;
 
 namespace Xmpp.Server.Sessions;
 
@@ -131,6 +132,18 @@ internal sealed class SendChain(uint counted = 0)
     {
         Rewind();
         (_acknowledged, _counting) = (0, counting);
+    }
+
+    /// <summary>The oldest stanza that was written and is still here; null for none.</summary>
+    public Stanza? OldestSent
+    {
+        get
+        {
+            for (Outgoing? item = _sent is null ? null : _head; item is not null; item = item.Next)
+                if (item.Stanza is not null || item == _sent)
+                    return item.Stanza;
+            return null;
+        }
     }
 
     /// <summary>All that is in it, oldest first.</summary>

@@ -202,6 +202,42 @@ public sealed class SendingPlays
         Queue(play).ShouldBeEmpty();
     }
 
+    // Federation 4: streams that end without having served are failures, and a stanza that they end over is given up.
+    [Fact]
+    public async Task A_server_that_ends_each_stream_is_tried_at_growing_intervals()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>ho</body></message>");
+        await anna.Ping();
+        int failures = 0;
+        foreach (int pause in (int[])[0, 7, 20, 60, 0])
+        {
+            FarLine line = await far.Welcome(managed: true);
+            await line.Expect("<message id='1'/>");
+            await line.Cut();
+            if (pause == 0)
+                continue;
+            await play.Log.Says("was not reached", ++failures);
+            far.IsQuiet.ShouldBeTrue();
+            await play.Advance(TimeSpan.FromSeconds(pause));
+        }
+        await anna.Expect($"<message id='1' type='error'>{Error("undefined-condition")}</message>");
+        FarLine last = await far.Welcome(managed: true);
+        await last.Expect("<message id='2'/>");
+        Queue(play).ShouldHaveSingleItem();
+        // An acknowledgement is life: the next stream comes at once.
+        await last.Send("<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        await last.Send("<r xmlns='urn:xmpp:sm:3'/>");
+        await last.Expect("<a xmlns='urn:xmpp:sm:3' h='0'/>");
+        await anna.Send($"<message to='{Bob}' id='3' type='chat'><body>ha</body></message>");
+        await last.Expect("<message id='3'/>");
+        await last.Cut();
+        await (await far.Welcome()).Expect("<message id='3'/>");
+    }
+
     // XEP-0198 §4: the peer cannot have more than it was sent.
     [Fact]
     public async Task Too_high_an_acknowledgement_ends_the_stream()

@@ -30,15 +30,16 @@ internal sealed class PlayLog : ILogger
         }
     }
 
-    /// <summary>Completes once a line contains the text, now or later.</summary>
-    public Task Says(string text)
+    /// <summary>Completes once so many lines contain the text, now or later.</summary>
+    public Task Says(string text, int times = 1)
     {
         lock (_lock)
         {
-            if (_lines.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+            bool Heard() => _lines.Count(line => line.Contains(text, StringComparison.Ordinal)) >= times;
+            if (Heard())
                 return Task.CompletedTask;
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((line => line.Contains(text, StringComparison.Ordinal), seen));
+            _waiting.Add((_ => Heard(), seen));
             return seen.Task.WaitAsync(Actor.Patience);
         }
     }
