@@ -16,6 +16,8 @@ namespace Xmpp.Server.Federation;
 /// </summary>
 internal abstract class PeerStream
 {
+    /// <summary>Answers that may be on their way before the peer must take some.</summary>
+    private const int MostAnswers = 64;
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
     private readonly ConcurrentQueue<Action<Transport>> _said = new();
     private readonly AsyncSignal _ready = new();
@@ -25,6 +27,8 @@ internal abstract class PeerStream
     private readonly Lock _feeding = new();
     private readonly Throttle _throttle;
     private Task _writer = Task.CompletedTask;
+    private TaskCompletionSource? _room;
+    private int _acknowledging;
     private Peer? _feed;
     private uint _handled;
     private long _used;
@@ -186,6 +190,7 @@ internal abstract class PeerStream
                 Peer? feed = Volatile.Read(ref _withheld) != 0 ? null : Volatile.Read(ref _feed);
                 while (_said.TryDequeue(out Action<Transport>? say))
                     say(Transport);
+                Interlocked.Exchange(ref _room, null)?.TrySetResult();
                 if (!last && !_closing)
                     feed?.Fill(Transport);
                 if (Transport.Unflushed > 0)
@@ -299,7 +304,25 @@ internal abstract class PeerStream
                 return;
             }
             else
+            {
+                await _throttle.WaitAsync(_reading.Token);
+                await HaveRoomAsync();
                 await TakeAsync(input.Element);
+            }
+        }
+    }
+
+    private bool IsFull => _said.Count + Volatile.Read(ref _acknowledging) >= MostAnswers;
+
+    // Who asks and does not take the answers is not heard any further.
+    private async ValueTask HaveRoomAsync()
+    {
+        while (IsFull)
+        {
+            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Exchange(ref _room, room);
+            if (IsFull)
+                await room.Task.WaitAsync(_reading.Token);
         }
     }
 
@@ -335,7 +358,6 @@ internal abstract class PeerStream
         Release();
         Used();
         _handled++;
-        await _throttle.WaitAsync(_reading.Token);
         if (badAddress)
         {
             Malformed(raw);
@@ -379,6 +401,7 @@ internal abstract class PeerStream
         switch (element.Name)
         {
             case "r" when _counts:
+                Interlocked.Increment(ref _acknowledging);
                 Server.Stores.Database.Enqueue(new Acknowledgement(this, _handled));
                 return;
             case "a" when uint.TryParse(element.Attribute("h"), out uint handled):
@@ -442,7 +465,16 @@ internal abstract class PeerStream
     {
         public override bool Writes => false;
 
-        public override void Released() =>
+        public override void Released()
+        {
+            Interlocked.Decrement(ref stream._acknowledging);
             stream.Say(transport => StreamManagement.WriteAcknowledgement(transport, handled));
+        }
+
+        public override void Failed(Exception failure)
+        {
+            Interlocked.Decrement(ref stream._acknowledging);
+            stream._ready.Set();
+        }
     }
 }

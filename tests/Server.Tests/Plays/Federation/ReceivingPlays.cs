@@ -238,6 +238,23 @@ public sealed class ReceivingPlays
         await (await far.Welcome()).Expect("<message id='1'/>");
     }
 
+    // Federation 6: who asks and asks, and takes no answer, is heard no further, and left in the end.
+    [Theory]
+    [InlineData("<db:verify from='away.test' to='kith.test' id='1'>k</db:verify>")]
+    [InlineData("<r xmlns='urn:xmpp:sm:3'/>")]
+    public async Task Answers_that_nobody_takes_do_not_heap_up(string question)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        FarLine line = await far.Enter(managed: true);
+        Task asking = line.Send(string.Concat(Enumerable.Repeat(question, 20_000)));
+        while (!asking.IsCompleted)
+        {
+            await play.Advance(TimeSpan.FromSeconds(1));
+        }
+        await Should.ThrowAsync<IOException>(asking);
+    }
+
     // Federation 8: an answer for another stream, domain or key is none.
     [Theory]
     [InlineData("<db:verify from='away.test' to='kith.test' id='other' type='valid'/>")]
