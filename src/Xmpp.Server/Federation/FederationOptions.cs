@@ -47,6 +47,6 @@ public sealed record FederationOptions
     /// <summary>Servers that one account may be the first to reach out for in ten minutes.</summary>
     public int NewDomainsPerAccount { get; init; } = 30;
 
-    /// <summary>Attempts to connect at once.</summary>
+    /// <summary>Attempts to connect at once; and as many of those by which keys are asked about.</summary>
     public int ConnectsAtOnce { get; init; } = 16;
 }

@@ -19,9 +19,13 @@ internal sealed class OtherServers : Service, IDisposable
 {
     private static readonly TimeSpan _rounds = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _recount = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _longestReach = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<(string Local, string Remote), Peer> _peers = new();
     private readonly ConcurrentDictionary<PeerStream, bool> _streams = new();
+
+    // What the house wants, and what strangers make it ask: neither waits for the other.
     private readonly SemaphoreSlim _connects;
+    private readonly SemaphoreSlim _verifies;
     private readonly Restraint _restraint;
     private readonly Policy _policy;
     private readonly ITimer _timer;
@@ -32,6 +36,7 @@ internal sealed class OtherServers : Service, IDisposable
     {
         (Server, Options, Address) = (server, options, server.Address);
         _connects = new SemaphoreSlim(options.ConnectsAtOnce);
+        _verifies = new SemaphoreSlim(options.ConnectsAtOnce);
         _restraint = new Restraint(server, options);
         _policy = new Policy(options);
         Contacts = new ContactsElsewhere(server);
@@ -257,21 +262,40 @@ internal sealed class OtherServers : Service, IDisposable
     public async Task<OutgoingStream> ReachAsync(string local, string remote)
     {
         CancellationToken stopping = Server.Stopping;
-        Reaching.Reached reached = await OpenAsync(local, remote, stopping);
+        Reaching.Reached reached = await OpenAsync(local, remote, _connects, stopping);
         return await OutgoingStream.AuthenticateAsync(this, local, remote, reached, stopping);
     }
 
-    /// <summary>A stream on which nothing was said yet; only so many are opened at once.</summary>
-    public async Task<Reaching.Reached> OpenAsync(string local, string remote, CancellationToken cancellation)
+    /// <summary>A stream on which a key is asked about.</summary>
+    /// <exception cref="PeerException">There is none to be had now.</exception>
+    public Task<Reaching.Reached> OpenToVerifyAsync(string local, string remote, CancellationToken cancellation) =>
+        OpenAsync(local, remote, _verifies, cancellation);
+
+    // A stream on which nothing was said yet; only so many are opened at once, and none takes for ever.
+    private async Task<Reaching.Reached> OpenAsync(
+        string local,
+        string remote,
+        SemaphoreSlim slots,
+        CancellationToken cancellation
+    )
     {
-        await _connects.WaitAsync(cancellation);
+        using var patience = new CancellationTokenSource(_longestReach, Server.Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
         try
         {
-            return await new Reaching(this, local, remote).ReachAsync(cancellation);
+            await slots.WaitAsync(both.Token);
+            try
+            {
+                return await new Reaching(this, local, remote).ReachAsync(both.Token);
+            }
+            finally
+            {
+                slots.Release();
+            }
         }
-        finally
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            _connects.Release();
+            throw new PeerException(PeerFault.Unreachable, "it takes too long");
         }
     }
 
@@ -350,5 +374,6 @@ internal sealed class OtherServers : Service, IDisposable
         foreach (Peer peer in _peers.Values)
             peer.Dispose();
         _connects.Dispose();
+        _verifies.Dispose();
     }
 }

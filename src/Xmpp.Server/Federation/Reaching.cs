@@ -11,6 +11,7 @@ namespace Xmpp.Server.Federation;
 /// </summary>
 internal sealed class Reaching(OtherServers others, string local, string remote)
 {
+    private const int MostRoutes = 8;
     private XmppServer Server => others.Server;
 
     /// <summary>The stream's connection, its id at the peer, and what the peer offers.</summary>
@@ -23,7 +24,7 @@ internal sealed class Reaching(OtherServers others, string local, string remote)
         if (routes.Count == 0)
             throw new PeerException(PeerFault.NotFound, "there is no such server");
         PeerException? worst = null;
-        foreach (PeerRoute route in routes)
+        foreach (PeerRoute route in routes.Take(MostRoutes))
         {
             try
             {

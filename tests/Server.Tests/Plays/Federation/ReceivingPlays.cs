@@ -255,6 +255,24 @@ public sealed class ReceivingPlays
         await Should.ThrowAsync<IOException>(asking);
     }
 
+    // Federation 4: what strangers make the house ask does not hold up what it sends.
+    [Fact]
+    public async Task Questions_about_keys_take_nobodys_place()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(options: o => o with { ConnectsAtOnce = 1 });
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        far.Certificate = null;
+        FarLine line = far.Dial();
+        await line.StartTls();
+        far.Certificate = FarServer.For(FarServer.Domain);
+        await line.SendKey("the key");
+        FarLine asked = await far.Accept();
+        await asked.AcceptTls();
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await (await far.Welcome()).Expect("<message id='1'/>");
+    }
+
     // Federation 8: an answer for another stream, domain or key is none.
     [Theory]
     [InlineData("<db:verify from='away.test' to='kith.test' id='other' type='valid'/>")]

@@ -604,6 +604,38 @@ public sealed class SendingPlays
         await anna.Expect($"<message id='5' type='error'>{Error("resource-constraint")}</message>");
     }
 
+    // Federation 4: the ways to a server are as many as its zone says, and each may lead nowhere.
+    [Fact]
+    public async Task So_many_ways_are_tried()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        (far.IsUp, far.Routes) = (false, 300);
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1'><body>hi</body></message>");
+        await play.Log.Says("was not reached");
+        far.Attempts.ShouldBe(8);
+    }
+
+    // Federation 4: …and who lets each attempt wait is left after a minute in all.
+    [Fact]
+    public async Task Reaching_a_server_takes_a_minute_at_most()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Routes = 300;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1'><body>hi</body></message>");
+        await far.Accept();
+        await play.Advance(TimeSpan.FromSeconds(20));
+        far.Attempts.ShouldBe(1);
+        await play.Advance(TimeSpan.FromSeconds(11));
+        await far.Accept();
+        await play.Advance(TimeSpan.FromSeconds(29));
+        await play.Log.Says("was not reached");
+        far.Attempts.ShouldBe(2);
+    }
+
     // Federation 4: so much waits for one server, the rest is told so.
     [Fact]
     public async Task What_waits_for_one_server_is_bounded()

@@ -26,6 +26,12 @@ internal sealed class FarServer(Play play) : IPeerConnector
     /// <summary>What looking it up throws.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>How many ways lead to each domain.</summary>
+    public int Routes { get; set; } = 1;
+
+    /// <summary>Connections that were asked for.</summary>
+    public int Attempts;
+
     /// <summary>Domains that exist.</summary>
     public HashSet<string> Domains { get; } = [Domain];
 
@@ -53,12 +59,13 @@ internal sealed class FarServer(Play play) : IPeerConnector
         _lookUps.Enqueue(domain);
         if (Fault is not null)
             throw Fault;
-        IReadOnlyList<PeerRoute> routes = Domains.Contains(domain) ? [new PeerRoute(domain, 5269, false)] : [];
-        return Task.FromResult(routes);
+        IEnumerable<PeerRoute> routes = Enumerable.Repeat(new PeerRoute(domain, 5269, false), Routes);
+        return Task.FromResult<IReadOnlyList<PeerRoute>>(Domains.Contains(domain) ? [.. routes] : []);
     }
 
     public Task<Transport> ConnectAsync(string domain, PeerRoute route, CancellationToken cancellation)
     {
+        Interlocked.Increment(ref Attempts);
         if (!IsUp)
             throw new IOException("connection refused");
         var line = new Line();
