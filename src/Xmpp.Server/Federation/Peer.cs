@@ -363,6 +363,9 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
 
     private void Failed(PeerException fault)
     {
+        // What waits stays on disk.
+        if (Server.IsStopping)
+            return;
         (bool isKnown, long oldest) = Ask();
         lock (_lock)
         {
@@ -392,7 +395,7 @@ internal sealed class Peer(OtherServers others, string local, string remote) : I
             using Access access = Server.Stores.Database.OpenRead();
             return (isKnown, Server.Stores.Queue.NewestAt(access, local, remote, old));
         }
-        catch (StorageException fault)
+        catch (Exception fault) when (fault is StorageException or ObjectDisposedException)
         {
             Server.Log.QueueNotWritten(fault, remote);
             return (true, 0);
