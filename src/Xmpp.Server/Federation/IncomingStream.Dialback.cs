@@ -6,6 +6,7 @@ namespace Xmpp.Server.Federation;
 internal sealed partial class IncomingStream
 {
     private const int MostVerifications = 8;
+    private const int MostPairs = 64;
     private readonly List<Task> _verifications = [];
     private int _doubts;
     private readonly Lock _verifying = new();
@@ -40,7 +41,7 @@ internal sealed partial class IncomingStream
         lock (_verifying)
         {
             _verifications.RemoveAll(task => task.IsCompleted);
-            return _verifications.Count >= MostVerifications ? "resource-constraint" : null;
+            return _verifications.Count >= MostVerifications || Proved >= MostPairs ? "resource-constraint" : null;
         }
     }
 
@@ -92,6 +93,10 @@ internal sealed partial class IncomingStream
         catch (OperationCanceledException)
         {
             // The stream ends.
+        }
+        catch (StreamErrorException)
+        {
+            Say(Dialback.ResultError(local, remote, "resource-constraint"));
         }
         catch (Exception bug)
         {

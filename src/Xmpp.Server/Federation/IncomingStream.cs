@@ -25,7 +25,8 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     private string? _claimed;
     private string? _external;
     private int _failures;
-    private int _isStranger;
+    private readonly Lock _entering = new();
+    private Strangers? _place;
     private bool _bidi;
     private ITimer? _withholding;
     private volatile bool _opened;
@@ -38,7 +39,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     {
         if (!Server.Strangers.TryEnter(Transport.RemoteAddress))
             throw new StreamErrorException(StreamErrorCondition.PolicyViolation, "too many connections");
-        _isStranger = 1;
+        _place = Server.Strangers;
         Transport.Limits = new XmlLimits { Bytes = Server.Options.UnauthenticatedStanzaBytes };
         await using CancellationTokenRegistration end = _patience.Token.Register(Expire);
         using (var both = CancellationTokenSource.CreateLinkedTokenSource(Reading, _patience.Token))
@@ -54,16 +55,23 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     protected override async Task OnEndedAsync()
     {
         await EndVerificationsAsync();
-        Welcome();
+        _place?.Leave(Transport.RemoteAddress);
         _withholding?.Dispose();
         _patience.Dispose();
     }
 
-    // It is no stranger any more, or gone.
+    // It is no stranger any more.
     private void Welcome()
     {
-        if (Interlocked.Exchange(ref _isStranger, 0) == 1)
-            Server.Strangers.Leave(Transport.RemoteAddress);
+        lock (_entering)
+        {
+            if (_place == Others.Streams)
+                return;
+            if (!Others.Streams.TryEnter(Transport.RemoteAddress))
+                throw new StreamErrorException(StreamErrorCondition.PolicyViolation, "too many streams");
+            _place?.Leave(Transport.RemoteAddress);
+            _place = Others.Streams;
+        }
     }
 
     // ---- TLS (RFC 6120 §5) ----
@@ -229,8 +237,9 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     // From now on it may send from the one to the other, and larger stanzas. It hears so before anything of ours.
     private void Admit(string remote, string local, Action say)
     {
-        Prove(remote, local);
         Welcome();
+        Prove(remote, local);
+        Others.Replace(this, remote, local);
         _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
         if (_bidi && CanProve(remote))

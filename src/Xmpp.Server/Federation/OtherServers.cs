@@ -17,6 +17,8 @@ namespace Xmpp.Server.Federation;
 /// </summary>
 internal sealed class OtherServers : Service, IDisposable
 {
+    private const int MostStreamsOfAddress = 32;
+    private const int MostStreamsOfPair = 4;
     private static readonly TimeSpan _rounds = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _recount = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestReach = TimeSpan.FromSeconds(60);
@@ -50,6 +52,9 @@ internal sealed class OtherServers : Service, IDisposable
     public DialbackKeys Keys { get; } = new();
     public ContactsElsewhere Contacts { get; }
     public Doubts Doubts { get; }
+
+    /// <summary>The streams of each address that have proved a domain.</summary>
+    public Strangers Streams { get; } = new(MostStreamsOfAddress);
 
     /// <summary>What was on its way as the process ended goes on; back, where the settings do not let it go any more.</summary>
     public void Begin()
@@ -308,6 +313,19 @@ internal sealed class OtherServers : Service, IDisposable
     }
 
     public void Remove(PeerStream stream) => _streams.TryRemove(stream, out _);
+
+    /// <summary>A stream has come for the pair: beyond a few, the one that was used longest ago makes room.</summary>
+    public void Replace(PeerStream stream, string remote, string local)
+    {
+        PeerStream[] others =
+        [
+            .. _streams.Keys.Where(each =>
+                each is IncomingStream && each != stream && !each.IsClosing && each.HasProved(remote, local)
+            ),
+        ];
+        if (others.Length >= MostStreamsOfPair)
+            others.MaxBy(each => each.Unused)!.Close();
+    }
 
     // No timer runs while there is no stream, and nobody who had one is remembered.
     private void Look()

@@ -66,7 +66,9 @@ internal abstract class PeerStream
     public bool WasCut { get; private set; }
 
     /// <summary>The peer may send from the one domain to the other.</summary>
-    protected bool HasProved(string from, string to) => _proved.ContainsKey((from, to));
+    public bool HasProved(string from, string to) => _proved.ContainsKey((from, to));
+
+    protected int Proved => _proved.Count;
 
     protected bool HasProvedAny => !_proved.IsEmpty;
 
@@ -262,8 +264,11 @@ internal abstract class PeerStream
             Close();
     }
 
+    /// <summary>No more comes.</summary>
+    public bool IsClosing => _closing || _ends;
+
     /// <summary>Says that no more comes, and waits a little for the peer to say so too.</summary>
-    protected void Close()
+    public void Close()
     {
         if (_closing)
             return;

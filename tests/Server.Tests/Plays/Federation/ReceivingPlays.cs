@@ -515,6 +515,59 @@ public sealed class ReceivingPlays
         await (await far.Welcome()).Expect("<message id='1'/>");
     }
 
+    // Federation 7: a server has a few streams for a pair; the one that was used longest ago makes room.
+    [Fact]
+    public async Task A_fifth_stream_replaces_the_oldest()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        List<FarLine> lines = [];
+        for (int i = 0; i < 5; i++)
+        {
+            lines.Add(await far.Enter());
+            await play.Advance(TimeSpan.FromSeconds(1));
+        }
+        (await lines[0].Read()).ShouldBeNull();
+        foreach (FarLine line in lines.Skip(1))
+        {
+            await line.Send($"<message from='{Bob}/x' to='{anna.Jid}' id='1'><body>hi</body></message>");
+            await anna.Expect("<message id='1'/>");
+        }
+    }
+
+    // Federation 7: …so many in all from one address, and speaks for so many domains on one stream.
+    [Fact]
+    public async Task Streams_and_domains_of_one_server_are_bounded()
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync();
+        await using Play _ = play;
+        far.Certificate = FarServer.For(FarServer.Domain, "*." + FarServer.Domain);
+        FarLine line = await far.Enter();
+        for (int i = 1; i <= 64; i++)
+        {
+            await line.SendKey("k", from: $"d{i}.away.test");
+            await line.Expect(
+                $"<result xmlns='jabber:server:dialback' to='d{i}.away.test' type='{(i < 64 ? "valid" : "error")}'/>"
+            );
+        }
+        for (int i = 2; i <= 32; i++)
+            await EnterAs(far, $"s{i}.away.test");
+        (await Should.ThrowAsync<PlayException>(() => EnterAs(far, "s33.away.test"))).Message.ShouldContain(
+            "policy-violation"
+        );
+        await line.Close();
+        await line.ExpectEnd();
+        await EnterAs(far, "s34.away.test");
+    }
+
+    private static async Task EnterAs(FarServer far, string domain)
+    {
+        FarLine line = far.Dial();
+        await line.StartTls(domain);
+        await line.ProveExternally(from: domain);
+    }
+
     // Federation 9: allow-list, deny-list and off hold for both directions.
     [Theory]
     [InlineData(FederationMode.Off, "")]
