@@ -35,7 +35,8 @@ internal sealed class PeerConnector(KithOptions options, PeerTls tls, Resolver r
         // No certificate is for an address.
         if (IPAddress.TryParse(domain.Trim('[', ']'), out _))
             return [];
-        if (!Idna.TryToAscii(domain, out string? ascii) || !DomainName.TryParse(ascii, out _))
+        // A name that leaves no room for its service has none.
+        if (!Idna.TryToAscii(domain, out string? ascii) || !DomainName.TryParse($"_xmpps-server._tcp.{ascii}", out _))
             return [];
         Answer[] answers = await Task.WhenAll(
             resolver.QueryAsync($"_xmpps-server._tcp.{ascii}", RecordType.SRV, cancellation),

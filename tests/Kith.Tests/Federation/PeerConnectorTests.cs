@@ -124,6 +124,15 @@ public sealed class PeerConnectorTests
             (await found).ShouldBeEmpty();
     }
 
+    // A domain may have 253 characters (RFC 1035 §2.3.4), of which its service's name leaves 234.
+    [Fact]
+    public async Task A_domain_too_long_for_its_services_name_has_none()
+    {
+        using var resolver = new Resolver(new ResolverOptions { Servers = [] });
+        string domain = string.Join('.', Enumerable.Repeat(new string('a', 60), 4));
+        (await Connector(new FederationOptions(), resolver).FindAsync(domain, default)).ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData("192.0.2.1")]
     [InlineData("[2001:db8::1]")]
