@@ -247,7 +247,7 @@ public sealed class ReceivingPlays
         (Play play, FarServer far) = await FarServer.StartAsync();
         await using Play _ = play;
         FarLine line = await far.Enter(managed: true);
-        Task asking = line.Send(string.Concat(Enumerable.Repeat(question, 20_000)));
+        Task asking = line.Send(string.Concat(Enumerable.Repeat(question, 8_000)));
         while (!asking.IsCompleted)
         {
             await play.Advance(TimeSpan.FromSeconds(1));
