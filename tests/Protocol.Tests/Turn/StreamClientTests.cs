@@ -93,7 +93,7 @@ public sealed class StreamClientTests : IDisposable
     {
         public StreamClient? Also { get; init; }
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Also?.Send(new byte[50]);
             return base.WriteAsync(buffer, cancellationToken);
@@ -109,7 +109,10 @@ public sealed class StreamClientTests : IDisposable
 
         public void Release() => _released.SetResult();
 
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        public override async ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
         {
             Written += buffer.Length;
             await _released.Task;
