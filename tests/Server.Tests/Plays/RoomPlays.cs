@@ -153,6 +153,7 @@ public sealed class RoomPlays
         await eve.Knock("Eve", "<password>rose</password>");
         await eve.Expect($"<presence type='error'>{Error("service-unavailable", "wait")}</presence>");
         await ben.Send($"<presence to='{Room}/Ben' type='unavailable'/>");
+        await play.Settle();
         await eve.Enter("Eve", "<password>rose</password>");
     }
 
