@@ -4,11 +4,10 @@ using Xmpp.Server;
 namespace Kith.Services;
 
 /// <summary>SIGTERM and SIGINT end the process in order: streams first, so that clients hear of it, then the ports.</summary>
-internal sealed class SignalLifetime(IHostApplicationLifetime application, XmppServer server)
-    : IHostLifetime,
-        IDisposable
+internal sealed class SignalLifetime(IHostApplicationLifetime application, XmppServer server) : IHostLifetime
 {
-    private readonly List<PosixSignalRegistration> _signals = [];
+    // For as long as the process lasts: a second signal must not kill it while the database closes behind the host.
+    private static readonly List<PosixSignalRegistration> _signals = [];
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
@@ -28,6 +27,4 @@ internal sealed class SignalLifetime(IHostApplicationLifetime application, XmppS
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _signals.ForEach(signal => signal.Dispose());
 }
