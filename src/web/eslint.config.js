@@ -1,0 +1,10 @@
+import tseslint from "typescript-eslint";
+
+export default tseslint.config({ ignores: ["dist/", "node_modules/"] }, ...tseslint.configs.strict, {
+  rules: {
+    eqeqeq: "error",
+    "no-console": "error",
+    "@typescript-eslint/no-non-null-assertion": "off",
+    "@typescript-eslint/consistent-type-imports": "error",
+  },
+});
