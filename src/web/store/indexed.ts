@@ -1,0 +1,90 @@
+import { openDB, type IDBPDatabase } from "idb";
+import type { MessageRow, Place } from "./records.ts";
+import { TABLES, type Store, type Table, type Write } from "./store.ts";
+
+const VERSION = 1;
+const FIRST: Place = { at: -Infinity, seq: -Infinity };
+const LAST: Place = { at: Infinity, seq: Infinity };
+
+/** The store in IndexedDB. The name is the account's, so that two accounts of one browser never mix. */
+export async function openIndexed(name: string): Promise<Store> {
+  const db = await openDB(name, VERSION, {
+    upgrade(database, _old, _new, transaction) {
+      for (const table of TABLES) database.createObjectStore(table, { keyPath: "id" });
+      const messages = transaction.objectStore("messages");
+      messages.createIndex("order", ["chat", "at", "seq"]);
+      messages.createIndex("at", "at");
+      messages.createIndex("stanzaId", ["chat", "stanzaId"]);
+      messages.createIndex("mid", ["chat", "mid"]);
+    },
+    blocking(_current, _blocked, event) {
+      (event.target as IDBDatabase).close();
+    },
+  });
+  return new Indexed(db);
+}
+
+class Indexed implements Store {
+  constructor(private readonly db: IDBPDatabase) {}
+
+  get<T>(table: Table, id: string): Promise<T | undefined> {
+    return this.db.get(table, id);
+  }
+
+  all<T>(table: Table): Promise<T[]> {
+    return this.db.getAll(table);
+  }
+
+  async write(changes: readonly Write[]): Promise<void> {
+    if (changes.length === 0) return;
+    const tables = [...new Set(changes.map((change) => change.table))];
+    const transaction = this.db.transaction(tables, "readwrite", { durability: "strict" });
+    for (const change of changes) {
+      const table = transaction.objectStore(change.table);
+      void ("put" in change ? table.put(change.put) : table.delete(change.remove));
+    }
+    await transaction.done;
+  }
+
+  async stretch(
+    chat: string,
+    from: Place | undefined,
+    way: "older" | "newer",
+    limit: number,
+  ): Promise<MessageRow[]> {
+    const older = way === "older";
+    const here = key(chat, from ?? (older ? LAST : FIRST));
+    const range = older
+      ? IDBKeyRange.bound(key(chat, FIRST), here, false, from !== undefined)
+      : IDBKeyRange.bound(here, key(chat, LAST), from !== undefined, false);
+    const rows: MessageRow[] = [];
+    let cursor = await this.db
+      .transaction("messages")
+      .store.index("order")
+      .openCursor(range, older ? "prev" : "next");
+    while (cursor && rows.length < limit) {
+      rows.push(cursor.value);
+      cursor = await cursor.continue();
+    }
+    return rows;
+  }
+
+  find(chat: string, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined> {
+    return this.db.getFromIndex("messages", by, [chat, value]);
+  }
+
+  async scan(chat: string | undefined, visit: (message: MessageRow) => boolean): Promise<void> {
+    const index = this.db.transaction("messages").store.index(chat === undefined ? "at" : "order");
+    const range = chat === undefined ? null : IDBKeyRange.bound(key(chat, FIRST), key(chat, LAST));
+    let cursor = await index.openCursor(range, "prev");
+    while (cursor && visit(cursor.value)) cursor = await cursor.continue();
+  }
+
+  async clear(): Promise<void> {
+    const transaction = this.db.transaction([...TABLES], "readwrite");
+    for (const table of TABLES) void transaction.objectStore(table).clear();
+    await transaction.done;
+  }
+}
+
+const key = (chat: string, place: Place): [string, number, number] => [chat, place.at, place.seq];

@@ -1,0 +1,110 @@
+import type { Address, Lock, Message, Mute } from "../state/model.ts";
+
+/** Where a message stands in its chat: by time, and among those of the same time by arrival. */
+export interface Place {
+  at: number;
+  seq: number;
+}
+
+/** A message as it is kept: what is drawn, and what others refer to it by. */
+export interface MessageRow extends Omit<Message, "reactions" | "quote">, Place {
+  /** The `id` attribute that its sender gave it: edits, receipts and one-to-one references name it. */
+  mid?: string;
+  /** Given by the archive that holds it (XEP-0359): the own one, in a group the room's. */
+  stanzaId?: string;
+  /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
+  reactions: Record<string, { who: string; emojis: string[]; at: number }>;
+  quote?: { ref: string; who: string; text: string };
+  /** OMEMO: which device of the sender wrote it. */
+  device?: number;
+}
+
+export interface ChatRow {
+  id: Address;
+  kind: "person" | "group";
+  name?: string;
+  at: number;
+  /** Id of the newest message to be shown in the list. */
+  last?: string;
+  /** Everything up to here has been read, on whatever device (XEP-0490). */
+  readAt: number;
+  /** The archive's id of the last read message. */
+  readId?: string;
+  pinned: boolean;
+  mute: Mute;
+  draft?: string;
+  request: boolean;
+  hidden: boolean;
+  /** Encryption was turned on (or off) here by a person; undefined: as the settings say. */
+  lock?: boolean;
+  lockState?: Lock;
+  /** The archive before the oldest message here has been read to its start. */
+  complete: boolean;
+  /** Oldest and newest message known of this chat's archive. */
+  oldest?: string;
+  newest?: string;
+  group?: {
+    nick: string;
+    password?: string;
+    subject?: string;
+    closed: boolean;
+    picture?: string;
+  };
+}
+
+export interface PersonRow {
+  id: Address;
+  name?: string;
+  /** What they call themselves (XEP-0172). */
+  nick?: string;
+  groups: string[];
+  subscription: "none" | "to" | "from" | "both";
+  ask: boolean;
+  asks: boolean;
+  /** Hash of the avatar. */
+  picture?: string;
+}
+
+/** What waits to be sent, in order of `seq`. */
+export interface OutboxRow {
+  id: string;
+  seq: number;
+  chat: Address;
+  /** The stanza without its `to`-dependent encryption: what is to be said. */
+  content: Content;
+  file?: { blob: Blob; caption?: string };
+}
+
+/** What is said in a message, before it is encrypted or addressed. */
+export interface Content {
+  body?: string;
+  reply?: { to: string; ref: string; quoted: string };
+  file?: {
+    url: string;
+    name: string;
+    type: string;
+    size: number;
+    width?: number;
+    height?: number;
+    duration?: number;
+    waveform?: number[];
+  };
+  replaces?: string;
+  retracts?: string;
+  reacts?: { ref: string; emojis: string[] };
+  mentions?: string[];
+}
+
+/** Something said of a message that has not arrived yet: paging backwards meets an edit before what it edits. */
+export interface OrphanRow {
+  id: string;
+  chat: Address;
+  ref: string;
+  change: Change;
+}
+
+/** What one message says of another. */
+export type Change =
+  | { kind: "edit"; from: string; text: string; at: number }
+  | { kind: "retract"; from: string; moderator: boolean; at: number }
+  | { kind: "react"; from: string; who: string; emojis: string[]; at: number };

@@ -1,0 +1,32 @@
+import type { Address } from "../state/model.ts";
+import type { MessageRow, Place } from "./records.ts";
+
+export const TABLES = ["kv", "chats", "people", "messages", "outbox", "orphans", "files", "omemo"] as const;
+export type Table = (typeof TABLES)[number];
+
+/** One change of a batch; `put` takes the whole row, whose key is its `id`. */
+export type Write = { table: Table; put: { id: string } } | { table: Table; remove: string };
+
+/** What this browser keeps. One tab writes (see `state/tabs.ts`), every tab reads. */
+export interface Store {
+  get<T>(table: Table, id: string): Promise<T | undefined>;
+  all<T>(table: Table): Promise<T[]>;
+  /** All of it or nothing, on disk when it resolves. */
+  write(changes: readonly Write[]): Promise<void>;
+  /** Messages next to a place, nearest first; without a place from the chat's end (or start). */
+  stretch(
+    chat: Address,
+    from: Place | undefined,
+    way: "older" | "newer",
+    limit: number,
+  ): Promise<MessageRow[]>;
+  /** By the archive's id, or by the `id` that the sender gave. */
+  find(chat: Address, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined>;
+  /** Every message, newest chat first is not promised; `visit` returning false ends it. */
+  scan(chat: Address | undefined, visit: (message: MessageRow) => boolean): Promise<void>;
+  /** Forgets everything. */
+  clear(): Promise<void>;
+}
+
+export const put = (table: Table, row: { id: string }): Write => ({ table, put: row });
+export const remove = (table: Table, id: string): Write => ({ table, remove: id });
