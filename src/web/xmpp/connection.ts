@@ -1,0 +1,350 @@
+import { Dialler } from "./dial.ts";
+import { Lost, ProtocolError } from "./errors.ts";
+import { fateOf } from "./fate.ts";
+import type { FastToken } from "./fast.ts";
+import type { Line } from "./line.ts";
+import { Liveness } from "./liveness.ts";
+import { Management } from "./management.ts";
+import { NS } from "./ns.ts";
+import { Pace } from "./pace.ts";
+import { Requests, type Answer } from "./requests.ts";
+import { signIn, type Device, type SignIn } from "./sasl2.ts";
+import { Wake } from "./wake.ts";
+import { x, type Element } from "./xml.ts";
+
+export type { Device } from "./sasl2.ts";
+export type { FastToken } from "./fast.ts";
+
+export interface Options {
+  /** Bare. */
+  address: string;
+  /** Forgotten as soon as there is a token. */
+  password?: string;
+  token?: FastToken;
+  device: Device;
+  /** Absent: as the page's origin says (XEP-0156), else where a Kith has them on the address's domain. */
+  websocket?: string;
+  bosh?: string;
+  /** A new token, or none in place of one that was refused. */
+  saveToken(token: FastToken | undefined): void;
+  /** Stands in the resource, for others to see (XEP-0386 §3.1). */
+  tag?: string;
+}
+
+/** `refused`: the credentials are wrong. `stopped`: as asked, or another client has taken this one's place. */
+export type Status = "connecting" | "online" | "waiting" | "refused" | "stopped";
+
+export interface ReadyState {
+  /** False: a new session, which knows nothing of the one before. */
+  resumed: boolean;
+  /** Full. */
+  address: string;
+  /** What Bind 2 tells of a new session, the archive's bounds among it (XEP-0386 §3.3). */
+  bound?: Element;
+}
+
+/** In milliseconds: for an answer, unless its caller says; and for a sign-in, where the server lets those who guess wait. */
+const REQUEST = 60_000;
+const SIGN_IN = 45_000;
+const SIGN_OUT = 5_000;
+
+/**
+ * An account's session: signs in, keeps it over cut connections, and gives stanzas in their order. The callbacks are
+ * called one at a time, `onReady` before the first stanza of a stream.
+ */
+export class Connection {
+  onStatus: (status: Status, problem?: Error) => void = () => undefined;
+  onReady: (ready: ReadyState) => void = () => undefined;
+  /** Messages and presences, and nothing else. */
+  onStanza: (stanza: Element) => void = () => undefined;
+
+  /** Full once a session is bound. */
+  address: string;
+  status: Status = "stopped";
+  /** Of the stream after the sign-in; undefined while there is none, or where a resumed one has said nothing new. */
+  serverFeatures: Element | undefined;
+
+  readonly #options: Options;
+  readonly #dialler: Dialler;
+  readonly #management = new Management();
+  readonly #requests = new Requests((stanza) => this.send(stanza));
+  readonly #pace = new Pace(() => void this.#connect());
+  readonly #liveness = new Liveness(
+    () => {
+      if (!this.#management.ask())
+        this.request(x("iq", { type: "get" }, x("ping", { xmlns: NS.ping }))).catch(() => undefined);
+    },
+    () => {
+      this.#line?.cut(new Lost("no sign of life"));
+    },
+  );
+  readonly #wake = new Wake(
+    () => {
+      this.nudge();
+    },
+    (jumped) => {
+      if (jumped) this.nudge();
+      else if (this.#line) this.#liveness.check();
+    },
+  );
+  /** Of a session that stands. */
+  #line: Line | undefined;
+  /** Ends what is under way when the connection is stopped. */
+  #attempt = new AbortController();
+  #active = true;
+
+  constructor(options: Options) {
+    this.#options = { ...options };
+    this.address = options.address;
+    this.#dialler = new Dialler(options.address, options);
+  }
+
+  start(): void {
+    if (this.status !== "stopped" && this.status !== "refused") return;
+    this.#wake.start();
+    this.#pace.reset();
+    void this.#connect();
+  }
+
+  /** Closes the stream and the session. What was not acknowledged is rejected as `Lost`. */
+  async stop(): Promise<void> {
+    const line = this.#line;
+    this.#management.answer();
+    this.#finish("stopped");
+    await line?.transport.close();
+  }
+
+  /** Stops, and makes the token worthless, at the server too where it can be reached (XEP-0484 §3.6). */
+  async signOut(): Promise<void> {
+    await this.stop();
+    const { token } = this.#options;
+    this.#keepToken(undefined);
+    if (!token) return;
+    try {
+      const { line, features } = await this.#dialler.dial(AbortSignal.timeout(SIGN_OUT));
+      const timer = setTimeout(() => {
+        line.cut(new Lost());
+      }, SIGN_OUT);
+      const who = { ...this.#credentials, token, password: undefined, inline: () => [], invalidate: true };
+      await signIn(line, features, who).finally(() => {
+        clearTimeout(timer);
+      });
+      await line.transport.close();
+    } catch {
+      // The box cannot be reached, or has forgotten the token already: here it is forgotten anyway.
+    }
+  }
+
+  /**
+   * Resolves when the server has the stanza; rejects with `Lost` when the session ends before. While the connection is cut
+   * and the session may come back, it waits for that.
+   */
+  send(stanza: Element): Promise<void> {
+    stanza.attrs["xmlns"] ??= NS.client;
+    const sent = this.#management.send(stanza.toString());
+    // For the many that nobody waits for.
+    sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** The answer, of type `result`. Rejects with a `StanzaError` or `Lost`. The time counts while there is a stream. */
+  request(iq: Element, timeout = REQUEST): Promise<Element> {
+    return this.#requests.ask(iq, timeout);
+  }
+
+  /**
+   * What is answered to requests of others with that payload: the handler's element inside a result, or an empty one; a
+   * `StanzaError` that it throws becomes the error. Whether the sender may ask is the handler's business.
+   */
+  answer(name: string, xmlns: string, handler: Answer): void {
+    this.#requests.answer(name, xmlns, handler);
+  }
+
+  /** Whether somebody looks at the screen (XEP-0352). */
+  active(on: boolean): void {
+    if (this.#active === on) return;
+    this.#active = on;
+    this.#line?.send(this.#indication());
+  }
+
+  /** The network is said to be back, or the page woke: whether the connection still stands is seen now. */
+  nudge(): void {
+    if (this.#line) this.#liveness.doubt();
+    else if (this.status === "waiting") this.#pace.now();
+  }
+
+  #indication(): Element {
+    return x(this.#active ? "active" : "inactive", { xmlns: NS.csi });
+  }
+
+  // ---- a stream begins ----
+
+  async #connect(): Promise<void> {
+    const { signal } = (this.#attempt = new AbortController());
+    this.#say("connecting");
+    try {
+      const { line, features } = await this.#dialler.dial(signal);
+      try {
+        const success = await this.#enter(line, features, signal);
+        if (!signal.aborted) this.#online(line, success);
+      } catch (error) {
+        line.cut(new Lost());
+        throw error;
+      }
+    } catch (error) {
+      if (!signal.aborted) this.#ended(error instanceof Error ? error : new Lost());
+    }
+  }
+
+  async #enter(line: Line, features: Element, signal: AbortSignal): Promise<Element> {
+    const give = (): void => {
+      line.cut(new Lost("no answer in time"));
+    };
+    const timer = setTimeout(give, SIGN_IN);
+    signal.addEventListener("abort", give);
+    return signIn(line, features, this.#credentials).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", give);
+    });
+  }
+
+  get #credentials(): SignIn {
+    const { address, password, token, device } = this.#options;
+    return {
+      address,
+      password,
+      token,
+      device,
+      saveToken: (next) => {
+        this.#keepToken(next);
+      },
+      inline: () => [
+        this.#management.resume,
+        x(
+          "bind",
+          { xmlns: NS.bind2 },
+          x("tag", {}, this.#options.tag ?? device.software),
+          x("enable", { xmlns: NS.carbons }),
+          x("enable", { xmlns: NS.sm, resume: "true" }),
+          this.#indication(),
+        ),
+      ],
+    };
+  }
+
+  #keepToken(token: FastToken | undefined): void {
+    if (token) this.#options.token = token;
+    else delete this.#options.token;
+    if (token) delete this.#options.password;
+    this.#options.saveToken(token);
+  }
+
+  #online(line: Line, success: Element): void {
+    const write = (element: string): void => {
+      line.send(element);
+    };
+    const resumed = success.getChild("resumed", NS.sm);
+    const bound = success.getChild("bound", NS.bind2);
+    const address = success.getChildText("authorization-identifier") ?? "";
+    this.#line = line;
+    if (resumed) this.#management.resumed(write, resumed.attrs["h"]);
+    else if (bound) {
+      this.#management.end(success.getChild("failed", NS.sm)?.attrs["h"]);
+      this.#management.begin(write, bound.getChild("enabled", NS.sm));
+      this.address = this.#requests.own = address;
+    } else throw new ProtocolError("signed in, but no session");
+    // XEP-0352 §3: a resumed session begins as active.
+    if (resumed && !this.#active) line.send(this.#indication());
+    this.#requests.proceed();
+    this.#pace.online();
+    this.#liveness.heard();
+    this.#say("online");
+    guarded(() => {
+      this.onReady({ resumed: resumed !== undefined, address: this.address, ...(bound && { bound }) });
+    });
+    line.hand(
+      (element) => {
+        if (this.#line === line) this.#take(element);
+      },
+      (error) => {
+        if (this.#line === line) this.#ended(error);
+      },
+    );
+  }
+
+  // ---- it runs ----
+
+  #take(element: Element): void {
+    this.#liveness.heard();
+    if (element.is("r", NS.sm)) this.#management.answer();
+    else if (element.is("a", NS.sm)) this.#acknowledged(element);
+    else if (element.is("features", NS.stream)) this.serverFeatures = element;
+    else if (element.getNS() === NS.client) this.#stanza(element);
+  }
+
+  #acknowledged(element: Element): void {
+    try {
+      this.#management.acknowledged(element.attrs["h"]);
+    } catch (error) {
+      this.#line?.cut(error as Error);
+    }
+  }
+
+  #stanza(element: Element): void {
+    guarded(() => {
+      if (element.name === "iq") this.#requests.take(element);
+      else if (element.name === "message" || element.name === "presence") this.onStanza(element);
+    });
+    this.#management.count();
+  }
+
+  // ---- it ends ----
+
+  #ended(error: Error): void {
+    this.#line = undefined;
+    this.#quiet();
+    const fate = fateOf(error);
+    if (fate.over) this.#management.end();
+    if (fate.status !== "waiting") {
+      this.#finish(fate.status, error);
+      return;
+    }
+    this.#say("waiting", error);
+    this.#pace.failed(fate.late);
+  }
+
+  #quiet(): void {
+    this.#management.suspend();
+    this.#requests.pause();
+    this.#liveness.stop();
+    this.serverFeatures = undefined;
+  }
+
+  #finish(status: "stopped" | "refused", problem?: Error): void {
+    this.#line = undefined;
+    this.#attempt.abort();
+    this.#wake.stop();
+    this.#pace.stop();
+    this.#quiet();
+    this.#management.end();
+    this.#say(status, problem);
+  }
+
+  #say(status: Status, problem?: Error): void {
+    this.status = status;
+    guarded(() => {
+      this.onStatus(status, problem);
+    });
+  }
+}
+
+/** A bug in what is called back shows, but the stream does not suffer by it. */
+function guarded(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { domain, bare } from "./jid.ts";
+import { Lost } from "./errors.ts";
+import { Endpoints, type Kind } from "./endpoints.ts";
+import { Line } from "./line.ts";
+import { NS } from "./ns.ts";
+import type { Transport } from "./transport.ts";
+import { WebSocketTransport } from "./websocket.ts";
+import type { Element } from "./xml.ts";
+
+/** How long a stream may take until it shows its features, in milliseconds. */
+const PATIENCE = 10_000;
+
+export interface Dialled {
+  line: Line;
+  features: Element;
+}
+
+/** Opens streams: by WebSocket. */
+export class Dialler {
+  readonly #endpoints: Endpoints;
+
+  constructor(
+    private readonly address: string,
+    told: Partial<Record<Kind, string>>,
+  ) {
+    this.#endpoints = new Endpoints(address, told);
+  }
+
+  async dial(signal: AbortSignal): Promise<Dialled> {
+    return this.#open("websocket", signal);
+  }
+
+  async #open(kind: Kind, signal: AbortSignal): Promise<Dialled> {
+    const transport = await this.#transport(kind);
+    const line = new Line(transport);
+    const header = { to: domain(this.address), from: bare(this.address), language: language() };
+    try {
+      await inTime(signal, transport.open(header));
+      return { line, features: await inTime(signal, features(line)) };
+    } catch (error) {
+      line.cut(new Lost("given up"));
+      throw error;
+    }
+  }
+
+  async #transport(kind: Kind): Promise<Transport> {
+    return new WebSocketTransport(await this.#endpoints.find(kind));
+  }
+}
+
+async function features(line: Line): Promise<Element> {
+  const element = await line.next();
+  if (!element.is("features", NS.stream)) throw new Lost(`${element.name} where features should be`);
+  return element;
+}
+
+function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => {
+      reject(new Lost("no answer in time"));
+    };
+    const timer = setTimeout(give, PATIENCE);
+    signal.addEventListener("abort", give);
+    if (signal.aborted) give();
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", give);
+    });
+  });
+}
+
+const language = (): string => globalThis.navigator?.language || "en";

@@ -1,0 +1,70 @@
+import { Lost, streamError } from "./errors.ts";
+import { NS } from "./ns.ts";
+import type { Transport } from "./transport.ts";
+import type { Element } from "./xml.ts";
+
+/** A transport, read element by element while a sign-in lasts and by a callback afterwards; nothing is dropped between. */
+export class Line {
+  readonly #waiting: Element[] = [];
+  #ended: Error | undefined;
+  #wake: (() => void) | undefined;
+  #onElement: ((element: Element) => void) | undefined;
+  #onEnd: ((error: Error) => void) | undefined;
+
+  constructor(readonly transport: Transport) {
+    transport.onElement = (element) => {
+      this.#take(element);
+    };
+    transport.onClose = (error) => {
+      this.#end(error ?? new Lost("the server closed the stream"));
+    };
+  }
+
+  send(element: Element | string): void {
+    this.transport.send(element.toString());
+  }
+
+  /** The next element; rejects when the line has ended. One reader at a time. */
+  async next(): Promise<Element> {
+    while (this.#waiting.length === 0) {
+      if (this.#ended) throw this.#ended;
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+    return this.#waiting.shift()!;
+  }
+
+  /** From now on everything goes there, what has already come first. */
+  hand(onElement: (element: Element) => void, onEnd: (error: Error) => void): void {
+    this.#onElement = onElement;
+    this.#onEnd = onEnd;
+    for (const element of this.#waiting.splice(0)) onElement(element);
+    if (this.#ended) onEnd(this.#ended);
+  }
+
+  /** Ends it from this side, without a word. */
+  cut(error: Error): void {
+    this.transport.abort();
+    this.#end(error);
+  }
+
+  // A stream error is the last word (RFC 6120 §4.9.1.1), and says better why than the end of the connection does.
+  #take(element: Element): void {
+    if (this.#ended) return;
+    if (element.is("error", NS.stream)) {
+      this.cut(streamError(element));
+      return;
+    }
+    if (this.#onElement) this.#onElement(element);
+    else {
+      this.#waiting.push(element);
+      this.#wake?.();
+    }
+  }
+
+  #end(error: Error): void {
+    if (this.#ended) return;
+    this.#ended = error;
+    this.#wake?.();
+    this.#onEnd?.(error);
+  }
+}
