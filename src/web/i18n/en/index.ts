@@ -1,0 +1,8 @@
+import { chat } from "./chat.ts";
+import { common } from "./common.ts";
+import { composer } from "./composer.ts";
+import { dialogs } from "./dialogs.ts";
+import { errors } from "./errors.ts";
+import { shell } from "./shell.ts";
+
+export const en = { ...common, ...shell, ...chat, ...composer, ...dialogs, ...errors };

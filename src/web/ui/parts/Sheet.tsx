@@ -1,0 +1,96 @@
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { Button, IconButton } from "./Button.tsx";
+
+/**
+ * A page over the page: the whole screen on a phone, a card elsewhere (`small`: a card everywhere). It is a `<dialog>`, so the
+ * browser itself keeps the focus inside, gives it back afterwards, and hides what is behind from screen readers.
+ */
+export function Sheet(props: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  /** Left of the title instead of nothing: one step back inside the sheet. */
+  onBack?: (() => void) | undefined;
+  /** Right in the title's line. */
+  action?: ComponentChildren;
+  /** Buttons that stay at the lower edge. */
+  footer?: ComponentChildren;
+  small?: boolean;
+  wide?: boolean;
+}): JSX.Element {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const shown = dialog.current;
+    if (!shown) return;
+    const before = document.activeElement;
+    shown.showModal();
+    return () => {
+      shown.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={`sheet${props.small ? " small" : ""}${props.wide ? " wide" : ""}`}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        props.onClose();
+      }}
+      onMouseDown={(event) => {
+        if (event.target === event.currentTarget) props.onClose();
+      }}
+    >
+      <div class="sheet-in">
+        <header class="sheet-top">
+          {props.onBack && <IconButton icon="back" label={t("do.back")} onClick={props.onBack} />}
+          <h2 id={id}>{props.title}</h2>
+          {props.action}
+          <IconButton icon="close" label={t("do.close")} onClick={props.onClose} />
+        </header>
+        <div class="sheet-body">{props.children}</div>
+        {props.footer && <footer class="sheet-foot">{props.footer}</footer>}
+      </div>
+    </dialog>
+  );
+}
+
+/** Asks once before what cannot be undone. */
+export function Confirm(props: {
+  title: string;
+  text: ComponentChildren;
+  action: string;
+  wrong?: boolean;
+  busy?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+}): JSX.Element {
+  return (
+    <Sheet
+      title={props.title}
+      small
+      onClose={props.onClose}
+      footer={
+        <>
+          <Button look="plain" onClick={props.onClose}>
+            {t("do.cancel")}
+          </Button>
+          <Button
+            look={props.wrong ? "wrong" : "primary"}
+            busy={props.busy ?? false}
+            onClick={props.onConfirm}
+          >
+            {props.action}
+          </Button>
+        </>
+      }
+    >
+      <p>{props.text}</p>
+    </Sheet>
+  );
+}

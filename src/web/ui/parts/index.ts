@@ -1,0 +1,14 @@
+import "./parts.css";
+
+export { Avatar } from "./Avatar.tsx";
+export { Button, IconButton, LinkButton } from "./Button.tsx";
+export { Chips, Tabs } from "./Chips.tsx";
+export { Empty } from "./Empty.tsx";
+export { Field, SearchField } from "./Field.tsx";
+export { Icon, iconNames, type IconName } from "./Icon.tsx";
+export { Menu, type MenuItem, type Place } from "./Menu.tsx";
+export { Row, Section } from "./Row.tsx";
+export { Confirm, Sheet } from "./Sheet.tsx";
+export { Skeleton, Spinner } from "./Spinner.tsx";
+export { Choice, Switch } from "./Switch.tsx";
+export { Toasts } from "./Toasts.tsx";
