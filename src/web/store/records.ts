@@ -1,4 +1,5 @@
-import type { Address, Lock, Message, Mute } from "../state/model.ts";
+import type { Content } from "../proto/say.ts";
+import type { Address, Lock, Message, Mute, Preview } from "../state/model.ts";
 
 /** Where a message stands in its chat: by time, and among those of the same time by arrival. */
 export interface Place {
@@ -14,7 +15,7 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote">, Place 
   stanzaId?: string;
   /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
-  quote?: { ref: string; who: string; text: string };
+  quote?: { ref: string; message?: string; who: string; text: string };
   /** OMEMO: which device of the sender wrote it. */
   device?: number;
 }
@@ -24,12 +25,15 @@ export interface ChatRow {
   kind: "person" | "group";
   name?: string;
   at: number;
-  /** Id of the newest message to be shown in the list. */
-  last?: string;
+  /** What the list shows of it. */
+  preview?: Preview;
   /** Everything up to here has been read, on whatever device (XEP-0490). */
   readAt: number;
-  /** The archive's id of the last read message. */
+  /** The archive's id of the last read message, when it is not here (yet). */
   readId?: string;
+  unread: number;
+  mentions: number;
+  firstUnread?: string;
   pinned: boolean;
   mute: Mute;
   draft?: string;
@@ -38,6 +42,7 @@ export interface ChatRow {
   /** Encryption was turned on (or off) here by a person; undefined: as the settings say. */
   lock?: boolean;
   lockState?: Lock;
+  picture?: string;
   /** The archive before the oldest message here has been read to its start. */
   complete: boolean;
   /** Oldest and newest message known of this chat's archive. */
@@ -48,7 +53,6 @@ export interface ChatRow {
     password?: string;
     subject?: string;
     closed: boolean;
-    picture?: string;
   };
 }
 
@@ -73,26 +77,6 @@ export interface OutboxRow {
   /** The stanza without its `to`-dependent encryption: what is to be said. */
   content: Content;
   file?: { blob: Blob; caption?: string };
-}
-
-/** What is said in a message, before it is encrypted or addressed. */
-export interface Content {
-  body?: string;
-  reply?: { to: string; ref: string; quoted: string };
-  file?: {
-    url: string;
-    name: string;
-    type: string;
-    size: number;
-    width?: number;
-    height?: number;
-    duration?: number;
-    waveform?: number[];
-  };
-  replaces?: string;
-  retracts?: string;
-  reacts?: { ref: string; emojis: string[] };
-  mentions?: string[];
 }
 
 /** Something said of a message that has not arrived yet: paging backwards meets an edit before what it edits. */

@@ -28,5 +28,5 @@ export interface Store {
   clear(): Promise<void>;
 }
 
-export const put = (table: Table, row: { id: string }): Write => ({ table, put: row });
+export const put = <T extends { id: string }>(table: Table, row: T): Write => ({ table, put: row });
 export const remove = (table: Table, id: string): Write => ({ table, remove: id });

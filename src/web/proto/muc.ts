@@ -1,0 +1,189 @@
+import { x, type Element } from "../xmpp/xml.ts";
+import type { Asker } from "./asker.ts";
+import { form } from "./forms.ts";
+import { N } from "./ns.ts";
+
+export type Affiliation = "owner" | "admin" | "member" | "none" | "outcast";
+export type Role = "moderator" | "participant" | "visitor" | "none";
+
+export interface Occupant {
+  nick: string;
+  affiliation: Affiliation;
+  role: Role;
+  /** Bare address, where the room shows it. */
+  address?: string;
+  occupantId?: string;
+}
+
+/** A presence from a room (XEP-0045 section 7). */
+export interface RoomPresence {
+  room: string;
+  occupant: Occupant;
+  own: boolean;
+  gone: boolean;
+  /** Status codes (XEP-0045 section 15.6.2). */
+  codes: Set<string>;
+  /** The new nick, when `gone` only changes it (303). */
+  newNick?: string;
+  reason?: string;
+  destroyed: boolean;
+}
+
+/** Enters without history: it comes from the room's archive. */
+export const enter = (room: string, nick: string, password: string | undefined, caps: Element): Element =>
+  x(
+    "presence",
+    { to: `${room}/${nick}` },
+    x(
+      "x",
+      { xmlns: N.muc },
+      x("history", { maxstanzas: 0 }),
+      password !== undefined && x("password", {}, password),
+    ),
+    caps,
+  );
+
+export const leave = (room: string, nick: string): Element =>
+  x("presence", { to: `${room}/${nick}`, type: "unavailable" });
+
+export function presence(stanza: Element): RoomPresence | undefined {
+  const user = stanza.getChild("x", N.mucUser);
+  const item = user?.getChild("item");
+  const [room, nick] = split(stanza.attrs.from ?? "");
+  if (!user || !room) return undefined;
+  const codes = new Set(user.getChildren("status").flatMap((status) => status.attrs.code ?? []));
+  const occupantId = stanza.getChild("occupant-id", N.occupantId)?.attrs.id;
+  const destroy = user.getChild("destroy");
+  const reason = item?.getChildText("reason") ?? destroy?.getChildText("reason");
+  return {
+    room,
+    codes,
+    own: codes.has("110"),
+    gone: stanza.attrs.type === "unavailable",
+    destroyed: destroy !== undefined,
+    occupant: {
+      nick,
+      affiliation: (item?.attrs.affiliation ?? "none") as Affiliation,
+      role: (item?.attrs.role ?? "none") as Role,
+      ...(item?.attrs.jid && { address: split(item.attrs.jid)[0] }),
+      ...(occupantId && { occupantId }),
+    },
+    ...(item?.attrs.nick && { newNick: item.attrs.nick }),
+    ...(reason && { reason }),
+  };
+}
+
+/** Those with an affiliation, who are in the room or not (XEP-0045 section 9.5). */
+export async function affiliated(
+  stream: Asker,
+  room: string,
+  affiliation: Affiliation,
+): Promise<{ address: string; nick?: string }[]> {
+  const iq = x(
+    "iq",
+    { type: "get", to: room },
+    x("query", { xmlns: N.mucAdmin }, x("item", { affiliation })),
+  );
+  const query = (await stream.request(iq)).getChild("query", N.mucAdmin);
+  return (query?.getChildren("item") ?? []).flatMap(({ attrs }) =>
+    attrs.jid ? [{ address: attrs.jid, ...(attrs.nick && { nick: attrs.nick }) }] : [],
+  );
+}
+
+export async function affiliate(
+  stream: Asker,
+  room: string,
+  address: string,
+  affiliation: Affiliation,
+): Promise<void> {
+  const item = x("item", { jid: address, affiliation });
+  await stream.request(x("iq", { type: "set", to: room }, x("query", { xmlns: N.mucAdmin }, item)));
+}
+
+/** Whole configuration of a new room, or a change of it (XEP-0045 section 10.2). */
+export async function configure(stream: Asker, room: string, values: Record<string, string>): Promise<void> {
+  const query = x("query", { xmlns: N.mucOwner }, form("http://jabber.org/protocol/muc#roomconfig", values));
+  await stream.request(x("iq", { type: "set", to: room }, query));
+}
+
+/** A group of invited people who see each other: what encryption needs (XEP-0384 section 5.7). */
+export const closedRoom = (name: string): Record<string, string> => ({
+  "muc#roomconfig_roomname": name,
+  "muc#roomconfig_persistentroom": "1",
+  "muc#roomconfig_membersonly": "1",
+  "muc#roomconfig_publicroom": "0",
+  "muc#roomconfig_whois": "anyone",
+  "muc#roomconfig_allowinvites": "1",
+});
+
+/** Passes an invitation to somebody directly (XEP-0249): who is away finds it in the archive. */
+export const invite = (to: string, room: string, reason?: string): Element =>
+  x(
+    "message",
+    { to, type: "normal" },
+    x("x", { xmlns: N.conference, jid: room, reason }),
+    x("store", { xmlns: N.hints }),
+  );
+
+export const subject = (room: string, text: string): Element =>
+  x("message", { to: room, type: "groupchat" }, x("subject", {}, text));
+
+/** Takes somebody's message out of the room (XEP-0425). */
+export async function moderate(stream: Asker, room: string, stanzaId: string): Promise<void> {
+  const ask = x("moderate", { xmlns: N.moderate, id: stanzaId }, x("retract", { xmlns: N.retract }));
+  await stream.request(x("iq", { type: "set", to: room }, ask));
+}
+
+export interface FoundRoom {
+  address: string;
+  name: string;
+  about: string;
+  people: number;
+}
+
+/** Rooms that want to be found, by a word (XEP-0433). */
+export async function search(stream: Asker, service: string, words: string): Promise<FoundRoom[]> {
+  const query = x(
+    "search",
+    { xmlns: N.search },
+    x("set", { xmlns: N.rsm }, x("max", {}, "50")),
+    form("urn:xmpp:channel-search:0:search-params", {
+      q: words || undefined,
+      all: words === "" ? "true" : undefined,
+      sinname: "true",
+      sindescription: "true",
+      key: "{urn:xmpp:channel-search:0:order}nusers",
+    }),
+  );
+  const result = (await stream.request(x("iq", { type: "get", to: service }, query))).getChild(
+    "result",
+    N.search,
+  );
+  return (result?.getChildren("item") ?? []).flatMap((item) =>
+    item.attrs.address
+      ? [
+          {
+            address: item.attrs.address,
+            name: item.getChildText("name") ?? "",
+            about: item.getChildText("description") ?? "",
+            people: Number(item.getChildText("nusers")) || 0,
+          },
+        ]
+      : [],
+  );
+}
+
+/** Public rooms of a service that knows no search: their list (XEP-0045 section 6.3). */
+export async function list(stream: Asker, service: string): Promise<FoundRoom[]> {
+  const result = await stream.request(
+    x("iq", { type: "get", to: service }, x("query", { xmlns: N.discoItems })),
+  );
+  return (result.getChild("query", N.discoItems)?.getChildren("item") ?? []).flatMap(({ attrs }) =>
+    attrs.jid ? [{ address: attrs.jid, name: attrs.name ?? attrs.jid, about: "", people: 0 }] : [],
+  );
+}
+
+function split(address: string): [string, string] {
+  const slash = address.indexOf("/");
+  return slash < 0 ? [address, ""] : [address.slice(0, slash), address.slice(slash + 1)];
+}

@@ -1,0 +1,154 @@
+import type { ChatRow, MessageRow } from "../store/records.ts";
+import { put, remove } from "../store/store.ts";
+import type { Core } from "./core.ts";
+import type { Address, Chat, GroupState, Lock, Preview } from "./model.ts";
+import type { Work } from "./work.ts";
+
+/** What the list of chats asks of others. */
+export interface Neighbours {
+  nameOf(address: Address): string;
+  pictureOf(address: Address): string | undefined;
+  /** In the contact list, or of the same circle: no stranger. */
+  known(address: Address): boolean;
+  group(chat: ChatRow): GroupState;
+  lock(chat: ChatRow): { lock: Lock; lockable: boolean };
+}
+
+/** The recent conversations: all of them in memory, each written when it changes. */
+export class Chats {
+  private readonly rows = new Map<Address, ChatRow>();
+  neighbours!: Neighbours;
+
+  constructor(private readonly core: Core) {}
+
+  async load(): Promise<void> {
+    for (const row of await this.core.store.all<ChatRow>("chats")) this.rows.set(row.id, row);
+  }
+
+  get(id: Address): ChatRow | undefined {
+    return this.rows.get(id);
+  }
+
+  all(): IterableIterator<ChatRow> {
+    return this.rows.values();
+  }
+
+  isGroup(id: Address): boolean {
+    return this.rows.get(id)?.kind === "group";
+  }
+
+  /** The chat, made when it is not there. */
+  ensure(id: Address, kind: ChatRow["kind"] = "person"): ChatRow {
+    const known = this.rows.get(id);
+    if (known) return known;
+    const row: ChatRow = {
+      id,
+      kind,
+      at: 0,
+      readAt: 0,
+      unread: 0,
+      mentions: 0,
+      pinned: false,
+      mute: "no",
+      request: false,
+      hidden: kind === "person",
+      complete: false,
+    };
+    this.rows.set(id, row);
+    return row;
+  }
+
+  /** Writes and shows a change. */
+  async save(row: ChatRow, change: Partial<ChatRow> = {}): Promise<void> {
+    Object.assign(row, change);
+    this.show(row.id);
+    await this.core.store.write([put("chats", row)]);
+  }
+
+  async remove(id: Address): Promise<void> {
+    this.rows.delete(id);
+    this.core.emit({ gone: [id] });
+    await this.core.store.write([remove("chats", id)]);
+  }
+
+  show(...ids: Address[]): void {
+    const rows = ids.flatMap((id) => this.rows.get(id) ?? []);
+    const gone = rows.filter((row) => row.hidden).map((row) => row.id);
+    const chats = rows.filter((row) => !row.hidden).map((row) => this.view(row));
+    if (chats.length > 0 || gone.length > 0) this.core.emit({ chats, gone });
+  }
+
+  view(row: ChatRow): Chat {
+    const picture = this.neighbours.pictureOf(row.id);
+    return {
+      id: row.id,
+      kind: row.kind,
+      name: row.name || this.neighbours.nameOf(row.id),
+      at: row.at,
+      unread: row.unread,
+      mentions: row.mentions,
+      pinned: row.pinned,
+      mute: row.mute,
+      request: row.request,
+      ...this.neighbours.lock(row),
+      ...(picture && { picture }),
+      ...(row.preview && { last: row.preview }),
+      ...(row.firstUnread && { firstUnread: row.firstUnread }),
+      ...(row.draft && { draft: row.draft }),
+      ...(row.kind === "group" && { group: this.neighbours.group(row) }),
+    };
+  }
+
+  views(): Chat[] {
+    return [...this.rows.values()].filter((row) => !row.hidden).map((row) => this.view(row));
+  }
+
+  /** A message has come into a chat, or one that the list shows has changed. */
+  arrived(work: Work, message: MessageRow, isNew: boolean): void {
+    const row = this.ensure(message.chat);
+    if (isNew && message.kind !== "notice") this.count(row, message);
+    if (message.at >= row.at || row.preview?.message === message.id) row.preview = preview(message);
+    row.at = Math.max(row.at, message.at);
+    if (isNew && message.kind !== "notice") row.hidden = false;
+    work.touch(row);
+  }
+
+  private count(row: ChatRow, message: MessageRow): void {
+    if (message.own) {
+      // Who answers has read.
+      if (message.at >= row.readAt)
+        Object.assign(row, { readAt: message.at, unread: 0, mentions: 0, firstUnread: undefined });
+    } else if (message.at > row.readAt) {
+      if (row.unread === 0 || !row.firstUnread) row.firstUnread = message.id;
+      row.unread++;
+      if (message.mention) row.mentions++;
+    }
+  }
+
+  /** Everything up to a moment has been read: what is left is counted again. */
+  async readUpTo(row: ChatRow, at: number, stanzaId?: string): Promise<void> {
+    const left = (await this.core.store.stretch(row.id, { at, seq: Infinity }, "newer", 1000)).filter(
+      (message) => !message.own && message.kind !== "notice",
+    );
+    const first = left[0]?.id;
+    if (first === undefined) delete row.firstUnread;
+    else row.firstUnread = first;
+    await this.save(row, {
+      readAt: at,
+      unread: left.length,
+      mentions: left.filter((message) => message.mention).length,
+      ...(stanzaId !== undefined && { readId: stanzaId }),
+    });
+  }
+}
+
+export function preview(message: MessageRow): Preview {
+  return {
+    message: message.id,
+    who: message.own || message.kind === "notice" ? "" : message.who,
+    own: message.own,
+    text: message.retracted ? "" : message.text.slice(0, 200),
+    kind: message.kind,
+    ...(message.state && { state: message.state }),
+  };
+}

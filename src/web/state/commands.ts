@@ -1,0 +1,229 @@
+import { t } from "../i18n/index.ts";
+import { StanzaError } from "../xmpp/errors.ts";
+import { bare, domain, valid } from "../xmpp/jid.ts";
+import * as account from "../proto/account.ts";
+import * as avatars from "../proto/avatars.ts";
+import { info, services } from "../proto/disco.ts";
+import * as muc from "../proto/muc.ts";
+import type { MessageRow } from "../store/records.ts";
+import type { Commands } from "./client.ts";
+import type { Engine } from "./engine.ts";
+import type { Address, Card, PublicGroup } from "./model.ts";
+import { problem } from "./outbox.ts";
+import { search } from "./search.ts";
+
+/** What a person can do, carried out. A refusal of the box is told in words. */
+export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> {
+  return {
+    ...talking(engine),
+    ...listing(engine),
+    ...knowing(engine),
+    ...grouping(engine),
+    ...keeping(engine),
+  };
+}
+
+function talking({ sending, outbox, media, core }: Engine) {
+  return {
+    send: (chat, text, options) => sending.text(chat, text, options?.replyTo),
+    sendFile: (chat, file, options) => sending.file(chat, file, options?.caption, options?.replyTo),
+    async cancel(message) {
+      media.cancel(message);
+      await outbox.cancel(message);
+    },
+    async retry(message) {
+      const row = await core.store.get<MessageRow>("messages", message);
+      if (row) await outbox.retry(row);
+    },
+    edit: (message, text) => sending.edit(message, text),
+    retract: (message) => inWords(sending.retract(message)),
+    react: (message, emojis) => sending.react(message, emojis),
+    forward: (message, chats) => sending.forward(message, chats),
+  } satisfies Partial<Commands>;
+}
+
+function listing({ core, chats, groups, reading, typing }: Engine) {
+  const row = (chat: Address) => chats.ensure(chat);
+  return {
+    read: (chat, message) => reading.here(chat, message),
+    typing: (chat, now) => Promise.resolve(typing.self(chat, now)),
+    draft: (chat, text) => chats.save(row(chat), text ? { draft: text } : { draft: "" }),
+    pin: (chat, on) => chats.save(row(chat), { pinned: on }),
+    async mute(chat, mute) {
+      if (chats.isGroup(chat)) await inWords(groups.mute(chat, mute));
+      await chats.save(row(chat), { mute });
+    },
+    hide: (chat) => chats.save(row(chat), { hidden: true }),
+    search: (text, chat) => search(core.store, text, chat),
+  } satisfies Partial<Commands>;
+}
+
+function knowing({ core, chats, people, groups }: Engine) {
+  const whole = (text: string): Address => {
+    const address = bare(
+      text
+        .trim()
+        .replace(/^xmpp:/i, "")
+        .replace(/\?.*$/, ""),
+    );
+    const full = address.includes("@") ? address : `${address}@${core.domain}`;
+    if (!valid(full)) throw new Error(t("error.address"));
+    return full;
+  };
+  return {
+    async chat(address) {
+      const id = whole(address);
+      if (id === core.me.address) throw new Error(t("error.own"));
+      const row = chats.ensure(id);
+      await chats.save(row, { hidden: false, at: row.at || core.now() });
+      return id;
+    },
+    lookUp: (text) => lookUp(core.stream, whole(text), people.nameOf(whole(text))),
+    addPerson: (address, name) => inWords(people.add(whole(address), name)),
+    rename: (address, name) => inWords(people.rename(address, name)),
+    removePerson: (address) => inWords(people.remove(address)),
+    async accept(chat) {
+      const row = chats.ensure(chat);
+      if (row.kind === "group") await inWords(groups.join(chat, row.group?.password));
+      else await inWords(people.add(chat));
+      await chats.save(row, { request: false });
+    },
+    async block(address, on) {
+      await inWords(people.block(address, on));
+      const row = chats.get(address);
+      if (on && row?.request) await chats.save(row, { hidden: true });
+    },
+    async report(address, spam, text) {
+      await inWords(people.block(address, true, { spam, ...(text && { text }) }));
+      const row = chats.get(address);
+      if (row?.request) await chats.save(row, { hidden: true });
+    },
+    invite: () => inWords(account.invite(core.stream)),
+  } satisfies Partial<Commands>;
+}
+
+function grouping({ core, groups, chats }: Engine) {
+  const { stream } = core;
+  return {
+    async createGroup({ name, people, encrypted, picture }) {
+      const address = await inWords(groups.create(name, people, encrypted));
+      await chats.save(chats.ensure(address, "group"), { lock: encrypted });
+      if (picture) await inWords(avatars.setRoomPicture(stream, address, picture));
+      return address;
+    },
+    joinGroup: (address) =>
+      inWords(
+        groups.join(
+          bare(
+            address
+              .trim()
+              .replace(/^xmpp:/i, "")
+              .replace(/\?.*$/, ""),
+          ),
+        ),
+      ),
+    leaveGroup: (chat) => inWords(groups.leave(chat)),
+    members: (chat) => inWords(groups.members(chat)),
+    addMembers: (chat, list) => inWords(groups.invite(chat, list)),
+    setMember: (chat, member, affiliation) => inWords(muc.affiliate(stream, chat, member, affiliation)),
+    renameGroup: (chat, name) => inWords(muc.configure(stream, chat, { "muc#roomconfig_roomname": name })),
+    setSubject: (chat, subject) => inWords(stream.send(muc.subject(chat, subject))),
+    setGroupPicture: (chat, picture) => inWords(avatars.setRoomPicture(stream, chat, picture)),
+    findGroups: (text, server) => inWords(findGroups(core.stream, text, server ?? core.domain)),
+    groupLink: (chat) => Promise.resolve(`xmpp:${chat}?join`),
+  } satisfies Partial<Commands>;
+}
+
+function keeping(engine: Engine) {
+  const { core, chats } = engine;
+  return {
+    lock: (chat, on) => chats.save(chats.ensure(chat), { lock: on }),
+    keys: (address) => engine.encryption.keys(address),
+    trust: (address, device, trust) => engine.encryption.trust(address, device, trust),
+    verify: (uri) => engine.encryption.verify(uri),
+    code: () => engine.encryption.code(),
+    async setName(name) {
+      await inWords(account.setNick(core.stream, name));
+      core.setMe({ name });
+    },
+    setPicture: (picture) => inWords(avatars.setPicture(core.stream, picture)),
+    set: (key, value) => core.set(key, value),
+    async changePassword(current, next) {
+      await checkPassword(core.me.address, current);
+      await inWords(account.changePassword(core.stream, next));
+    },
+  } satisfies Partial<Commands>;
+}
+
+/** Signs in a second time for a moment: only who knows the password may change it, not who finds the page open. */
+async function checkPassword(address: Address, password: string): Promise<void> {
+  const { Connection } = await import("../xmpp/connection.ts");
+  const device = { id: crypto.randomUUID(), software: "Kith", name: "Kith" };
+  const probe = new Connection({ address, password, device, saveToken: () => undefined });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      probe.onReady = () => resolve();
+      probe.onStatus = (status) => {
+        if (status === "refused") reject(new Error(t("error.currentPassword")));
+        if (status === "waiting") reject(new Error(t("error.box")));
+      };
+      probe.start();
+    });
+  } finally {
+    await probe.stop();
+  }
+}
+
+async function lookUp(stream: Engine["stream"], address: Address, known: string): Promise<Card> {
+  try {
+    const found = await info(stream, address);
+    const room = found.identities.find((one) => one.category === "conference");
+    if (room) {
+      const about = found.form.get("muc#roominfo_description");
+      return { address, kind: "group", name: room.name || known, ...(about && { about }) };
+    }
+  } catch (error) {
+    if (!(error instanceof StanzaError)) throw error;
+    // A person on another server may hide from strangers; who is not there, does so too.
+    if (error.condition.startsWith("remote-server") || error.condition === "item-not-found")
+      throw new Error(problem(error));
+  }
+  const [name, hash] = await Promise.all([
+    account.nick(stream, address).catch(() => undefined),
+    avatars.metadata(stream, address).catch(() => ""),
+  ]);
+  return { address, kind: "person", name: name ?? known, ...(hash && { picture: `${address}/${hash}` }) };
+}
+
+async function findGroups(stream: Engine["stream"], words: string, server: string): Promise<PublicGroup[]> {
+  const found: PublicGroup[] = [];
+  for (const service of await roomServices(stream, domain(server))) {
+    try {
+      found.push(...(await muc.search(stream, service, words)));
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
+      const wanted = words.toLowerCase();
+      found.push(
+        ...(await muc.list(stream, service)).filter((room) =>
+          `${room.name} ${room.address}`.toLowerCase().includes(wanted),
+        ),
+      );
+    }
+  }
+  return found;
+}
+
+async function roomServices(stream: Engine["stream"], server: string): Promise<string[]> {
+  const all = [server, ...(await services(stream, server))];
+  const kinds = await Promise.all(all.map((one) => info(stream, one).catch(() => undefined)));
+  return all.filter((_, index) => kinds[index]?.identities.some((one) => one.category === "conference"));
+}
+
+async function inWords<T>(act: Promise<T>): Promise<T> {
+  try {
+    return await act;
+  } catch (error) {
+    if (error instanceof Error && error.name === "Lost") throw new Error(t("error.offline"));
+    throw error instanceof StanzaError ? new Error(error.text ?? problem(error)) : error;
+  }
+}

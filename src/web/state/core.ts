@@ -1,0 +1,85 @@
+import { bare } from "../xmpp/jid.ts";
+import type { Connection } from "../xmpp/connection.ts";
+import type { Element } from "../xmpp/xml.ts";
+import { Archives } from "../proto/mam.ts";
+import type { Store } from "../store/store.ts";
+import { put } from "../store/store.ts";
+import type { Address, Me, Settings } from "./model.ts";
+import type { Patch } from "./patch.ts";
+
+export const DEFAULTS: Settings = {
+  language: "auto",
+  theme: "auto",
+  readMarks: true,
+  typing: true,
+  encryptByDefault: true,
+  enterSends: true,
+};
+
+/** What every part of the client leans on: who we are, the stream, the store, and the way to the pages. */
+export class Core {
+  readonly archives: Archives;
+  /** The server's clock less ours. */
+  clockOffset = 0;
+  settings: Settings = DEFAULTS;
+  private seq = 0;
+  private toasts = 0;
+
+  constructor(
+    readonly stream: Connection,
+    readonly store: Store,
+    readonly emit: (patch: Patch) => void,
+    public me: Me,
+  ) {
+    this.archives = new Archives(stream);
+  }
+
+  get domain(): string {
+    return this.me.address.slice(this.me.address.indexOf("@") + 1);
+  }
+
+  get online(): boolean {
+    return this.stream.status === "online";
+  }
+
+  /** Whether a stanza comes from the own account, or from the server in its name. */
+  fromSelf(from: string | undefined): boolean {
+    return from === undefined || bare(from) === this.me.address;
+  }
+
+  /** Server time, so that what is said here and what the archive tells stand in one order. */
+  now(): number {
+    return Math.round(Date.now() + this.clockOffset);
+  }
+
+  /** Orders what was said in the same moment. */
+  next(): number {
+    return ++this.seq;
+  }
+
+  setMe(change: Partial<Me>): void {
+    this.me = { ...this.me, ...change };
+    this.emit({ me: this.me });
+    void this.store.write([put("kv", { id: "me", ...this.me })]);
+  }
+
+  async set<K extends keyof Settings>(key: K, value: Settings[K]): Promise<void> {
+    this.settings = { ...this.settings, [key]: value };
+    this.emit({ settings: this.settings });
+    await this.store.write([put("kv", { id: "settings", ...this.settings })]);
+  }
+
+  toast(text: string, tone: "calm" | "wrong" = "calm"): void {
+    this.emit({ toast: { id: ++this.toasts, text, tone } });
+  }
+
+  /** Says what is worth nothing later: with a lost session it is lost. */
+  tell(stanza: Element): void {
+    if (this.online) void this.stream.send(stanza).catch(() => undefined);
+  }
+
+  /** What somebody is called who has no name. */
+  local(address: Address): string {
+    return address.split("@")[0] ?? address;
+  }
+}

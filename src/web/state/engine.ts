@@ -1,0 +1,252 @@
+import { t } from "../i18n/index.ts";
+import { bare } from "../xmpp/jid.ts";
+import type { Connection, Status } from "../xmpp/connection.ts";
+import { x, type Element } from "../xmpp/xml.ts";
+import * as account from "../proto/account.ts";
+import { Capabilities } from "../proto/disco.ts";
+import * as displayed from "../proto/displayed.ts";
+import { N } from "../proto/ns.ts";
+import { event } from "../proto/pubsub.ts";
+import { chatState } from "../proto/say.ts";
+import type { Store } from "../store/store.ts";
+import { Chats } from "./chats.ts";
+import { Core, DEFAULTS } from "./core.ts";
+import type { Encryption } from "./encryption.ts";
+import { Groups } from "./groups.ts";
+import { FileCache, Media } from "./media.ts";
+import { Messages, type Incoming } from "./messages.ts";
+import type { Link, Me, Settings } from "./model.ts";
+import { Outbox, conditionText } from "./outbox.ts";
+import type { Patch } from "./patch.ts";
+import { People } from "./people.ts";
+import { Plain } from "./plain.ts";
+import { Reading } from "./reading.ts";
+import { Sending } from "./sending.ts";
+import { Sync } from "./sync.ts";
+import { Typing } from "./typing.ts";
+
+const LINKS: Record<Status, Link> = {
+  connecting: "connecting",
+  online: "online",
+  waiting: "waiting",
+  refused: "refused",
+  stopped: "waiting",
+};
+
+/** The client of one account, in the one tab that has the stream and writes the store. */
+export class Engine {
+  readonly core: Core;
+  readonly chats: Chats;
+  readonly people: People;
+  readonly messages: Messages;
+  readonly sync: Sync;
+  readonly groups: Groups;
+  readonly outbox: Outbox;
+  readonly media: Media;
+  readonly files: FileCache;
+  readonly typing: Typing;
+  readonly reading: Reading;
+  readonly sending: Sending;
+  encryption: Encryption = new Plain();
+  private readonly caps: Capabilities;
+
+  constructor(
+    readonly stream: Connection,
+    store: Store,
+    emit: (patch: Patch) => void,
+    me: Me,
+  ) {
+    this.core = new Core(stream, store, emit, me);
+    this.caps = new Capabilities(me.own);
+    this.chats = new Chats(this.core);
+    this.people = new People(this.core);
+    this.messages = new Messages(this.core, this.chats);
+    this.sync = new Sync(this.core, this.chats, this.messages);
+    this.groups = new Groups(this.core, this.chats, this.sync, this.caps);
+    this.outbox = new Outbox(this.core, this.chats, this.messages);
+    this.media = new Media(this.core);
+    this.files = new FileCache(store);
+    this.typing = new Typing(this.core, (chat, state) =>
+      this.core.tell(chatState(chat, this.chats.isGroup(chat), state)),
+    );
+    this.reading = new Reading(this.core, this.chats, this.messages);
+    this.sending = new Sending(this);
+    this.introduce();
+  }
+
+  /** What is here from before, before there is any stream. */
+  async load(): Promise<void> {
+    const { store } = this.core;
+    const settings = await store.get<Settings>("kv", "settings");
+    if (settings) this.core.settings = { ...DEFAULTS, ...settings };
+    const me = await store.get<Me>("kv", "me");
+    if (me) this.core.me = { ...this.core.me, ...me };
+    await Promise.all([this.chats.load(), this.people.load(), this.outbox.load(), this.sync.load()]);
+  }
+
+  /** Everything that the pages draw, for a tab that has just opened. */
+  snapshot(): Patch {
+    return {
+      me: this.core.me,
+      link: LINKS[this.stream.status],
+      chats: this.chats.views(),
+      people: this.people.views(),
+      presence: this.people.presences(),
+      settings: this.core.settings,
+    };
+  }
+
+  start(): void {
+    this.stream.onStatus = (status) => {
+      this.core.emit({ link: LINKS[status] });
+      if (status !== "online") this.people.lost();
+    };
+    this.stream.onReady = ({ resumed }) => void this.ready(resumed);
+    this.stream.onStanza = (stanza) => this.stanza(stanza);
+    this.stream.answer("query", N.roster, (iq) => this.people.push(iq));
+    for (const name of ["block", "unblock"])
+      this.stream.answer(name, N.blocking, (iq) => this.people.blockPush(iq));
+    this.stream.answer("query", N.discoInfo, (iq) => this.caps.answer(iq));
+    this.stream.answer("query", N.version, () =>
+      x("query", { xmlns: N.version }, x("name", {}, "Kith"), x("version", {}, "1")),
+    );
+    this.stream.start();
+  }
+
+  /** After a sign-in: what was missed, then presence, which brings what changes from now on. */
+  private async ready(resumed: boolean): Promise<void> {
+    if (resumed) return this.outbox.pump();
+    this.sync.restart();
+    this.groups.restart();
+    this.outbox.restart();
+    try {
+      void account.clockOffset(this.stream).then(
+        (offset) => (this.core.clockOffset = offset),
+        () => undefined,
+      );
+      const marks = this.reading.load();
+      const [fresh] = await Promise.all([this.sync.own(), this.people.sync()]);
+      await marks;
+      if (fresh)
+        for (const row of [...this.chats.all()]) if (row.kind === "person") await this.reading.settle(row);
+      this.core.tell(x("presence", {}, this.caps.element()));
+      this.outbox.pump();
+      await Promise.all([this.encryption.start(), this.groups.start(), this.reading.catchUp(), this.self()]);
+      await this.files.trim();
+    } catch (error) {
+      // The stream went away in between: the next session does it all again.
+      if (this.core.online) throw error;
+    }
+  }
+
+  private async self(): Promise<void> {
+    const name = await account.nick(this.stream).catch(() => undefined);
+    if (name) this.core.setMe({ name });
+  }
+
+  private stanza(stanza: Element): void {
+    if (stanza.is("presence")) {
+      if (!this.groups.presence(stanza)) this.people.take(stanza);
+      return;
+    }
+    if (this.core.archives.take(stanza)) return;
+    const told = event(stanza);
+    if (told) return this.event(stanza);
+    const copy = this.core.fromSelf(stanza.attrs.from)
+      ? (stanza.getChild("received", N.carbons) ?? stanza.getChild("sent", N.carbons))
+      : undefined;
+    const message = copy?.getChild("forwarded", N.forward)?.getChild("message") ?? stanza;
+    // A copy from anybody but the own account is forged (XEP-0280 section 11).
+    if (!copy && (stanza.getChild("received", N.carbons) || stanza.getChild("sent", N.carbons))) return;
+    this.take({ message, copied: copy?.is("sent") === true });
+  }
+
+  private take(incoming: Incoming): void {
+    void this.messages.take([incoming]).then(() => {
+      for (const id of incoming.message.getChildren("stanza-id", N.stanzaId)) {
+        const { by, id: value } = id.attrs;
+        if (by && value && (by === this.core.me.address || by === bare(incoming.message.attrs.from ?? "")))
+          this.sync.heardLive(by, value);
+      }
+    });
+  }
+
+  private event(message: Element): void {
+    const told = event(message)!;
+    const own = this.core.fromSelf(told.from || undefined);
+    if (told.node === N.bookmarks) return own ? this.groups.event(told) : undefined;
+    if (told.node === N.displayed) {
+      if (own) for (const mark of told.items.flatMap(displayed.read)) void this.reading.elsewhere(mark);
+      return;
+    }
+    this.people.event(told);
+    this.encryption.event(told);
+  }
+
+  /** Who asks whom: each part knows only what it needs of the others. */
+  private introduce(): void {
+    const { core, chats, people, groups, sync, outbox } = this;
+    const nameOf = (address: string) => people.nameOf(address);
+    groups.nameOf = nameOf;
+    sync.onFirst = (row) => this.reading.settle(row);
+    groups.onReady = () => outbox.pump();
+    people.onChange = (address) => chats.show(address);
+    chats.neighbours = {
+      nameOf: (address) =>
+        address.includes("/")
+          ? `${address.slice(address.indexOf("/") + 1)} (${chats.get(bare(address))?.name ?? ""})`
+          : nameOf(address),
+      pictureOf: (address) =>
+        (chats.isGroup(address) ? chats.get(address)?.picture : people.pictureOf(address)) || undefined,
+      known: (address) => people.known(address),
+      group: (row) => groups.state(row),
+      lock: (row) => this.encryption.lock(row),
+    };
+    this.messages.helpers = {
+      speaker: (room, said) => groups.speaker(room, said),
+      nameOf,
+      known: (address) => people.known(address),
+      names: (room, payload) => groups.names(room, payload),
+      decrypt: (said, sender, room, work) =>
+        this.encryption.open(said, room ? groups.addressOf(room, said) : sender, room, work),
+      failed: (_chat, mid, { condition, text }) =>
+        outbox.failed(mid, new Error(text ?? conditionText(condition))),
+      arrived: (id, work) => outbox.arrived(id, work),
+      typing: (chat, who, state) => this.typing.heard(chat, who, state),
+      invited: (said) => this.invited(said.invitation!, bare(said.from)),
+      subject: (room, text) => groups.subject(room, text),
+      readElsewhere: (chat, mid) => void this.reading.byMessage(chat, mid),
+    };
+    outbox.means = {
+      ready: (chat) => {
+        const room = bare(chat);
+        return chats.isGroup(room) ? groups.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
+      },
+      seal: (chat, content, id) => this.sending.seal(chat, content, id),
+      upload: (row) => this.sending.upload(row),
+    };
+  }
+
+  /** Somebody asks us into a group: shown as a request, entered only when the person says so. */
+  private async invited(
+    { room, by, password }: { room: string; by?: string; password?: string },
+    from: string,
+  ): Promise<void> {
+    const known = this.chats.get(room);
+    if (known && !known.request) return;
+    const row = this.chats.ensure(room, "group");
+    const who = this.people.nameOf(bare(by ?? from));
+    await this.chats.save(row, {
+      request: true,
+      hidden: false,
+      at: this.core.now(),
+      name: row.name ?? this.core.local(room),
+      group: { nick: this.core.me.name, closed: false, ...(password !== undefined && { password }) },
+      preview: { message: "", who: "", own: false, text: t("notice.invited", { who }), kind: "notice" },
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.stream.stop();
+  }
+}

@@ -1,0 +1,137 @@
+import { t } from "../i18n/index.ts";
+import { StanzaError } from "../xmpp/errors.ts";
+import { bare } from "../xmpp/jid.ts";
+import * as avatars from "../proto/avatars.ts";
+import { info } from "../proto/disco.ts";
+import { N } from "../proto/ns.ts";
+import { MAX_FIELD, slot, upload, UploadRefused } from "../proto/upload.ts";
+import type { Store } from "../store/store.ts";
+import { put } from "../store/store.ts";
+import type { Core } from "./core.ts";
+
+interface FileRow {
+  id: string;
+  blob: Blob;
+  at: number;
+}
+
+/** Files on their way up, and pictures of people and groups. */
+export class Media {
+  private readonly aborts = new Map<string, AbortController>();
+  private service: Promise<{ address: string; largest: number }> | undefined;
+
+  constructor(private readonly core: Core) {}
+
+  /** Sends bytes to the box; the address where they can be had. `message` is the one that shows the progress. */
+  async send(message: string, blob: Blob, name: string, type: string): Promise<string> {
+    const { address, largest } = await this.find();
+    if (blob.size > largest)
+      throw new Error(t("error.fileTooLarge", { limit: Math.floor(largest / 1_048_576) }));
+    const abort = new AbortController();
+    this.aborts.set(message, abort);
+    const show = (done: number) => this.core.emit({ transfers: [[message, { message, done }]] });
+    try {
+      show(0);
+      const place = await slot(this.core.stream, address, name, blob.size, type);
+      await upload(place, blob, type, show, abort.signal);
+      return place.get;
+    } catch (error) {
+      throw explained(error);
+    } finally {
+      this.aborts.delete(message);
+      this.core.emit({ transfers: [[message, undefined]] });
+    }
+  }
+
+  cancel(message: string): void {
+    this.aborts.get(message)?.abort(new DOMException("cancelled", "AbortError"));
+  }
+
+  /** The picture of a key `ADDRESS/HASH`: asked for once, kept for good, because its hash names it. */
+  async picture(key: string): Promise<Blob | undefined> {
+    const kept = await this.core.store.get<FileRow>("files", `picture ${key}`);
+    if (kept) return kept.blob;
+    if (!this.core.online) return undefined;
+    const slash = key.lastIndexOf("/");
+    const [address, hash] = [key.slice(0, slash), key.slice(slash + 1)];
+    const blob = await this.ask(address, hash);
+    if (blob) await this.core.store.write([put("files", { id: `picture ${key}`, blob, at: Date.now() })]);
+    return blob;
+  }
+
+  private async ask(address: string, hash: string): Promise<Blob | undefined> {
+    try {
+      return (
+        (await avatars.picture(this.core.stream, bare(address), hash)) ??
+        (await avatars.fromCard(this.core.stream, address))
+      );
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
+      return avatars.fromCard(this.core.stream, address).catch(() => undefined);
+    }
+  }
+
+  private find(): Promise<{ address: string; largest: number }> {
+    this.service ??= info(this.core.stream, this.core.domain).then(
+      (found) => ({
+        address: this.core.domain,
+        largest: found.features.has(N.upload) ? Number(found.form.get(MAX_FIELD)) || Infinity : Infinity,
+      }),
+      (error: unknown) => {
+        this.service = undefined;
+        throw error;
+      },
+    );
+    return this.service;
+  }
+}
+
+function explained(error: unknown): unknown {
+  if (error instanceof UploadRefused) {
+    if (error.status === 0) return new DOMException("network", "AbortError");
+    return new Error(
+      error.status === 413
+        ? t("error.fileTooLargeHere")
+        : error.status === 507
+          ? t("error.boxFull")
+          : t("error.upload"),
+    );
+  }
+  if (error instanceof StanzaError) {
+    if (error.condition === "resource-constraint") return new Error(t("error.boxFull"));
+    return new Error(error.text ?? t("error.upload"));
+  }
+  return error;
+}
+
+/** Fetches an attachment that is not encrypted. */
+export async function fetchFile(url: string): Promise<Blob> {
+  const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(
+    () => undefined,
+  );
+  if (!response?.ok)
+    throw new Error(response?.status === 404 ? t("error.fileGone") : t("error.fileUnreachable"));
+  return response.blob();
+}
+
+/** Files that were fetched or sent from here: kept on this device, the oldest leave first. */
+export class FileCache {
+  private static readonly LIMIT = 200;
+
+  constructor(private readonly store: Store) {}
+
+  async get(url: string): Promise<Blob | undefined> {
+    return (await this.store.get<FileRow>("files", `file ${url}`))?.blob;
+  }
+
+  async keep(url: string, blob: Blob): Promise<void> {
+    if (blob.size > 8 * 1_048_576) return;
+    await this.store.write([put("files", { id: `file ${url}`, blob, at: Date.now() })]);
+  }
+
+  async trim(): Promise<void> {
+    const rows = (await this.store.all<FileRow>("files")).filter((row) => row.id.startsWith("file "));
+    const old = rows.sort((a, b) => b.at - a.at).slice(FileCache.LIMIT);
+    await this.store.write(old.map((row) => ({ table: "files" as const, remove: row.id })));
+  }
+}

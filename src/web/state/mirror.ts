@@ -1,0 +1,127 @@
+import { signal, type Signal } from "@preact/signals";
+import type { Store } from "../store/store.ts";
+import type { ChatView, Client, Commands, Toast } from "./client.ts";
+import { DEFAULTS } from "./core.ts";
+import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "./model.ts";
+import type { Patch } from "./patch.ts";
+import { Stretch } from "./stretch.ts";
+
+/** Asks the tab that has the stream to do something. */
+export type Call = <T>(method: string, ...args: unknown[]) => Promise<T>;
+
+/** What one tab draws: signals that follow the changes which the tab with the stream tells. */
+export class Mirror implements Client {
+  readonly me: Signal<Me>;
+  readonly link = signal<Link>("connecting");
+  readonly chats = signal<readonly Chat[]>([]);
+  readonly people = signal<ReadonlyMap<Address, Person>>(new Map());
+  readonly presence = signal<ReadonlyMap<Address, Presence>>(new Map());
+  readonly typing = signal<ReadonlyMap<Address, readonly string[]>>(new Map());
+  readonly transfers = signal<ReadonlyMap<string, Transfer>>(new Map());
+  readonly settings = signal<Settings>(DEFAULTS);
+  readonly toasts = signal<readonly Toast[]>([]);
+  readonly do: Commands;
+  private readonly stretches = new Set<Stretch>();
+  private readonly urls = new Map<string, Promise<string | undefined>>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly call: Call,
+    me: Me,
+  ) {
+    this.me = signal(me);
+    const local: Partial<Commands> = {
+      dismiss: (toast) => Promise.resolve(this.apply({ dismissed: toast })),
+    };
+    this.do = new Proxy(local as Commands, {
+      get: (own, name: keyof Commands) => own[name] ?? ((...args: unknown[]) => call(name, ...args)),
+    });
+  }
+
+  apply(patch: Patch): void {
+    if (patch.me) this.me.value = patch.me;
+    if (patch.link) this.link.value = patch.link;
+    if (patch.settings) this.settings.value = patch.settings;
+    if (patch.chats || patch.gone)
+      this.chats.value = listed(this.chats.value, patch.chats ?? [], patch.gone ?? []);
+    if (patch.people || patch.strangers)
+      this.people.value = changed(
+        this.people.value,
+        patch.people?.map((one) => [one.address, one]),
+        patch.strangers,
+      );
+    if (patch.presence)
+      this.presence.value = changed(
+        this.presence.value,
+        patch.presence.filter(([, presence]) => presence !== "offline"),
+        patch.presence.filter(([, presence]) => presence === "offline").map(([address]) => address),
+      );
+    if (patch.typing)
+      this.typing.value = changed(
+        this.typing.value,
+        patch.typing.filter(([, who]) => who.length > 0),
+        patch.typing.filter(([, who]) => who.length === 0).map(([chat]) => chat),
+      );
+    if (patch.transfers)
+      this.transfers.value = changed(
+        this.transfers.value,
+        patch.transfers.flatMap(([id, transfer]) => (transfer ? [[id, transfer] as const] : [])),
+        patch.transfers.filter(([, transfer]) => !transfer).map(([id]) => id),
+      );
+    if (patch.toast) this.toasts.value = [...this.toasts.value, patch.toast];
+    if (patch.dismissed !== undefined)
+      this.toasts.value = this.toasts.value.filter((toast) => toast.id !== patch.dismissed);
+    for (const stretch of this.stretches) stretch.apply(patch);
+  }
+
+  open(chat: Address): ChatView {
+    const stretch = new Stretch(
+      chat,
+      this.store,
+      this.call,
+      () => this.me.value.address,
+      () => this.stretches.delete(stretch),
+    );
+    this.stretches.add(stretch);
+    return stretch;
+  }
+
+  picture(key: string): Promise<string | undefined> {
+    return this.url(`picture ${key}`, () => this.call<Blob | undefined>("pictureBlob", key));
+  }
+
+  async file(attachment: Attachment): Promise<string> {
+    return (await this.url(`file ${attachment.url}`, () => this.call<Blob>("fileBlob", attachment)))!;
+  }
+
+  /** One object URL for each thing, for as long as the page lives; what failed is asked for again. */
+  private url(key: string, blob: () => Promise<Blob | undefined>): Promise<string | undefined> {
+    const known = this.urls.get(key);
+    if (known) return known;
+    const made = blob().then((found) => found && URL.createObjectURL(found));
+    this.urls.set(key, made);
+    made.then(
+      (found) => found === undefined && this.urls.delete(key),
+      () => this.urls.delete(key),
+    );
+    return made;
+  }
+}
+
+function listed(old: readonly Chat[], fresh: readonly Chat[], gone: readonly Address[]): Chat[] {
+  const all = new Map(old.map((chat) => [chat.id, chat]));
+  for (const chat of fresh) all.set(chat.id, chat);
+  for (const id of gone) all.delete(id);
+  return [...all.values()].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.at - a.at);
+}
+
+function changed<V>(
+  old: ReadonlyMap<string, V>,
+  fresh: readonly (readonly [string, V])[] = [],
+  gone: readonly string[] = [],
+): Map<string, V> {
+  const all = new Map(old);
+  for (const [key, value] of fresh) all.set(key, value);
+  for (const key of gone) all.delete(key);
+  return all;
+}

@@ -1,0 +1,22 @@
+import type { Toast } from "./client.ts";
+import type { Address, Chat, Link, Me, Message, Person, Presence, Settings, Transfer } from "./model.ts";
+
+/** A change of what the pages draw, sent to every tab. What is absent has not changed. */
+export interface Patch {
+  me?: Me;
+  link?: Link;
+  chats?: Chat[];
+  /** Chats that are no longer listed. */
+  gone?: Address[];
+  people?: Person[];
+  strangers?: Address[];
+  presence?: [Address, Presence][];
+  typing?: [Address, string[]][];
+  messages?: Message[];
+  /** Messages taken back before they were sent. */
+  dropped?: string[];
+  transfers?: [string, Transfer | undefined][];
+  settings?: Settings;
+  toast?: Toast;
+  dismissed?: number;
+}

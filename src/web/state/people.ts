@@ -1,0 +1,288 @@
+import { bare } from "../xmpp/jid.ts";
+import { x, type Element } from "../xmpp/xml.ts";
+import * as account from "../proto/account.ts";
+import * as avatars from "../proto/avatars.ts";
+import { N } from "../proto/ns.ts";
+import type { Event } from "../proto/pubsub.ts";
+import * as rosters from "../proto/roster.ts";
+import type { PersonRow } from "../store/records.ts";
+import { put, remove, type Write } from "../store/store.ts";
+import type { Core } from "./core.ts";
+import type { Address, Person, Presence } from "./model.ts";
+
+/** Contacts and circles: who they are, what they are called, whether they are there. */
+export class People {
+  private readonly rows = new Map<Address, PersonRow>();
+  /** Show of each resource that is there. */
+  private readonly resources = new Map<Address, Map<string, Presence>>();
+  private readonly blockedOnes = new Set<Address>();
+  /** Told when a person's name, picture or standing changes. */
+  onChange: (address: Address) => void = () => undefined;
+  onPresence: (address: Address) => void = () => undefined;
+
+  constructor(private readonly core: Core) {}
+
+  async load(): Promise<void> {
+    for (const row of await this.core.store.all<PersonRow>("people")) this.rows.set(row.id, row);
+    for (const address of (await this.core.store.get<{ list: string[] }>("kv", "blocked"))?.list ?? [])
+      this.blockedOnes.add(address);
+  }
+
+  views(): Person[] {
+    return [...this.rows.values()].filter((row) => this.listed(row)).map((row) => this.view(row));
+  }
+
+  presences(): [Address, Presence][] {
+    return [...this.resources.keys()].map((address) => [address, this.presence(address)]);
+  }
+
+  nameOf(address: Address): string {
+    const row = this.rows.get(address);
+    return row?.name || row?.nick || this.core.local(address);
+  }
+
+  pictureOf(address: Address): string | undefined {
+    const hash = this.rows.get(address)?.picture;
+    return hash ? `${address}/${hash}` : undefined;
+  }
+
+  known(address: Address): boolean {
+    const row = this.rows.get(address);
+    return row !== undefined && (row.subscription !== "none" || row.ask || row.groups.length > 0);
+  }
+
+  asks(address: Address): boolean {
+    return this.rows.get(address)?.asks === true;
+  }
+
+  subscribed(address: Address): boolean {
+    const subscription = this.rows.get(address)?.subscription;
+    return subscription === "both" || subscription === "to";
+  }
+
+  blocked(address: Address): boolean {
+    return this.blockedOnes.has(address);
+  }
+
+  groupsOf(address: Address): string[] {
+    return this.rows.get(address)?.groups ?? [];
+  }
+
+  // ---- from the box ----
+
+  /** The contact list, whole or what changed since (RFC 6121 section 2.6). */
+  async sync(): Promise<void> {
+    const version = (await this.core.store.get<{ version: string }>("kv", "roster"))?.version;
+    const [roster, blocked] = await Promise.all([
+      rosters.roster(this.core.stream, version),
+      account.blocked(this.core.stream),
+    ]);
+    const writes: Write[] = [];
+    if (roster.items) {
+      const listed = new Set(roster.items.map((item) => item.address));
+      for (const row of [...this.rows.values()])
+        if (!listed.has(row.id) && row.subscription !== "none") writes.push(this.forget(row.id));
+      for (const item of roster.items) writes.push(this.adopt(item));
+      if (roster.version !== undefined) writes.push(put("kv", { id: "roster", version: roster.version }));
+    }
+    this.setBlocked(blocked);
+    await this.core.store.write(writes);
+    this.core.emit({ people: this.views() });
+  }
+
+  /** A roster push; `undefined` to answer with a plain result. */
+  push(iq: Element): undefined {
+    const query = iq.getChild("query", N.roster);
+    if (!query || !this.core.fromSelf(iq.attrs.from)) return undefined;
+    const { version, items } = rosters.read(query);
+    const writes = items.map((item) =>
+      item.subscription === "remove" ? this.forget(item.address) : this.adopt(item),
+    );
+    if (version !== undefined) writes.push(put("kv", { id: "roster", version }));
+    void this.core.store.write(writes);
+    for (const item of items) this.changed(item.address);
+    return undefined;
+  }
+
+  private adopt(item: rosters.RosterItem): Write {
+    const old = this.rows.get(item.address);
+    const row: PersonRow = {
+      id: item.address,
+      groups: item.groups,
+      subscription: item.subscription === "remove" ? "none" : item.subscription,
+      ask: item.ask,
+      asks: old?.asks === true && item.subscription !== "both" && item.subscription !== "from",
+      ...(item.name && { name: item.name }),
+      ...(old?.nick && { nick: old.nick }),
+      ...(old?.picture && { picture: old.picture }),
+    };
+    this.rows.set(row.id, row);
+    return put("people", row);
+  }
+
+  private forget(address: Address): Write {
+    this.rows.delete(address);
+    this.resources.delete(address);
+    return remove("people", address);
+  }
+
+  /** Presence of a person: there or not, and what they ask. */
+  take(stanza: Element): void {
+    const from = stanza.attrs.from ?? "";
+    const address = bare(from);
+    const { type } = stanza.attrs;
+    if (address === this.core.me.address) return;
+    if (type === "subscribe" || type === "unsubscribe") return this.asked(address, type === "subscribe");
+    if (type !== undefined && type !== "unavailable") return;
+    const here = this.resources.get(address) ?? new Map<string, Presence>();
+    if (type === "unavailable") here.delete(from);
+    else here.set(from, showOf(stanza));
+    if (here.size > 0) this.resources.set(address, here);
+    else this.resources.delete(address);
+    this.core.emit({ presence: [[address, this.presence(address)]] });
+    if (type === undefined) this.onPresence(address);
+  }
+
+  /** Nobody is known to be there once the stream is gone. */
+  lost(): void {
+    const gone = [...this.resources.keys()];
+    this.resources.clear();
+    this.core.emit({ presence: gone.map((address) => [address, "offline"]) });
+  }
+
+  private asked(address: Address, asks: boolean): void {
+    if (asks && this.subscribed(address)) {
+      void this.core.stream.send(x("presence", { to: address, type: "subscribed" }));
+      return;
+    }
+    const row: PersonRow = this.rows.get(address) ?? {
+      id: address,
+      groups: [],
+      subscription: "none",
+      ask: false,
+      asks,
+    };
+    row.asks = asks;
+    this.rows.set(address, row);
+    void this.core.store.write([put("people", row)]);
+    this.changed(address);
+  }
+
+  presence(address: Address): Presence {
+    const all = [...(this.resources.get(address)?.values() ?? [])];
+    return (["online", "away", "busy"] as const).find((one) => all.includes(one)) ?? "offline";
+  }
+
+  /** Avatars and names by PEP. */
+  event({ from, node, items }: Event): void {
+    const address = bare(from);
+    const item = items[0];
+    if (!item) return;
+    if (node === N.nick) this.describe(address, { nick: item.payload?.getText().slice(0, 100) ?? "" });
+    if (node === N.avatarMetadata) this.describe(address, { picture: avatars.hashOf(item) });
+  }
+
+  private describe(address: Address, change: { nick?: string; picture?: string }): void {
+    if (address === this.core.me.address) {
+      if (change.nick) this.core.setMe({ name: change.nick });
+      if (change.picture !== undefined)
+        this.core.setMe({ picture: change.picture && `${address}/${change.picture}` });
+      return;
+    }
+    const row: PersonRow = this.rows.get(address) ?? {
+      id: address,
+      groups: [],
+      subscription: "none",
+      ask: false,
+      asks: false,
+    };
+    this.rows.set(address, Object.assign(row, change));
+    void this.core.store.write([put("people", row)]);
+    this.changed(address);
+  }
+
+  private changed(address: Address): void {
+    const row = this.rows.get(address);
+    this.core.emit(row && this.listed(row) ? { people: [this.view(row)] } : { strangers: [address] });
+    this.onChange(address);
+  }
+
+  // ---- for the person at the screen ----
+
+  async add(address: Address, name?: string): Promise<void> {
+    await rosters.setItem(
+      this.core.stream,
+      address,
+      name ?? this.rows.get(address)?.name,
+      this.groupsOf(address),
+    );
+    await this.core.stream.send(x("presence", { to: address, type: "subscribed" }));
+    if (!this.subscribed(address))
+      await this.core.stream.send(x("presence", { to: address, type: "subscribe" }));
+  }
+
+  async rename(address: Address, name: string): Promise<void> {
+    await rosters.setItem(this.core.stream, address, name || undefined, this.groupsOf(address));
+  }
+
+  async remove(address: Address): Promise<void> {
+    if (this.asks(address)) await this.core.stream.send(x("presence", { to: address, type: "unsubscribed" }));
+    if (this.known(address)) await rosters.removeItem(this.core.stream, address);
+    else this.asked(address, false);
+  }
+
+  async block(address: Address, on: boolean, report?: { spam: boolean; text?: string }): Promise<void> {
+    await account.block(this.core.stream, address, on, report);
+    this.setBlocked(
+      on ? [...this.blockedOnes, address] : [...this.blockedOnes].filter((one) => one !== address),
+    );
+  }
+
+  /** A push of the block list (XEP-0191 section 3.3). */
+  blockPush(iq: Element): undefined {
+    const block = iq.getChild("block", N.blocking);
+    const unblock = iq.getChild("unblock", N.blocking);
+    if (!this.core.fromSelf(iq.attrs.from)) return undefined;
+    if (block) this.setBlocked([...this.blockedOnes, ...account.addresses(block)]);
+    const freed = unblock && account.addresses(unblock);
+    if (freed)
+      this.setBlocked(freed.length === 0 ? [] : [...this.blockedOnes].filter((one) => !freed.includes(one)));
+    return undefined;
+  }
+
+  private setBlocked(list: readonly string[]): void {
+    const changed = new Set([...list, ...this.blockedOnes]);
+    this.blockedOnes.clear();
+    for (const address of list) this.blockedOnes.add(address);
+    void this.core.store.write([put("kv", { id: "blocked", list: [...this.blockedOnes] })]);
+    for (const address of changed) if (this.rows.has(address)) this.changed(address);
+  }
+
+  private listed(row: PersonRow): boolean {
+    return this.known(row.id) || row.asks || this.blockedOnes.has(row.id);
+  }
+
+  private view(row: PersonRow): Person {
+    const picture = this.pictureOf(row.id);
+    const mutual = row.subscription === "both" || row.subscription === "to";
+    return {
+      address: row.id,
+      name: this.nameOf(row.id),
+      circles: row.groups,
+      contact: mutual
+        ? "mutual"
+        : row.asks
+          ? "asks"
+          : row.ask || row.subscription === "from"
+            ? "asked"
+            : "none",
+      blocked: this.blockedOnes.has(row.id),
+      ...(picture && { picture }),
+    };
+  }
+}
+
+function showOf(stanza: Element): Presence {
+  const show = stanza.getChildText("show");
+  return show === "away" || show === "xa" ? "away" : show === "dnd" ? "busy" : "online";
+}

@@ -1,0 +1,233 @@
+import { t } from "../i18n/index.ts";
+import { bare } from "../xmpp/jid.ts";
+import type { Element } from "../xmpp/xml.ts";
+import { moderate } from "../proto/muc.ts";
+import { payload, say, type Content } from "../proto/say.ts";
+import type { FileInfo } from "../proto/said.ts";
+import type { MessageRow, OutboxRow } from "../store/records.ts";
+import { put } from "../store/store.ts";
+import type { OutgoingFile } from "./client.ts";
+import type { Engine } from "./engine.ts";
+import { attachment } from "./messages.ts";
+import type { Address, Attachment } from "./model.ts";
+import { draft } from "./outbox.ts";
+import { apply } from "./changes.ts";
+
+/** A file that has no address yet is shown by the message that it waits in. */
+const WAITING = "kith:";
+
+/** What the person at the screen says: kept first, shown at once, sent when it can be. */
+export class Sending {
+  constructor(private readonly engine: Engine) {}
+
+  async text(chat: Address, text: string, replyTo?: string): Promise<void> {
+    const { core, outbox, typing } = this.engine;
+    const quote = await this.quote(replyTo);
+    const mentions = this.mentions(chat, text);
+    const content: Content = {
+      body: text,
+      ...(quote && { reply: quote.reply }),
+      ...(mentions.length > 0 && { mentions }),
+    };
+    typing.sent();
+    await this.opened(chat);
+    await outbox.add(
+      chat,
+      content,
+      draft(core, chat, {
+        kind: "text",
+        text,
+        encrypted: this.encrypted(chat),
+        ...(quote && { quote: quote.shown }),
+      }),
+    );
+  }
+
+  async file(chat: Address, file: OutgoingFile, caption?: string, replyTo?: string): Promise<void> {
+    const { core, outbox } = this.engine;
+    const quote = await this.quote(replyTo);
+    const { blob, name, kind, ...size } = file;
+    const type = blob.type || "application/octet-stream";
+    const message = draft(core, chat, {
+      kind,
+      text: caption ?? "",
+      encrypted: this.encrypted(chat),
+      ...(quote && { quote: quote.shown }),
+    });
+    message.attachment = { url: WAITING + message.id, name, type, size: blob.size, ...size };
+    const described: FileInfo = {
+      url: "",
+      name,
+      type,
+      size: blob.size,
+      ...size,
+      ...(caption && { caption }),
+    };
+    await this.opened(chat);
+    await outbox.add(chat, { file: described, ...(quote && { reply: quote.reply }) }, message, {
+      blob,
+      ...(caption && { caption }),
+    });
+  }
+
+  /** Sends the bytes, and tells where they are now; what was sent is kept here, so that it is not fetched again. */
+  async upload(row: OutboxRow): Promise<Content> {
+    const { media, files, encryption, chats, messages } = this.engine;
+    const described = row.content.file!;
+    const chat = chats.get(bare(row.chat));
+    const sealed =
+      chat && encryption.wanted(chat) ? await (await import("./sealed.ts")).seal(row.file!.blob) : undefined;
+    const place = await media.send(
+      row.id,
+      sealed?.blob ?? row.file!.blob,
+      described.name,
+      sealed ? "application/octet-stream" : described.type,
+    );
+    const url = sealed ? sealed.link(place) : place;
+    await files.keep(url, row.file!.blob);
+    const file = { ...described, url };
+    await messages.change(async (work) => {
+      const message = await work.message(row.id);
+      if (message) work.put({ ...message, attachment: attachment(file) });
+    });
+    return { ...row.content, file };
+  }
+
+  /** The blob of an attachment: from what waits, from what was kept, or fetched. */
+  async fetch({ url, type }: Attachment): Promise<Blob> {
+    const { core, files } = this.engine;
+    if (!url) throw new Error(t("error.fileGone"));
+    if (url.startsWith(WAITING)) {
+      const row = await core.store.get<OutboxRow>("outbox", url.slice(WAITING.length));
+      if (!row?.file) throw new Error(t("error.fileGone"));
+      return row.file.blob;
+    }
+    const kept = await files.get(url);
+    if (kept) return kept;
+    const blob = url.startsWith("aesgcm:")
+      ? await (await import("./sealed.ts")).open(url)
+      : await (await import("./media.ts")).fetchFile(url);
+    const typed = new Blob([blob], { type });
+    await files.keep(url, typed);
+    return typed;
+  }
+
+  async edit(id: string, text: string): Promise<void> {
+    const message = await this.own(id);
+    await this.change(message, { kind: "edit", from: message.from, text, at: this.engine.core.now() });
+    await this.engine.outbox.add(message.chat, { body: text, replaces: message.mid ?? id });
+  }
+
+  async retract(id: string): Promise<void> {
+    const { core, outbox, chats } = this.engine;
+    const message = await this.find(id);
+    if (await outbox.cancel(id)) return;
+    const group = chats.isGroup(message.chat);
+    const ref = group ? message.stanzaId : message.mid;
+    if (!message.own) {
+      if (!group || !message.stanzaId) throw new Error(t("error.unknown"));
+      return moderate(core.stream, message.chat, message.stanzaId);
+    }
+    if (!ref) throw new Error(t("error.unknown"));
+    await this.change(message, { kind: "retract", from: message.from, moderator: false, at: core.now() });
+    await outbox.add(message.chat, { retracts: ref });
+  }
+
+  async react(id: string, emojis: string[]): Promise<void> {
+    const { core, outbox, chats } = this.engine;
+    const message = await this.find(id);
+    const ref = chats.isGroup(message.chat) ? message.stanzaId : (message.mid ?? message.stanzaId);
+    if (!ref) throw new Error(t("error.unknown"));
+    await this.change(message, {
+      kind: "react",
+      from: core.me.address,
+      who: core.me.name,
+      emojis,
+      at: core.now(),
+    });
+    await outbox.add(message.chat, { reacts: { ref, emojis } });
+  }
+
+  async forward(id: string, chats: readonly Address[]): Promise<void> {
+    const message = await this.find(id);
+    const { attachment: file } = message;
+    const blob = file && (await this.fetch(file));
+    for (const chat of chats) {
+      if (!file || !blob) await this.text(chat, message.text);
+      else if (message.kind !== "text" && message.kind !== "call" && message.kind !== "notice") {
+        const { name, width, height, duration, waveform } = file;
+        const size = {
+          ...(width && { width }),
+          ...(height && { height }),
+          ...(duration && { duration }),
+          ...(waveform && { waveform }),
+        };
+        await this.file(chat, { blob, name, kind: message.kind, ...size }, message.text || undefined);
+      }
+    }
+  }
+
+  /** The stanza of what waits; none when there is nothing left to say. */
+  async seal(address: Address, content: Content, id: string): Promise<Element | undefined> {
+    const chat = this.engine.chats.get(bare(address));
+    if (!chat || address.includes("/")) return say(content, { to: address, group: false, id });
+    return payload(content).length === 0 ? undefined : this.engine.encryption.seal(chat, content, id);
+  }
+
+  private async change(message: MessageRow, change: Parameters<typeof apply>[1]): Promise<void> {
+    const { messages, chats } = this.engine;
+    await messages.change(async (work) => {
+      const row = structuredClone((await work.message(message.id)) ?? message);
+      if (!apply(row, change)) return;
+      work.put(row);
+      chats.arrived(work, row, false);
+    });
+  }
+
+  private async find(id: string): Promise<MessageRow> {
+    const message = await this.engine.core.store.get<MessageRow>("messages", id);
+    if (!message) throw new Error(t("error.unknown"));
+    return message;
+  }
+
+  private async own(id: string): Promise<MessageRow> {
+    const message = await this.find(id);
+    if (!message.own) throw new Error(t("error.unknown"));
+    return message;
+  }
+
+  /** Who writes to somebody has accepted them, and the chat is in the list. */
+  private async opened(chat: Address): Promise<void> {
+    const row = this.engine.chats.ensure(chat);
+    if (row.request || row.hidden || row.draft) {
+      delete row.draft;
+      await this.engine.chats.save(row, { request: false, hidden: false });
+    }
+    await this.engine.core.store.write([put("chats", row)]);
+  }
+
+  private async quote(
+    id: string | undefined,
+  ): Promise<{ reply: NonNullable<Content["reply"]>; shown: NonNullable<MessageRow["quote"]> } | undefined> {
+    if (id === undefined) return undefined;
+    const message = await this.find(id);
+    const group = this.engine.chats.isGroup(message.chat);
+    const ref = group ? message.stanzaId : message.mid;
+    if (!ref) return undefined;
+    const to = group ? `${message.chat}/${message.who}` : message.from;
+    const text = message.text || message.attachment?.name || "";
+    return {
+      reply: { ref, to, quoted: text },
+      shown: { ref, message: message.id, who: message.who, text: text.slice(0, 300) },
+    };
+  }
+
+  private mentions(chat: Address, text: string): string[] {
+    return this.engine.chats.isGroup(chat) ? this.engine.groups.mentioned(chat, text) : [];
+  }
+
+  private encrypted(chat: Address): boolean {
+    const row = this.engine.chats.get(bare(chat));
+    return row !== undefined && !chat.includes("/") && this.engine.encryption.wanted(row);
+  }
+}

@@ -1,0 +1,56 @@
+import { t } from "../i18n/index.ts";
+import type { MessageRow } from "../store/records.ts";
+import type { Message, MessageKind, Reaction } from "./model.ts";
+
+/** A message as it is kept, as the pages draw it. */
+export function shown(row: MessageRow, self: string): Message {
+  const { id, chat, at, own, from, who, kind, text, edited, retracted, encrypted, mention } = row;
+  return {
+    id,
+    chat,
+    at,
+    own,
+    from,
+    who,
+    kind,
+    text,
+    edited,
+    retracted,
+    encrypted,
+    mention,
+    reactions: retracted ? [] : reactions(row.reactions, self),
+    ...(row.attachment && !retracted && { attachment: row.attachment }),
+    ...(row.quote &&
+      !retracted && {
+        quote: {
+          who: row.quote.who,
+          text: row.quote.text,
+          ...(row.quote.message && { message: row.quote.message }),
+        },
+      }),
+    ...(row.state && { state: row.state }),
+    ...(row.problem && { problem: row.problem }),
+  };
+}
+
+function reactions(by: MessageRow["reactions"], self: string): Reaction[] {
+  const found = new Map<string, Reaction>();
+  for (const [from, { who, emojis }] of Object.entries(by).sort(([, a], [, b]) => a.at - b.at))
+    for (const emoji of emojis) {
+      const reaction = found.get(emoji) ?? { emoji, who: [], own: false };
+      found.set(emoji, reaction);
+      if (from === self) {
+        reaction.own = true;
+        reaction.who.unshift(t("who.you"));
+      } else reaction.who.push(who);
+    }
+  return [...found.values()];
+}
+
+/** How to draw a file, by what its media type says. */
+export function kindOf(type: string, voice: boolean): MessageKind {
+  if (voice) return "voice";
+  if (/^image\/(jpeg|png|gif|webp|avif)$/i.test(type)) return "photo";
+  if (/^video\/(mp4|webm|quicktime)$/i.test(type)) return "video";
+  return /^audio\//i.test(type) ? "audio" : "file";
+}

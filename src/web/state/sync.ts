@@ -1,0 +1,181 @@
+import { StanzaError } from "../xmpp/errors.ts";
+import { bare } from "../xmpp/jid.ts";
+import type { Page } from "../proto/mam.ts";
+import type { ChatRow } from "../store/records.ts";
+import { put } from "../store/store.ts";
+import type { Chats } from "./chats.ts";
+import type { Core } from "./core.ts";
+import type { Messages } from "./messages.ts";
+
+const PAGE = 100;
+/** What a browser reads of a history that it has never seen; the rest comes as somebody scrolls. */
+const FIRST_PAGES = 4;
+const OLDER = 50;
+
+/** Reads the archives (XEP-0313): what was missed, and what is scrolled to. */
+export class Sync {
+  /** Archives that have been read up to now in this session. */
+  private readonly current = new Set<string>();
+  /** The newest id of the own archive: everything before it is here, from `from` on. */
+  private newest: string | undefined;
+  /** A live message came while the archive was being read. */
+  private heard: string | undefined;
+
+  /** A group's history came here for the first time. */
+  onFirst: (row: ChatRow) => Promise<void> = () => Promise.resolve();
+
+  constructor(
+    private readonly core: Core,
+    private readonly chats: Chats,
+    private readonly messages: Messages,
+  ) {}
+
+  async load(): Promise<void> {
+    this.newest = (await this.core.store.get<{ newest: string }>("kv", "archive"))?.newest;
+  }
+
+  /** Whether everything that this archive got before the session began is here. */
+  upToDate(archive: string): boolean {
+    return this.current.has(archive);
+  }
+
+  /** A new session: what came between is missing. */
+  restart(): void {
+    this.current.clear();
+    this.heard = undefined;
+  }
+
+  /** The own archive; true when it was read here for the first time. */
+  async own(): Promise<boolean> {
+    const self = this.core.me.address;
+    const fresh = this.newest === undefined;
+    const last = await this.catchUp(undefined, this.newest);
+    this.newest = this.heard ?? last ?? this.newest;
+    this.current.add(self);
+    await this.keepNewest();
+    return fresh;
+  }
+
+  /** A group's archive, once it has been entered. */
+  async group(row: ChatRow): Promise<void> {
+    const fresh = row.newest === undefined;
+    const last = await this.catchUp(row.id, row.newest);
+    this.current.add(row.id);
+    if (fresh) await this.onFirst(row);
+    if (last !== undefined) await this.chats.save(row, { newest: last });
+  }
+
+  /** A live message has an id in an archive: from here on nothing is missing. */
+  heardLive(archive: string, stanzaId: string): void {
+    if (archive !== this.core.me.address) {
+      const row = this.chats.get(archive);
+      if (row && this.current.has(archive)) void this.chats.save(row, { newest: stanzaId });
+      return;
+    }
+    this.heard = stanzaId;
+    if (!this.current.has(archive)) return;
+    this.newest = stanzaId;
+    void this.keepNewest();
+  }
+
+  /** An older page of one chat; resolves when it is in the store. */
+  async older(row: ChatRow): Promise<void> {
+    if (row.complete || !this.core.online) return;
+    const query = { max: OLDER, before: await this.oldestId(row), ...this.where(row) };
+    try {
+      const page = await this.core.archives.page(query);
+      await this.take(page);
+      await this.chats.save(row, {
+        complete: page.complete,
+        ...(page.first !== undefined && { oldest: page.first }),
+      });
+    } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
+      // A room without an archive, or one that we may not read.
+      await this.chats.save(row, { complete: true });
+    }
+  }
+
+  private async oldestId(row: ChatRow): Promise<string> {
+    if (row.oldest !== undefined) return row.oldest;
+    const known = await this.core.store.stretch(row.id, undefined, "newer", 20);
+    return known.find((message) => message.stanzaId)?.stanzaId ?? "";
+  }
+
+  private where(row: ChatRow): { archive?: string; with?: string } {
+    return row.kind === "group" ? { archive: row.id } : { with: row.id };
+  }
+
+  /** Pages forward from what is known; without that, the newest pages backwards. The newest id read, if anything was. */
+  private async catchUp(
+    archive: string | undefined,
+    newest: string | undefined,
+  ): Promise<string | undefined> {
+    if (newest !== undefined) {
+      try {
+        return await this.forward(archive, newest);
+      } catch (error) {
+        // What was known has left the archive since.
+        if (!(error instanceof StanzaError) || error.condition !== "item-not-found") throw error;
+      }
+    }
+    return this.backward(archive);
+  }
+
+  private async forward(archive: string | undefined, after: string): Promise<string | undefined> {
+    let last: string | undefined;
+    for (;;) {
+      const page = await this.core.archives.page({
+        after: last ?? after,
+        max: PAGE,
+        ...(archive && { archive }),
+      });
+      await this.take(page);
+      last = page.last ?? last;
+      if (archive === undefined && last !== undefined) {
+        this.newest = last;
+        await this.keepNewest();
+      }
+      if (page.complete || page.last === undefined) return last;
+    }
+  }
+
+  private async backward(archive: string | undefined): Promise<string | undefined> {
+    let before: string | undefined;
+    let last: string | undefined;
+    const pages = archive === undefined ? FIRST_PAGES : 1;
+    for (let number = 0; number < pages; number++) {
+      const page = await this.core.archives.page({
+        max: PAGE,
+        ...(before !== undefined && { before }),
+        ...(archive && { archive }),
+      });
+      last ??= page.last;
+      before = page.first;
+      await this.take(page);
+      if (page.complete || before === undefined) {
+        if (archive === undefined)
+          for (const row of this.chats.all()) if (row.kind === "person") row.complete = true;
+        const room = archive === undefined ? undefined : this.chats.get(archive);
+        if (room) room.complete = true;
+        break;
+      }
+    }
+    return last;
+  }
+
+  private take(page: Page): Promise<void> {
+    return this.messages.take(
+      page.messages.map(({ id, at, message }) => ({
+        message,
+        archived: { id, at },
+        copied: bare(message.attrs.from ?? "") === this.core.me.address,
+      })),
+    );
+  }
+
+  private async keepNewest(): Promise<void> {
+    if (this.newest !== undefined)
+      await this.core.store.write([put("kv", { id: "archive", newest: this.newest })]);
+  }
+}

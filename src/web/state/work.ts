@@ -1,0 +1,74 @@
+import type { Change, ChatRow, MessageRow, OrphanRow } from "../store/records.ts";
+import { put, remove, type Store, type Write } from "../store/store.ts";
+
+/**
+ * One batch of what came in: reads through what it has changed, and is written as a whole. A page of an archive is one,
+ * so that a hundred messages cost one write, and what an encrypted message did to its session is in the same.
+ */
+export class Work {
+  readonly messages = new Map<string, MessageRow>();
+  readonly chats = new Map<string, ChatRow>();
+  private readonly orphans = new Map<string, OrphanRow | undefined>();
+  private readonly others: Write[] = [];
+
+  constructor(private readonly store: Store) {}
+
+  /** A copy to be changed and given to `put`. */
+  async message(id: string): Promise<MessageRow | undefined> {
+    return this.messages.get(id) ?? (await this.store.get<MessageRow>("messages", id));
+  }
+
+  async find(chat: string, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined> {
+    for (const row of this.messages.values()) if (row.chat === chat && row[by] === value) return row;
+    const found = await this.store.find(chat, by, value);
+    return found && (this.messages.get(found.id) ?? found);
+  }
+
+  put(row: MessageRow): void {
+    this.messages.set(row.id, row);
+  }
+
+  touch(chat: ChatRow): void {
+    this.chats.set(chat.id, chat);
+  }
+
+  also(write: Write): void {
+    this.others.push(write);
+  }
+
+  /** Keeps what is said of a message until that arrives. */
+  orphan(chat: string, ref: string, change: Change): void {
+    const id = [chat, ref, change.kind, change.from].join("\n");
+    this.orphans.set(id, { id, chat, ref, change });
+  }
+
+  /** What has been said of a message before it came, oldest first; forgotten with it. */
+  async adopt(chat: string, refs: readonly (string | undefined)[]): Promise<Change[]> {
+    const waiting = [...(await this.waiting()).values()].filter(
+      (row) => row.chat === chat && refs.includes(row.ref),
+    );
+    for (const row of waiting) this.orphans.set(row.id, undefined);
+    return waiting.map((row) => row.change).sort((a, b) => a.at - b.at);
+  }
+
+  async commit(): Promise<void> {
+    await this.store.write([
+      ...[...this.messages.values()].map((row) => put("messages", row)),
+      ...[...this.chats.values()].map((row) => put("chats", row)),
+      ...[...this.orphans].map(([id, row]) => (row ? put("orphans", row) : remove("orphans", id))),
+      ...this.others,
+    ]);
+  }
+
+  private async waiting(): Promise<Map<string, OrphanRow>> {
+    this.stored ??= this.store.all<OrphanRow>("orphans");
+    const all = new Map((await this.stored).map((row) => [row.id, row]));
+    for (const [id, row] of this.orphans) {
+      if (row) all.set(id, row);
+      else all.delete(id);
+    }
+    return all;
+  }
+
+  private stored: Promise<OrphanRow[]> | undefined;
+}
