@@ -1,7 +1,7 @@
-declare module "ltx" {
+declare module "ltx/src/Element.js" {
   export type Node = Element | string;
 
-  export class Element {
+  export default class Element {
     constructor(name: string, attributes?: Record<string, string> | string);
     name: string;
     parent: Element | null;
@@ -23,11 +23,10 @@ declare module "ltx" {
     getText(): string;
     text(): string;
     append(...nodes: Node[]): void;
+    cnode(child: Element): Element;
+    t(text: string): Element;
     remove(node: Element): void;
-    clone(): Element;
     root(): Element;
     toString(): string;
   }
-
-  export function parse(text: string): Element;
 }

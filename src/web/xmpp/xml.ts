@@ -1,4 +1,5 @@
-import { Element, parse } from "ltx";
+import Element from "ltx/src/Element.js";
+import { parse } from "./parser.ts";
 
 export { Element, parse };
 
@@ -12,4 +13,18 @@ export function x(name: string, attributes: Attributes = {}, ...children: Child[
     if (value !== undefined) element.attrs[key] = String(value);
   for (const child of children) if (child) element.append(child);
   return element;
+}
+
+/** An element of its own, outside of where it stood; the namespace that it had from there is declared on it. */
+export function clone(element: Element): Element {
+  const copy = copied(element);
+  const colon = element.name.indexOf(":");
+  copy.attrs[colon < 0 ? "xmlns" : `xmlns:${element.name.slice(0, colon)}`] ??= element.getNS();
+  return copy;
+}
+
+function copied(element: Element): Element {
+  const copy = x(element.name, element.attrs);
+  for (const child of element.children) copy.append(typeof child === "string" ? child : copied(child));
+  return copy;
 }
