@@ -1,47 +1,18 @@
 import { Dialler } from "./dial.ts";
 import { Lost, ProtocolError } from "./errors.ts";
 import { fateOf } from "./fate.ts";
-import type { FastToken } from "./fast.ts";
 import type { Line } from "./line.ts";
 import { Liveness } from "./liveness.ts";
 import { Management } from "./management.ts";
 import { NS } from "./ns.ts";
+import type { FastToken, Options, ReadyState, Status } from "./options.ts";
 import { Pace } from "./pace.ts";
 import { Requests, type Answer } from "./requests.ts";
-import { signIn, type Device, type SignIn } from "./sasl2.ts";
+import { invalidate, signIn, type SignIn } from "./sasl2.ts";
 import { Wake } from "./wake.ts";
 import { x, type Element } from "./xml.ts";
 
-export type { Device } from "./sasl2.ts";
-export type { FastToken } from "./fast.ts";
-
-export interface Options {
-  /** Bare. */
-  address: string;
-  /** Forgotten as soon as there is a token. */
-  password?: string;
-  token?: FastToken;
-  device: Device;
-  /** Absent: as the page's origin says (XEP-0156), else where a Kith has them on the address's domain. */
-  websocket?: string;
-  bosh?: string;
-  /** A new token, or none in place of one that was refused. */
-  saveToken(token: FastToken | undefined): void;
-  /** Stands in the resource, for others to see (XEP-0386 §3.1). */
-  tag?: string;
-}
-
-/** `refused`: the credentials are wrong. `stopped`: as asked, or another client has taken this one's place. */
-export type Status = "connecting" | "online" | "waiting" | "refused" | "stopped";
-
-export interface ReadyState {
-  /** False: a new session, which knows nothing of the one before. */
-  resumed: boolean;
-  /** Full. */
-  address: string;
-  /** What Bind 2 tells of a new session, the archive's bounds among it (XEP-0386 §3.3). */
-  bound?: Element;
-}
+export type { Device, FastToken, Options, ReadyState, Status } from "./options.ts";
 
 /** In milliseconds: for an answer, unless its caller says; and for a sign-in, where the server lets those who guess wait. */
 const REQUEST = 60_000;
@@ -122,13 +93,7 @@ export class Connection {
     if (!token) return;
     try {
       const { line, features } = await this.#dialler.dial(AbortSignal.timeout(SIGN_OUT));
-      const timer = setTimeout(() => {
-        line.cut(new Lost());
-      }, SIGN_OUT);
-      const who = { ...this.#credentials, token, password: undefined, inline: () => [], invalidate: true };
-      await signIn(line, features, who).finally(() => {
-        clearTimeout(timer);
-      });
+      await this.#within(SIGN_OUT, line, invalidate(line, features, { ...this.#credentials, token }));
       await line.transport.close();
     } catch {
       // The box cannot be reached, or has forgotten the token already: here it is forgotten anyway.
@@ -185,7 +150,7 @@ export class Connection {
     try {
       const { line, features } = await this.#dialler.dial(signal);
       try {
-        const success = await this.#enter(line, features, signal);
+        const success = await this.#within(SIGN_IN, line, signIn(line, features, this.#credentials));
         if (!signal.aborted) this.#online(line, success);
       } catch (error) {
         line.cut(new Lost());
@@ -196,13 +161,14 @@ export class Connection {
     }
   }
 
-  async #enter(line: Line, features: Element, signal: AbortSignal): Promise<Element> {
+  #within<T>(milliseconds: number, line: Line, work: Promise<T>): Promise<T> {
+    const { signal } = this.#attempt;
     const give = (): void => {
       line.cut(new Lost("no answer in time"));
     };
-    const timer = setTimeout(give, SIGN_IN);
+    const timer = setTimeout(give, milliseconds);
     signal.addEventListener("abort", give);
-    return signIn(line, features, this.#credentials).finally(() => {
+    return work.finally(() => {
       clearTimeout(timer);
       signal.removeEventListener("abort", give);
     });

@@ -15,9 +15,14 @@ export interface Dialled {
   features: Element;
 }
 
-/** Opens streams: by WebSocket. */
+/**
+ * Opens streams: by WebSocket, and where there is none to be had by BOSH, which is then tried first for as long as this
+ * lives.
+ */
 export class Dialler {
   readonly #endpoints: Endpoints;
+  #order: Kind[] = ["websocket", "bosh"];
+  #webSocketWorks = false;
 
   constructor(
     private readonly address: string,
@@ -27,7 +32,24 @@ export class Dialler {
   }
 
   async dial(signal: AbortSignal): Promise<Dialled> {
-    return this.#open("websocket", signal);
+    let problem: unknown;
+    for (const kind of this.#order) {
+      try {
+        const dialled = await this.#open(kind, signal);
+        this.#worked(kind);
+        return dialled;
+      } catch (error) {
+        if (signal.aborted) throw error;
+        problem ??= error;
+      }
+    }
+    throw problem;
+  }
+
+  // A WebSocket that has worked once is not given up for one bad moment, such as a box that starts anew.
+  #worked(kind: Kind): void {
+    this.#webSocketWorks ||= kind === "websocket";
+    this.#order = this.#webSocketWorks ? ["websocket", "bosh"] : ["bosh", "websocket"];
   }
 
   async #open(kind: Kind, signal: AbortSignal): Promise<Dialled> {
@@ -44,7 +66,10 @@ export class Dialler {
   }
 
   async #transport(kind: Kind): Promise<Transport> {
-    return new WebSocketTransport(await this.#endpoints.find(kind));
+    const url = await this.#endpoints.find(kind);
+    if (kind === "websocket") return new WebSocketTransport(url);
+    const { BoshTransport } = await import("./bosh.ts");
+    return new BoshTransport(url);
   }
 }
 

@@ -1,5 +1,5 @@
 import { ProtocolError, Refused, StreamError } from "./errors.ts";
-import type { Status } from "./connection.ts";
+import type { Status } from "./options.ts";
 
 /** What becomes of the connection after an error. */
 export interface Fate {

@@ -25,10 +25,10 @@ export interface SignIn {
   /** Called with nothing for a token that the server does not know any more. */
   saveToken: (token: FastToken | undefined) => void;
   /** `<resume/>`, `<bind/>` and what else goes into `<authenticate/>`. */
-  inline: (offer: Element | undefined) => (Element | undefined)[];
-  /** The token is to be good for nothing afterwards (XEP-0484 §3.6). */
-  invalidate?: boolean;
+  inline: () => Inline;
 }
+
+type Inline = (Element | undefined)[];
 
 /** Worth another attempt later; with everything else it is the credentials. */
 const TEMPORARY = ["temporary-auth-failure", "aborted"];
@@ -41,37 +41,61 @@ const SPENT = ["not-authorized", "credentials-expired"];
  * @throws Refused when the credentials are wrong; anything else is worth another attempt.
  */
 export async function signIn(line: Line, features: Element, who: SignIn): Promise<Element> {
-  const feature = features.getChild("authentication", NS.sasl2);
-  const inline = feature?.getChild("inline");
-  const tokens = texts(inline?.getChild("fast", NS.fast), "mechanism");
-  if (!feature) throw new ProtocolError("the server has no SASL2");
-  if (who.token && tokens.includes(who.token.mechanism)) {
+  const offer = read(features);
+  if (who.token && offer.tokens.includes(who.token.mechanism)) {
     try {
-      const extra = x("fast", { xmlns: NS.fast, invalidate: who.invalidate ? "true" : undefined });
-      return await run(line, new HashedToken(local(who.address), who.token.token), who, inline, extra);
+      return await byToken(line, offer, who, who.token, x("fast", { xmlns: NS.fast }));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (SPENT.includes(error.condition)) who.saveToken(undefined);
       if (who.password === undefined) throw error;
     }
   }
-  const wanted = tokens.includes(FAST_MECHANISM)
-    ? x("request-token", { xmlns: NS.fast, mechanism: FAST_MECHANISM })
-    : undefined;
-  return run(line, byPassword(features, feature, who, line.transport.secure), who, inline, wanted);
+  const wanted = x("request-token", { xmlns: NS.fast, mechanism: FAST_MECHANISM });
+  const extra = offer.tokens.includes(FAST_MECHANISM) ? [wanted] : [];
+  return run(line, byPassword(offer, who, line.transport.secure), who, [...extra, ...who.inline()]);
 }
 
-function byPassword(features: Element, feature: Element, who: SignIn, secure: boolean): Mechanism {
-  if (who.password === undefined) throw new Refused("invalid-mechanism", "no token that the server takes");
+/** Makes the token good for nothing (XEP-0484 §3.6): a sign-in without a session. */
+export async function invalidate(
+  line: Line,
+  features: Element,
+  who: SignIn & { token: FastToken },
+): Promise<void> {
+  const last = x("fast", { xmlns: NS.fast, invalidate: "true" });
+  await byToken(line, read(features), { ...who, inline: () => [] }, who.token, last);
+}
+
+interface Offer extends Offered {
+  /** Mechanisms for tokens. */
+  tokens: string[];
+}
+
+function read(features: Element): Offer {
+  const feature = features.getChild("authentication", NS.sasl2);
+  if (!feature) throw new ProtocolError("the server has no SASL2");
   const bindings = features.getChild("sasl-channel-binding", NS.channelBinding);
-  const offered: Offered = {
+  return {
     mechanisms: texts(feature, "mechanism"),
     channelBindings: (bindings?.getChildren("channel-binding") ?? []).map((one) => one.attrs["type"] ?? ""),
+    tokens: texts(feature.getChild("inline")?.getChild("fast", NS.fast), "mechanism"),
   };
-  const hash = (["SHA-256", "SHA-1"] as const).find((one) => offered.mechanisms.includes(`SCRAM-${one}`));
-  if (hash) return new Scram(hash, local(who.address), who.password, offered);
-  if (secure && offered.mechanisms.every((name) => name === "PLAIN") && offered.mechanisms.length > 0)
-    return plain(local(who.address), who.password);
+}
+
+// The counter of §3.4 is for TLS 0-RTT, which no WebSocket is opened with. Without it a page that dies before its storage
+// has the number does not lose a good token, and the server writes nothing.
+function byToken(line: Line, offer: Offer, who: SignIn, token: FastToken, fast: Element): Promise<Element> {
+  if (!offer.tokens.includes(token.mechanism)) throw new Refused("invalid-mechanism");
+  return run(line, new HashedToken(local(who.address), token.token), who, [fast, ...who.inline()]);
+}
+
+function byPassword(offer: Offer, { address, password }: SignIn, secure: boolean): Mechanism {
+  if (password === undefined) throw new Refused("invalid-mechanism", "no token that the server takes");
+  const { mechanisms } = offer;
+  const hash = (["SHA-256", "SHA-1"] as const).find((one) => mechanisms.includes(`SCRAM-${one}`));
+  if (hash) return new Scram(hash, local(address), password, offer);
+  if (secure && mechanisms.length > 0 && mechanisms.every((name) => name === "PLAIN"))
+    return plain(local(address), password);
   throw new ProtocolError("the server has no mechanism that we know");
 }
 
@@ -85,13 +109,7 @@ function plain(user: string, password: string): Mechanism {
   };
 }
 
-async function run(
-  line: Line,
-  mechanism: Mechanism,
-  who: SignIn,
-  offer: Element | undefined,
-  extra: Element | undefined,
-): Promise<Element> {
+async function run(line: Line, mechanism: Mechanism, who: SignIn, inline: Inline): Promise<Element> {
   const { id, software, name } = who.device;
   line.send(
     x(
@@ -99,8 +117,7 @@ async function run(
       { xmlns: NS.sasl2, mechanism: mechanism.name },
       x("initial-response", {}, toBase64(await mechanism.first())),
       x("user-agent", { id }, x("software", {}, software), x("device", {}, name)),
-      extra,
-      ...who.inline(offer),
+      ...inline,
     ),
   );
   for (;;) {

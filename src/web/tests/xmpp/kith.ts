@@ -9,14 +9,58 @@ import { WebSocket as NodeWebSocket } from "ws";
 import { Connection, type Options, type ReadyState } from "../../xmpp/connection.ts";
 import type { FastToken } from "../../xmpp/fast.ts";
 
-// Node 20 has no WebSocket of its own; and the program's certificate is nobody's.
-globalThis.WebSocket ??= NodeWebSocket as unknown as typeof WebSocket;
+/** Those that were opened last and have not been cut. */
+const sockets: NodeWebSocket[] = [];
+let network = new AbortController();
+let blocked = false;
+
+// Node 20 has no WebSocket of its own.
+globalThis.WebSocket = class extends NodeWebSocket {
+  constructor(url: string, protocol: string) {
+    super(url, protocol);
+    // Without a listener ws throws; the end comes by `close` besides, as in a browser.
+    this.on("error", () => undefined);
+    sockets.push(this);
+  }
+} as unknown as typeof WebSocket;
+const fetched = globalThis.fetch;
+globalThis.fetch = (url, options) => {
+  if (blocked) return Promise.resolve(new Response("", { status: 404 }));
+  const signal = options?.signal;
+  return fetched(url, {
+    ...options,
+    signal: signal ? AbortSignal.any([signal, network.signal]) : network.signal,
+  });
+};
+// The program's certificate is nobody's.
 process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
 
 /** The published program, where there is one to try against. */
 export const program = process.env["KITH"];
 export const DOMAIN = "kith.localhost";
 const PATIENCE = 30_000;
+
+/** From here on `cut` takes what is opened. */
+export function watch(): void {
+  sockets.length = 0;
+  network = new AbortController();
+}
+
+/** Ends what has been opened since, as a network does: without a word. */
+export function cut(): void {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  cutRequests();
+}
+
+export function cutRequests(): void {
+  network.abort();
+  network = new AbortController();
+}
+
+/** Requests by HTTP get no further than a proxy of somebody's. */
+export function block(on: boolean): void {
+  blocked = on;
+}
 
 /** A running Kith with a data directory of its own. */
 export class Kith {
