@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { Message } from "../../state/model.ts";
+import { Heights } from "../../ui/chat/heights.ts";
+import { items } from "../../ui/chat/items.ts";
+import { position } from "../../ui/parts/Menu.tsx";
+
+const noon = new Date(2026, 5, 14, 12).getTime();
+
+function message(id: string, from: string, at: number, more: Partial<Message> = {}): Message {
+  const base = { chat: "c", kind: "text" as const, text: id, reactions: [], edited: false, retracted: false };
+  return { id, from, who: from, at, own: from === "me", encrypted: false, mention: false, ...base, ...more };
+}
+
+describe("lines of a chat", () => {
+  it("words of one person within five minutes stand together", () => {
+    const found = items([
+      message("a", "mia", noon),
+      message("b", "mia", noon + 60_000),
+      message("c", "ben", noon + 90_000),
+      message("d", "ben", noon + 600_000),
+    ]);
+    expect(
+      found.map((one) => (one.kind === "message" ? `${one.key} ${one.first} ${one.last}` : one.kind)),
+    ).toEqual(["day", "a true false", "b false true", "c true true", "d true true"]);
+  });
+
+  it("a notice, another day and the line of what is new part them", () => {
+    const found = items(
+      [
+        message("a", "mia", noon - 86_400_000),
+        message("b", "mia", noon),
+        message("n", "mia", noon, { kind: "notice" }),
+        message("c", "mia", noon + 1),
+        message("d", "mia", noon + 2),
+      ],
+      "d",
+    );
+    expect(found.map((one) => one.kind)).toEqual([
+      "day",
+      "message",
+      "day",
+      "message",
+      "message",
+      "message",
+      "new",
+      "message",
+    ]);
+    expect(found.every((one) => one.kind !== "message" || (one.first && one.last))).toBe(true);
+  });
+});
+
+describe("heights", () => {
+  const keys = Array.from({ length: 10_000 }, (_, i) => `k${i}`);
+
+  it("finds the lines on the screen from the lower end", () => {
+    const heights = new Heights(() => 50);
+    heights.keys = keys;
+    expect(heights.total).toBe(500_000);
+    expect(heights.range(0, 499)).toEqual({ start: 9990, end: 10_000 });
+    expect(heights.range(1000, 1499)).toEqual({ start: 9970, end: 9980 });
+    expect(heights.range(-100, 10)).toEqual({ start: 9999, end: 10_000 });
+    expect(heights.before(9970) + heights.after(9980) + 500).toBe(500_000);
+  });
+
+  it("what is measured or loaded above moves nothing below", () => {
+    const heights = new Heights(() => 50);
+    heights.keys = keys.slice(5000);
+    const before = heights.top("k9000");
+    heights.measure("k8000", 400);
+    heights.keys = keys;
+    expect(heights.top("k9000")).toBe(before);
+    heights.measure("k9500", 90);
+    expect(heights.top("k9000")).toBe(before! + 40);
+  });
+
+  it("says whether a measure was new", () => {
+    const heights = new Heights(() => 50);
+    heights.keys = ["a"];
+    expect(heights.measure("a", 60)).toBe(true);
+    expect(heights.measure("a", 60)).toBe(false);
+    expect(heights.range(0, 10)).toEqual({ start: 0, end: 1 });
+  });
+
+  it("has an answer without lines", () => {
+    const heights = new Heights(() => 50);
+    expect(heights.total).toBe(0);
+    expect(heights.range(0, 100)).toEqual({ start: 0, end: 0 });
+  });
+});
+
+it("a menu stays inside the window", () => {
+  const window = { width: 360, height: 640 };
+  const box = { width: 200, height: 300 };
+  expect(position({ left: 10, right: 50, top: 10, bottom: 50 }, box, window)).toEqual({ left: 10, top: 54 });
+  expect(position({ left: 300, right: 344, top: 580, bottom: 624 }, box, window)).toEqual({
+    left: 144,
+    top: 276,
+  });
+  expect(position({ left: 355, right: 355, top: 5, bottom: 5 }, { width: 500, height: 900 }, window)).toEqual(
+    { left: 8, top: 8 },
+  );
+});

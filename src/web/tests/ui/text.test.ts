@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { onlyEmoji } from "../../ui/text/emoji.ts";
+import { pieces, safe } from "../../ui/text/links.ts";
+import { blocks, spans } from "../../ui/text/styling.ts";
+import { plain } from "../../ui/text/RichText.tsx";
+
+describe("styles of XEP-0393", () => {
+  it("spans", () => {
+    expect(spans("*strong* and _soft_")).toEqual([
+      { style: "strong", inside: ["strong"] },
+      " and ",
+      { style: "emphasis", inside: ["soft"] },
+    ]);
+    expect(spans("`*not*`")).toEqual([{ style: "mono", inside: ["*not*"] }]);
+    expect(spans("*_both_*")).toEqual([
+      { style: "strong", inside: [{ style: "emphasis", inside: ["both"] }] },
+    ]);
+  });
+
+  it.each([
+    "not *strong",
+    "2 * 3 * 4",
+    "a*b*c",
+    "**",
+    "***",
+    "****",
+    "not strong*",
+    "*not *strong",
+    "* x*",
+    "*x *",
+    "snake_case_name",
+  ])("leaves %s", (text) => {
+    expect(plain(text)).toBe(text);
+  });
+
+  it("is lazy: the nearest end counts (§6.2)", () => {
+    expect(spans("*strong*plain*")).toEqual([{ style: "strong", inside: ["strong"] }, "plain*"]);
+  });
+
+  it("blocks: quotes within quotes, code without an end", () => {
+    expect(blocks("> > a\n> b\nc")).toEqual([
+      {
+        kind: "quote",
+        blocks: [
+          { kind: "quote", blocks: [{ kind: "lines", inside: ["a"] }] },
+          { kind: "lines", inside: ["b"] },
+        ],
+      },
+      { kind: "lines", inside: ["c"] },
+    ]);
+    expect(blocks("```\n*a*\n> b")).toEqual([{ kind: "code", text: "*a*\n> b" }]);
+  });
+
+  it("is not led into depths", () => {
+    expect(() => blocks(">".repeat(100_000))).not.toThrow();
+    expect(() => spans("*_~".repeat(2_000) + "x" + "~_*".repeat(2_000))).not.toThrow();
+  });
+});
+
+describe("links", () => {
+  it("are found, without the sentence's signs", () => {
+    expect(pieces("See https://a.example/b_(c), or www.d.example.")).toEqual([
+      { text: "See " },
+      { text: "https://a.example/b_(c)", link: "https://a.example/b_(c)" },
+      { text: ", or " },
+      { text: "www.d.example", link: "https://www.d.example/" },
+      { text: "." },
+    ]);
+    expect(pieces("(https://a.example)")[1]?.text).toBe("https://a.example");
+    expect(pieces("xmpp:a@b.example?join")[0]?.link).toBe("xmpp:a@b.example?join");
+  });
+
+  it.each(["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "vbscript:x", "https://"])(
+    "never lead to %s",
+    (text) => {
+      expect(safe(text)).toBeUndefined();
+      expect(pieces(text).every((piece) => !piece.link)).toBe(true);
+    },
+  );
+
+  it("end where the direction of the text is turned", () => {
+    expect(pieces("https://a.example/\u202egpj.exe")[0]).toEqual({
+      text: "https://a.example/",
+      link: "https://a.example/",
+    });
+  });
+
+  it("names that are called, the longest first", () => {
+    expect(pieces("@Opa Heinrich and @Opa, not me@Opa", ["Opa", "Opa Heinrich"])).toEqual([
+      { text: "@Opa Heinrich", mention: true },
+      { text: " and " },
+      { text: "@Opa", mention: true },
+      { text: ", not me@Opa" },
+    ]);
+  });
+});
+
+it.each([
+  ["😀", 1],
+  ["👍🏽🎉", 2],
+  ["👨‍👩‍👧‍👦 ❤️", 2],
+  ["🇩🇪", 1],
+  ["1️⃣", 1],
+  ["🏴󠁧󠁢󠁳󠁣󠁴󠁿", 1],
+  ["hi 😀", 0],
+  ["12", 0],
+  ["", 0],
+])("%s is %i emoji", (text, count) => {
+  expect(onlyEmoji(text)).toBe(count);
+});
