@@ -38,7 +38,7 @@ main() {
       Protocol | Server) xunit "$suite" ;;
       Kith) published && xunit Kith ;;
       Interop) published && script Interop tests/Interop/run.sh ;;
-      Web) web ;;
+      Web) published && web ;;
     esac
     [ "$failed" -eq 0 ] || exit 1
   done

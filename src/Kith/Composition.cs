@@ -8,6 +8,7 @@ using Kith.Logging;
 using Kith.Options;
 using Kith.Services;
 using Kith.Web;
+using Kith.Web.Client;
 using Kith.Web.Uploads;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xmpp.Server.Stores;
@@ -139,7 +140,13 @@ internal static class Composition
         {
             Damage = appliance.Damage,
         };
-        Site.Map(app, appliance.Server, options, new LocalAdministration(appliance.Server, doctor.ExamineAsync));
+        Site.Map(
+            app,
+            appliance.Server,
+            options,
+            new LocalAdministration(appliance.Server, doctor.ExamineAsync),
+            ClientSite.BuiltIn()
+        );
         UploadEndpoints.Map(app, appliance.Server, appliance.Uploads, logs.CreateLogger("Uploads"));
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logs.CreateLogger("Kith")));
         return app;

@@ -1,5 +1,6 @@
 using Kith.Administration;
 using Kith.Options;
+using Kith.Web.Client;
 using Kith.Web.Pages;
 using Xmpp.Server;
 
@@ -8,7 +9,14 @@ namespace Kith.Web;
 /// <summary>Everything that answers HTTP; each part maps its own routes. What nobody maps is 404.</summary>
 internal static class Site
 {
-    public static void Map(WebApplication app, XmppServer server, KithOptions options, IAdministration home)
+    /// <param name="client">The web client's files; none in a build without it.</param>
+    public static void Map(
+        WebApplication app,
+        XmppServer server,
+        KithOptions options,
+        IAdministration home,
+        IReadOnlyList<SiteFile> client
+    )
     {
         Api.Guard(app);
         app.MapXmpp(server);
@@ -16,5 +24,6 @@ internal static class Site
         Users.Map(app, home);
         HomeApi.Map(app, home);
         InvitePages.Map(app, server, options);
+        ClientSite.Map(app, options, client);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Kith.Administration;
 using Kith.Options;
 using Kith.Web;
+using Kith.Web.Client;
 using Kith.Web.Uploads;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -24,7 +25,12 @@ internal sealed class WebStage : IAsyncDisposable
     private readonly Appliance _appliance;
     private readonly WebApplication _app;
 
-    private WebStage(HttpProtocols protocols, IReadOnlyList<IPNetwork> proxies, UploadsOptions uploads)
+    private WebStage(
+        HttpProtocols protocols,
+        IReadOnlyList<IPNetwork> proxies,
+        UploadsOptions uploads,
+        IReadOnlyList<SiteFile> client
+    )
     {
         var options = new KithOptions
         {
@@ -46,7 +52,13 @@ internal sealed class WebStage : IAsyncDisposable
         _app = builder.Build();
         _app.UseTrustedProxies(proxies);
         _app.UseRouting();
-        Site.Map(_app, Server, options, new LocalAdministration(Server, _ => throw new NotSupportedException()));
+        Site.Map(
+            _app,
+            Server,
+            options,
+            new LocalAdministration(Server, _ => throw new NotSupportedException()),
+            client
+        );
         UploadEndpoints.Map(_app, Server, _appliance.Uploads, NullLogger.Instance);
         _app.MapGet("/who", (RequestDelegate)(c => c.Response.WriteAsync($"{c.Connection.RemoteIpAddress}")));
     }
@@ -63,13 +75,18 @@ internal sealed class WebStage : IAsyncDisposable
         params IReadOnlyList<IPNetwork> proxies
     ) => StartAsync(new UploadsOptions(), protocols, proxies);
 
-    public static async Task<WebStage> StartAsync(
+    public static Task<WebStage> StartAsync(
         UploadsOptions uploads,
         HttpProtocols protocols = HttpProtocols.Http1,
         params IReadOnlyList<IPNetwork> proxies
-    )
+    ) => StartAsync(new WebStage(protocols, proxies, uploads, []));
+
+    /// <summary>With a web client of these files.</summary>
+    public static Task<WebStage> StartAsync(IReadOnlyList<SiteFile> client) =>
+        StartAsync(new WebStage(HttpProtocols.Http1, [], new UploadsOptions(), client));
+
+    private static async Task<WebStage> StartAsync(WebStage stage)
     {
-        var stage = new WebStage(protocols, proxies, uploads);
         await stage._app.StartAsync();
         string address = stage
             ._app.Services.GetRequiredService<IServer>()

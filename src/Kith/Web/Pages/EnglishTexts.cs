@@ -9,6 +9,12 @@ internal sealed class EnglishTexts : PageTexts
 
     public override string Day(DateTimeOffset moment) => moment.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
+    public override string AppIs => "The family’s own messenger";
+
+    public override string NewChat => "New chat";
+
+    public override string NewGroup => "New group";
+
     public override string Invites(string? who) => who is null ? "You are invited" : $"{who} invites you";
 
     public override string InvitesTitle(string? who, string home) => $"{Invites(who)} to {home}";

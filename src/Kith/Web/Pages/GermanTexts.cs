@@ -24,6 +24,12 @@ internal sealed class GermanTexts : PageTexts
 
     public override string Day(DateTimeOffset moment) => $"{moment.Day}. {_months[moment.Month - 1]} {moment.Year}";
 
+    public override string AppIs => "Der eigene Messenger der Familie";
+
+    public override string NewChat => "Neuer Chat";
+
+    public override string NewGroup => "Neue Gruppe";
+
     public override string Invites(string? who) => who is null ? "Du bist eingeladen" : $"{who} lädt dich ein";
 
     public override string InvitesTitle(string? who, string home) => $"{Invites(who)}: {home}";

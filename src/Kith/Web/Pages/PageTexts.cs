@@ -43,6 +43,12 @@ internal abstract class PageTexts
 
     public abstract string Day(DateTimeOffset moment);
 
+    // ---- the app on a device's own screen ----
+
+    public abstract string AppIs { get; }
+    public abstract string NewChat { get; }
+    public abstract string NewGroup { get; }
+
     // ---- who invites whom ----
 
     public abstract string Invites(string? who);
