@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { keepOffline } from "../../sw/offline.ts";
+import { takeShared } from "../../sw/share.ts";
+import { Stage } from "./scope.ts";
+
+const files = ["/", "/assets/kith-1.js", "/assets/later-1.js"];
+
+async function installed(stage = new Stage(), version = "1", list = files): Promise<Stage> {
+  keepOffline(stage, { version, files: list });
+  await stage.install();
+  await stage.activate();
+  return stage;
+}
+
+async function text(answer: Promise<Response | undefined>): Promise<string | undefined> {
+  return (await answer)?.text();
+}
+
+test("the whole version is kept at once, the page itself asked for anew", async () => {
+  const stage = await installed();
+  expect(stage.asked.sort()).toEqual([
+    "/ no-cache",
+    "/assets/kith-1.js default",
+    "/assets/later-1.js default",
+  ]);
+});
+
+test("without a network the client starts", async () => {
+  const stage = await installed();
+  stage.box = undefined;
+  expect(await text(stage.ask("/", {}, "navigate"))).toBe("box /");
+  expect(await text(stage.ask("/assets/later-1.js"))).toBe("box /assets/later-1.js");
+});
+
+test("a file that cannot be had stops the new version, and the old one stays", async () => {
+  const stage = await installed();
+  stage.box = (path) => new Response("gone", { status: path === "/assets/kith-2.js" ? 404 : 200 });
+  keepOffline(stage, { version: "2", files: ["/", "/assets/kith-2.js"] });
+  await expect(stage.install()).rejects.toThrow("/assets/kith-2.js: 404");
+});
+
+test("streams, the API, files of people and other pages go their way", async () => {
+  const stage = await installed();
+  for (const path of ["/api/session", "/upload/ab/photo.jpg", "/http-bind", "/xmpp-websocket"])
+    expect(await stage.ask(path)).toBeUndefined();
+  for (const path of ["/invite/abc", "/help", "/admin", "/account"])
+    expect(await stage.ask(path, {}, "navigate")).toBeUndefined();
+  expect(await stage.ask("/", { method: "POST" }, "navigate")).toBeUndefined();
+  expect(await stage.ask("https://elsewhere.example/assets/kith-1.js")).toBeUndefined();
+});
+
+test("a new version waits until it is told, then takes over for all tabs", async () => {
+  const stage = await installed();
+  stage.events.length = 0;
+  stage.box = (path) => new Response(`new ${path}`);
+  keepOffline(stage, { version: "2", files: ["/", "/assets/kith-2.js"] });
+  await stage.install();
+  expect(stage.events).toEqual([]);
+  await stage.message("something else");
+  expect(stage.events).toEqual([]);
+  await stage.message("take-over");
+  await stage.activate();
+  expect(stage.events).toEqual(["skipWaiting", "claim"]);
+  expect(await text(stage.ask("/", {}, "navigate"))).toBe("new /");
+});
+
+test("a tab that is open with the version before still finds its parts, one with an older one does not", async () => {
+  const stage = await installed();
+  await installed(stage, "2", ["/", "/assets/kith-2.js"]);
+  stage.box = undefined;
+  expect(await text(stage.ask("/assets/later-1.js"))).toBe("box /assets/later-1.js");
+  stage.box = (path) => new Response(`box ${path}`);
+  await installed(stage, "3", ["/", "/assets/kith-3.js"]);
+  expect(await stage.storage.keys()).toEqual(["kith-site-2", "kith-site-3"]);
+});
+
+test("caches of others are left alone", async () => {
+  const stage = new Stage();
+  await stage.storage.open("pictures");
+  await installed(stage, "1");
+  await installed(stage, "2");
+  await installed(stage, "3");
+  expect(await stage.storage.keys()).toContain("pictures");
+});
+
+test("what the browser threw away comes from the box", async () => {
+  const stage = await installed();
+  stage.storage.all.clear();
+  expect(await text(stage.ask("/assets/kith-1.js"))).toBe("box /assets/kith-1.js");
+});
+
+test("what another app shares waits for the page, and is given once", async () => {
+  const stage = await installed();
+  const body = new FormData();
+  body.append("title", "Lake");
+  body.append("text", "");
+  body.append("url", "https://example.org/lake");
+  body.append("files", new File(["abc"], "lake.jpg", { type: "image/jpeg" }));
+  body.append("files", new File(["d"], "<b>.txt", { type: "text/plain" }));
+  const answer = await stage.ask("/share", { method: "POST", body }, "navigate");
+  expect([answer?.status, answer?.headers.get("location")]).toEqual([303, "https://kith.test/#/share"]);
+  const shared = await takeShared(stage.caches);
+  expect(shared?.text).toBe("Lake\nhttps://example.org/lake");
+  expect(shared?.files.map((file) => [file.name, file.type, file.size])).toEqual([
+    ["lake.jpg", "image/jpeg", 3],
+    ["<b>.txt", "text/plain", 1],
+  ]);
+  expect(await takeShared(stage.caches)).toBeUndefined();
+});
