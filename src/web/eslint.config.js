@@ -6,5 +6,8 @@ export default tseslint.config({ ignores: ["dist/", "node_modules/"] }, ...tsesl
     "no-console": "error",
     "@typescript-eslint/no-non-null-assertion": "off",
     "@typescript-eslint/consistent-type-imports": "error",
+    // A key is taken out of an object by naming it and keeping the rest.
+    "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
+    "@typescript-eslint/no-dynamic-delete": "off",
   },
 });

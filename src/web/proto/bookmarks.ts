@@ -1,4 +1,4 @@
-import { x, type Element } from "../xmpp/xml.ts";
+import { clone, x, type Element } from "../xmpp/xml.ts";
 import type { Asker } from "./asker.ts";
 import { N } from "./ns.ts";
 import { items, publish, retract, type Item } from "./pubsub.ts";
@@ -41,7 +41,7 @@ export async function keep(stream: Asker, bookmark: Bookmark): Promise<void> {
     { xmlns: N.bookmarks, name, autojoin: bookmark.autojoin ? "true" : "false" },
     nick !== undefined && x("nick", {}, nick),
     password !== undefined && x("password", {}, password),
-    extensions?.clone(),
+    extensions && clone(extensions),
   );
   await publish(stream, N.bookmarks, bookmark.room, conference, {
     access: "whitelist",
@@ -59,7 +59,7 @@ export function muteOf(bookmark: Bookmark): "no" | "mentions" | "all" {
 }
 
 export function withMute(bookmark: Bookmark, mute: "no" | "mentions" | "all"): Bookmark {
-  const extensions = bookmark.extensions?.clone() ?? x("extensions");
+  const extensions = bookmark.extensions ? clone(bookmark.extensions) : x("extensions");
   const old = extensions.getChild("notify", N.notify);
   if (old) extensions.remove(old);
   extensions.append(

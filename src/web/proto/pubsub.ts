@@ -1,3 +1,4 @@
+import { StanzaError } from "../xmpp/errors.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import type { Asker } from "./asker.ts";
 import { form } from "./forms.ts";
@@ -36,8 +37,13 @@ export async function items(
     { type: "get", to: ask.owner },
     x("pubsub", { xmlns: N.pubsub }, x("items", { node, max_items: ask.max }, ...wanted)),
   );
-  const result = await stream.request(iq);
-  return read(result.getChild("pubsub", N.pubsub)?.getChild("items"));
+  try {
+    const result = await stream.request(iq);
+    return read(result.getChild("pubsub", N.pubsub)?.getChild("items"));
+  } catch (error) {
+    if (error instanceof StanzaError && error.condition === "item-not-found") return [];
+    throw error;
+  }
 }
 
 /** Publishes to one's own node (XEP-0060 section 7.1); the options hold for a node that is made by it, or are asked of the one that is there. */

@@ -136,11 +136,7 @@ async function encrypt(engine: Engine): Promise<void> {
 function leader(engine: Engine, tabs: Tabs | undefined): Leader {
   const can: Record<string, (...args: never[]) => Promise<unknown>> = {
     ...commands(engine),
-    older: async (chat: string) => {
-      const row = engine.chats.ensure(chat);
-      await engine.sync.older(row);
-      return { complete: row.complete };
-    },
+    older: (chat: string) => engine.sync.older(chat),
     pictureBlob: (key: string) => engine.media.picture(key),
     fileBlob: (attachment: Attachment) => engine.sending.fetch(attachment),
     signOut: () => signOut(engine, tabs),

@@ -18,6 +18,8 @@ export interface Neighbours {
 export class Chats {
   private readonly rows = new Map<Address, ChatRow>();
   neighbours!: Neighbours;
+  /** Archives that are read for the first time (the own one's name is empty): what is unread in them is settled afterwards. */
+  readonly first = new Set<Address>();
 
   constructor(private readonly core: Core) {}
 
@@ -40,7 +42,10 @@ export class Chats {
   /** The chat, made when it is not there. */
   ensure(id: Address, kind: ChatRow["kind"] = "person"): ChatRow {
     const known = this.rows.get(id);
-    if (known) return known;
+    if (known) {
+      if (kind === "group") known.kind = kind;
+      return known;
+    }
     const row: ChatRow = {
       id,
       kind,
@@ -114,6 +119,7 @@ export class Chats {
   }
 
   private count(row: ChatRow, message: MessageRow): void {
+    if (this.first.has(row.kind === "group" ? row.id : "")) return;
     if (message.own) {
       // Who answers has read.
       if (message.at >= row.readAt)

@@ -52,9 +52,15 @@ export class Core {
     return Math.round(Date.now() + this.clockOffset);
   }
 
-  /** Orders what was said in the same moment. */
-  next(): number {
-    return ++this.seq;
+  /**
+   * Orders what was said in the same moment: by the archive's id where that is a number, which on a Kith counts
+   * microseconds, else by arrival.
+   */
+  order(stanzaId?: string): number {
+    const number = stanzaId !== undefined && /^[1-9]\d{0,15}$/.test(stanzaId) ? Number(stanzaId) : NaN;
+    if (Number.isSafeInteger(number)) return number;
+    this.seq = Math.max(this.seq + 1, this.now() * 1000);
+    return this.seq;
   }
 
   setMe(change: Partial<Me>): void {

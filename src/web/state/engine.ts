@@ -124,11 +124,8 @@ export class Engine {
         (offset) => (this.core.clockOffset = offset),
         () => undefined,
       );
-      const marks = this.reading.load();
-      const [fresh] = await Promise.all([this.sync.own(), this.people.sync()]);
-      await marks;
-      if (fresh)
-        for (const row of [...this.chats.all()]) if (row.kind === "person") await this.reading.settle(row);
+      await Promise.all([this.reading.load(), this.people.sync()]);
+      await this.sync.own();
       this.core.tell(x("presence", {}, this.caps.element()));
       this.outbox.pump();
       await Promise.all([this.encryption.start(), this.groups.start(), this.reading.catchUp(), this.self()]);

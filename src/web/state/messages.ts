@@ -223,7 +223,7 @@ export class Messages {
       id: stanzaId ? (said.type === "groupchat" ? `${chat} ${stanzaId}` : stanzaId) : crypto.randomUUID(),
       chat,
       at: incoming.archived?.at ?? said.at ?? this.core.now(),
-      seq: this.core.next(),
+      seq: this.core.order(stanzaId),
       own: speaker.own,
       from: speaker.from,
       who: speaker.who,
@@ -325,15 +325,11 @@ export class Messages {
     const earlier = upTo ? await this.core.store.stretch(chat, row, "older", 50) : [];
     for (const stored of [row, ...earlier]) {
       const one = work.messages.get(stored.id) ?? stored;
-      if (
-        !one.own ||
-        !one.state ||
-        ORDER.indexOf(one.state) >= ORDER.indexOf(state) ||
-        one.state === "waiting"
-      )
-        continue;
+      if (!one.own || !one.state || ORDER.indexOf(one.state) >= ORDER.indexOf(state)) continue;
       const next = { ...one, state };
       work.put(next);
+      // It may be told before the box has acknowledged it.
+      if (one.state === "waiting") this.helpers.arrived(one.id, work);
       this.chats.arrived(work, next, false);
     }
   }

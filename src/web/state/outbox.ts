@@ -211,7 +211,7 @@ export function draft(
     mid: id,
     chat,
     at: core.now(),
-    seq: core.next(),
+    seq: core.order(),
     own: true,
     from: core.me.address,
     who: core.me.name,

@@ -116,7 +116,9 @@ export class Stretch implements ChatView {
   private prepend(rows: readonly MessageRow[]): void {
     if (rows.length === 0) return;
     this.first = rows.at(-1);
-    this.messages.value = merged(this.messages.value, this.draw(rows));
+    const known = new Set(this.messages.value.map((one) => one.id));
+    const fresh = this.draw(rows.toReversed()).filter((one) => !known.has(one.id));
+    this.messages.value = [...fresh, ...this.messages.value];
   }
 
   private draw(rows: readonly MessageRow[]): Message[] {

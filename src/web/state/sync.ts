@@ -5,6 +5,7 @@ import type { ChatRow } from "../store/records.ts";
 import { put } from "../store/store.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
+import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
 
 const PAGE = 100;
@@ -21,7 +22,7 @@ export class Sync {
   /** A live message came while the archive was being read. */
   private heard: string | undefined;
 
-  /** A group's history came here for the first time. */
+  /** A chat's history came here for the first time. */
   onFirst: (row: ChatRow) => Promise<void> = () => Promise.resolve();
 
   constructor(
@@ -45,23 +46,25 @@ export class Sync {
     this.heard = undefined;
   }
 
-  /** The own archive; true when it was read here for the first time. */
-  async own(): Promise<boolean> {
+  /** The own archive. */
+  async own(): Promise<void> {
     const self = this.core.me.address;
-    const fresh = this.newest === undefined;
+    if (this.newest === undefined) this.chats.first.add("");
     const last = await this.catchUp(undefined, this.newest);
     this.newest = this.heard ?? last ?? this.newest;
     this.current.add(self);
     await this.keepNewest();
-    return fresh;
+    if (!this.chats.first.delete("")) return;
+    for (const row of [...this.chats.all()]) if (row.kind === "person") await this.onFirst(row);
   }
 
   /** A group's archive, once it has been entered. */
   async group(row: ChatRow): Promise<void> {
     const fresh = row.newest === undefined;
+    if (fresh) this.chats.first.add(row.id);
     const last = await this.catchUp(row.id, row.newest);
     this.current.add(row.id);
-    if (fresh) await this.onFirst(row);
+    if (this.chats.first.delete(row.id)) await this.onFirst(row);
     if (last !== undefined) await this.chats.save(row, { newest: last });
   }
 
@@ -79,8 +82,14 @@ export class Sync {
   }
 
   /** An older page of one chat; resolves when it is in the store. */
-  async older(row: ChatRow): Promise<void> {
-    if (row.complete || !this.core.online) return;
+  async older(chat: Address): Promise<{ complete: boolean }> {
+    const row = this.chats.get(chat);
+    const archive = row?.kind === "group" ? chat : this.core.me.address;
+    if (row && !row.complete && this.core.online && this.current.has(archive)) await this.olderPage(row);
+    return { complete: row?.complete ?? false };
+  }
+
+  private async olderPage(row: ChatRow): Promise<void> {
     const query = { max: OLDER, before: await this.oldestId(row), ...this.where(row) };
     try {
       const page = await this.core.archives.page(query);
