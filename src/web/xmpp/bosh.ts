@@ -7,7 +7,7 @@ import { clone, parse, x, type Element } from "./xml.ts";
 const WAIT = 55;
 const SLACK = 10;
 /** A request whose answer did not come is sent again, the same, after so many milliseconds (XEP-0124 §14.3). */
-const AGAIN = [500, 1_500, 3_000];
+const AGAIN = [200, 1_000, 3_000];
 /** Characters that go into one request, unless a single stanza is longer. */
 const MOST = 8_192;
 

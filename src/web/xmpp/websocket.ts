@@ -83,7 +83,8 @@ export class WebSocketTransport implements Transport {
   // §3.6: a server that wants us elsewhere (see-other-uri) is taken for one that goes: the page may talk to its own origin alone.
   #frame(element: Element): void {
     if (element.is("open")) this.#opened?.();
-    else if (element.is("close") && !this.#over) {
+    else if (element.is("close") && this.#over) this.#goodbye?.();
+    else if (element.is("close")) {
       this.#socket?.send(x("close", { xmlns: NS.framing }).toString());
       this.#end();
     }

@@ -1,0 +1,403 @@
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Connection, type ReadyState } from "../../xmpp/connection.ts";
+import { Lost } from "../../xmpp/errors.ts";
+import { NS } from "../../xmpp/ns.ts";
+import { x, type Element } from "../../xmpp/xml.ts";
+import { ADDRESS, ScriptedServer, TOKEN } from "./scripted.ts";
+
+let server: ScriptedServer;
+let connection: Connection;
+let log: string[];
+let ready: ReadyState[];
+let heard: string[];
+let saved: unknown[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "Date"] });
+  server = new ScriptedServer();
+  server.install();
+  [log, ready, heard, saved] = [[], [], [], []];
+  connection = new Connection({
+    address: ADDRESS,
+    token: TOKEN,
+    device: { id: "d4565fa7-4d72-4749-b3d3-740edbf87770", software: "Kith Web", name: "a test" },
+    websocket: "wss://kith.example/xmpp-websocket",
+    bosh: "https://kith.example/http-bind",
+    saveToken: (token) => saved.push(token),
+  });
+  connection.onStatus = (status, problem) => log.push(problem ? `${status}: ${problem.message}` : status);
+  connection.onReady = (state) => ready.push(state);
+  connection.onStanza = (stanza) => heard.push(stanza.getChildText("body") ?? stanza.name);
+  vi.stubGlobal("fetch", () => Promise.resolve(new Response("no BOSH here", { status: 404 })));
+});
+
+afterEach(async () => {
+  server.reachable = true;
+  await connection.stop();
+  server.uninstall();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** Lets everything happen that needs no time, until it has. */
+async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; !condition(); i++) {
+    if (i > 20_000) throw new Error(`never: ${log.join(", ")}`);
+    await setImmediate();
+  }
+}
+
+/** Lets time pass, as it is needed: until acknowledgements are asked for, and the next attempt. */
+async function eventually(condition: () => boolean): Promise<void> {
+  await until(() => {
+    if (condition()) return true;
+    if (connection.status === "waiting") vi.advanceTimersByTime(30_000);
+    else if (connection.status === "online") vi.advanceTimersByTime(200);
+    return condition();
+  });
+}
+
+async function online(): Promise<void> {
+  connection.start();
+  await until(() => connection.status === "online");
+}
+
+const message = (body: string): Element => x("message", { to: "ben@kith.example" }, x("body", {}, body));
+const bodies = (): (string | null)[] => server.received.map((stanza) => stanza.getChildText("body"));
+
+describe("acknowledgements", () => {
+  it("are asked for after five stanzas, or after a pause", async () => {
+    await online();
+    const sent = Array.from({ length: 5 }, (_, i) => connection.send(message(String(i))));
+    await Promise.all(sent);
+    let done = false;
+    void connection.send(message("5")).then(() => (done = true));
+    await setImmediate();
+    expect([server.received.length, done]).toEqual([6, false]);
+    vi.advanceTimersByTime(200);
+    await until(() => done);
+  });
+
+  it("count what came, IQs of all kinds included", async () => {
+    await online();
+    server.say(x("message", { from: "ben@kith.example/a" }, x("body", {}, "hello")));
+    server.say(x("presence", { from: "ben@kith.example/a" }));
+    server.say(x("iq", { type: "result", id: "of nobody" }));
+    server.say(x("iq", { type: "get", id: "1", from: "ben@kith.example/a" }, x("ping", { xmlns: NS.ping })));
+    await until(() => server.session.queue.length === 0);
+    expect(server.session.acknowledged).toBe(4);
+    expect(heard).toEqual(["hello", "presence"]);
+  });
+
+  it("of more than was sent end the session", async () => {
+    await online();
+    const sent = connection.send(message("one"));
+    server.session.wire.say(x("a", { xmlns: NS.sm, h: 2 }));
+    await expect(sent).rejects.toBeInstanceOf(Lost);
+    expect(log.at(-1)).toMatch(/^waiting: acknowledged up to 2/);
+  });
+});
+
+describe("a connection that is cut", () => {
+  // 5 elements until the client is in, 12 stanzas each way, and what goes with them.
+  it.each(Array.from({ length: 60 }, (_, i) => i + 6))(
+    "in the middle of element %i loses nothing and brings nothing twice",
+    async (at) => {
+      server.cutAfter = at;
+      await online();
+      const expected = Array.from({ length: 12 }, (_, i) => String(i));
+      const sent: Promise<void>[] = [];
+      for (const body of expected) {
+        sent.push(connection.send(message(body)));
+        server.say(message(body));
+        if (Number(body) % 4 === 3) await setImmediate();
+      }
+      await eventually(
+        () => server.received.length >= 12 && heard.length >= 12 && server.session.queue.length === 0,
+      );
+      let done = false;
+      void Promise.all(sent).then(() => (done = true));
+      await eventually(() => done);
+      expect(bodies()).toEqual(expected);
+      expect(heard).toEqual(expected);
+      const cut = server.elements >= at;
+      await eventually(() => connection.status === "online" && ready.length === (cut ? 2 : 1));
+      expect(ready.map(({ resumed }) => resumed)).toEqual(cut ? [false, true] : [false]);
+    },
+  );
+
+  it("takes what is said meanwhile along", async () => {
+    await online();
+    server.cut();
+    await until(() => connection.status === "waiting");
+    const sent = connection.send(message("while away"));
+    const answer = connection.request(
+      x("iq", { type: "get", to: "kith.example" }, x("ping", { xmlns: NS.ping })),
+    );
+    server.onStanza = ({ name, attrs }) => {
+      if (name === "iq") server.say(x("iq", { type: "result", id: attrs["id"], from: "kith.example" }));
+    };
+    await eventually(() => connection.status === "online");
+    await Promise.all([sent, answer]);
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("says what is lost, when the server has forgotten the session", async () => {
+    await online();
+    server.attentive = false;
+    const sent = [connection.send(message("arrived")), connection.send(message("lost"))];
+    await until(() => server.received.length === 2);
+    // It knows of one of them, as after a power cut.
+    server.session.inbound = 1;
+    server.forgetful = true;
+    server.cut();
+    const question = connection.request(x("iq", { type: "get" }, x("ping", { xmlns: NS.ping })));
+    const lost = expect(Promise.all([question])).rejects.toBeInstanceOf(Lost);
+    await eventually(() => ready.length === 2);
+    expect(ready[1]).toMatchObject({ resumed: false, address: `${ADDRESS}/here` });
+    expect(await Promise.allSettled(sent)).toEqual([
+      { status: "fulfilled", value: undefined },
+      { status: "rejected", reason: expect.any(Lost) as Lost },
+    ]);
+    await lost;
+    await setImmediate();
+    expect(bodies()).toEqual(["arrived", "lost"]);
+  });
+
+  it("is tried again ever later, up to half a minute, and at once when there is a network", async () => {
+    await online();
+    server.reachable = false;
+    server.cut();
+    const delays: number[] = [];
+    for (let i = 0; i < 8; i++) {
+      await until(() => connection.status === "waiting");
+      const before = Date.now();
+      vi.advanceTimersToNextTimer();
+      while ((connection.status as string) === "waiting") vi.advanceTimersToNextTimer();
+      delays.push(Date.now() - before);
+    }
+    const longest = [1, 2, 4, 8, 16, 30, 30, 30].map((seconds) => seconds * 1_000);
+    delays.forEach((delay, i) => {
+      expect(delay).toBeGreaterThanOrEqual(longest[i]! / 2);
+      expect(delay).toBeLessThanOrEqual(longest[i]!);
+    });
+    await until(() => connection.status === "waiting");
+    server.reachable = true;
+    connection.nudge();
+    await until(() => connection.status === "online");
+    expect(ready.at(-1)?.resumed).toBe(true);
+  });
+
+  it("waits for a network where the browser says that there is none", async () => {
+    const events = new EventTarget();
+    vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
+    vi.stubGlobal("removeEventListener", events.removeEventListener.bind(events));
+    await online();
+    vi.stubGlobal("navigator", { onLine: false });
+    server.cut();
+    await until(() => connection.status === "waiting");
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    connection.nudge();
+    expect(connection.status).toBe("waiting");
+    vi.stubGlobal("navigator", { onLine: true });
+    events.dispatchEvent(new Event("online"));
+    await until(() => connection.status === "online");
+  });
+});
+
+describe("a connection that is silent", () => {
+  it("is asked after a minute, and given up 15 seconds later", async () => {
+    await online();
+    vi.advanceTimersByTime(50_000);
+    server.attentive = false;
+    vi.advanceTimersByTime(24_999);
+    expect(connection.status).toBe("online");
+    vi.advanceTimersByTime(1);
+    expect(log.at(-1)).toBe("waiting: no sign of life");
+  });
+
+  it("stays when it answers", async () => {
+    await online();
+    for (let i = 0; i < 60; i++) {
+      vi.advanceTimersByTime(10_000);
+      await setImmediate();
+      await setImmediate();
+    }
+    expect(log).toEqual(["connecting", "online"]);
+  });
+
+  it("is doubted after a sleep and after a nudge", async () => {
+    for (const wake of [
+      () => {
+        connection.nudge();
+      },
+      () => {
+        // Time passes, and no timer runs.
+        vi.setSystemTime(Date.now() + 8 * 3_600_000);
+      },
+    ]) {
+      if (connection.status === "stopped") await online();
+      server.attentive = false;
+      wake();
+      for (let i = 0; i < 15 && connection.status === "online"; i++) vi.advanceTimersByTime(1_000);
+      expect(log.at(-1)).toBe("waiting: no sign of life");
+      server.attentive = true;
+      connection.nudge();
+      await until(() => connection.status === "online");
+    }
+  });
+});
+
+describe("a server that ends the stream", () => {
+  it("for another client of this place is left alone", async () => {
+    await online();
+    const sent = connection.send(message("one"));
+    await until(() => server.received.length === 1);
+    server.streamError("conflict");
+    await expect(sent).rejects.toBeInstanceOf(Lost);
+    expect(log.at(-1)).toBe("stopped: conflict");
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    connection.nudge();
+    expect(server.wires).toHaveLength(1);
+    await online();
+    expect(ready.at(-1)?.resumed).toBe(false);
+  });
+
+  it("because of what was sent is not sent it again, nor soon", async () => {
+    await online();
+    server.attentive = false;
+    const sent = connection.send(message("too much"));
+    await until(() => server.received.length === 1);
+    server.streamError("policy-violation");
+    await expect(sent).rejects.toBeInstanceOf(Lost);
+    vi.advanceTimersByTime(14_900);
+    expect(log.at(-1)).toBe("waiting: policy-violation");
+    await eventually(() => connection.status === "online");
+    expect(ready.at(-1)?.resumed).toBe(false);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("because it goes down is asked for the session again", async () => {
+    await online();
+    server.streamError("system-shutdown");
+    await eventually(() => ready.length === 2);
+    expect(ready[1]?.resumed).toBe(true);
+  });
+});
+
+describe("a token", () => {
+  it("that is refused is forgotten, and nobody tries again", async () => {
+    server.refuses = "credentials-expired";
+    connection.start();
+    await until(() => connection.status === "refused");
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(saved).toEqual([undefined]);
+    expect(server.wires).toHaveLength(1);
+  });
+
+  it("of a locked account is kept", async () => {
+    server.refuses = "account-disabled";
+    connection.start();
+    await until(() => connection.status === "refused");
+    expect(saved).toEqual([]);
+  });
+
+  it("is tried again when the server cannot say at the moment", async () => {
+    server.refuses = "temporary-auth-failure";
+    connection.start();
+    await until(() => connection.status === "waiting");
+    server.refuses = undefined;
+    await eventually(() => connection.status === "online");
+    expect(saved).toEqual([]);
+  });
+});
+
+describe("the rest", () => {
+  it("tells the server whether somebody looks, again after a resumption", async () => {
+    await online();
+    connection.active(true);
+    connection.active(false);
+    await until(() => server.nonzas.length === 1);
+    server.cut();
+    await eventually(() => ready.length === 2);
+    await until(() => server.nonzas.length === 2);
+    expect(server.nonzas.map((element) => `${element.name} ${element.getNS() ?? ""}`)).toEqual(
+      Array(2).fill(`inactive ${NS.csi}`),
+    );
+  });
+
+  it("goes on when the page stumbles over a stanza", async () => {
+    await online();
+    const stumbled = vi.fn();
+    process.prependOnceListener("uncaughtException", stumbled);
+    const listeners = process.listeners("uncaughtException").filter((one) => one !== stumbled);
+    for (const one of listeners) process.off("uncaughtException", one);
+    connection.onStanza = () => {
+      connection.onStanza = () => heard.push("second");
+      throw new Error("a bug");
+    };
+    server.say(message("first"));
+    server.say(message("second"));
+    await until(() => heard.length === 1 && server.session.queue.length === 0);
+    for (const one of listeners) process.on("uncaughtException", one);
+    expect(stumbled).toHaveBeenCalledOnce();
+    expect(connection.status).toBe("online");
+  });
+
+  it.each([
+    "<message",
+    "<!DOCTYPE a><message xmlns='jabber:client'/>",
+    "",
+    "<message xmlns='jabber:client'/><b/>",
+  ])("lets go of a server that says %j", async (nonsense) => {
+    await online();
+    server.session.wire.say(nonsense);
+    await until(() => connection.status === "waiting");
+    expect(log.at(-1)).toBe("waiting: not well-formed");
+  });
+
+  it.each([
+    ["a proof that is wrong", "<additional-data>AAAA</additional-data>"],
+    ["no proof", ""],
+    ["a proof that is no base64", "<additional-data>!</additional-data>"],
+  ])("does not believe a server with %s", async (_, data) => {
+    const take = server.take.bind(server);
+    server.take = (wire, element) => {
+      if (!element.startsWith("<authenticate")) take(wire, element);
+      else
+        wire.say(
+          `<success xmlns='urn:xmpp:sasl:2'>${data}<authorization-identifier>${ADDRESS}/here</authorization-identifier>` +
+            `<bound xmlns='urn:xmpp:bind:0'/><token xmlns='urn:xmpp:fast:0' token='evil' expiry='2030-01-01T00:00:00Z'/></success>`,
+        );
+    };
+    connection.start();
+    await until(() => connection.status === "waiting");
+    expect(ready).toEqual([]);
+    expect(saved).toEqual([]);
+  });
+
+  it("rejects what is asked without a session, and after its end", async () => {
+    await expect(connection.send(message("early"))).rejects.toBeInstanceOf(Lost);
+    await expect(connection.request(x("iq", { type: "get" }))).rejects.toBeInstanceOf(Lost);
+    await online();
+    server.attentive = false;
+    const sent = connection.send(message("late"));
+    const asked = connection.request(x("iq", { type: "get" }, x("ping", { xmlns: NS.ping })));
+    const stopped = connection.stop();
+    await expect(sent).rejects.toBeInstanceOf(Lost);
+    await expect(asked).rejects.toBeInstanceOf(Lost);
+    await stopped;
+    expect(log.at(-1)).toBe("stopped");
+    expect(server.wires[0]?.readyState).toBe(3);
+  });
+
+  it("stops in the middle of an attempt", async () => {
+    connection.start();
+    await connection.stop();
+    await setImmediate();
+    expect(log).toEqual(["connecting", "stopped"]);
+    await online();
+    expect(ready).toHaveLength(1);
+  });
+});
