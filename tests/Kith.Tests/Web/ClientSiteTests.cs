@@ -24,7 +24,7 @@ public sealed class ClientSiteTests
             new("icons/192.png", () => new MemoryStream([137, 80, 78, 71])),
         ];
 
-    private static SiteFile Packed(string name, string text)
+    internal static SiteFile Packed(string name, string text)
     {
         using var packed = new MemoryStream();
         using (var brotli = new BrotliStream(packed, CompressionLevel.Optimal))
@@ -189,6 +189,15 @@ public sealed class ClientSiteTests
         root.GetProperty("lang").GetString().ShouldBe(says);
         root.GetProperty("shortcuts")[0].GetProperty("name").GetString().ShouldBe(shortcut);
         root.GetProperty("share_target").GetProperty("action").GetString().ShouldBe("/share");
+    }
+
+    [Fact]
+    public void The_manifests_colours_are_the_clients()
+    {
+        using Stream stream = typeof(Manifest).Assembly.GetManifestResourceStream("tokens.css")!;
+        string tokens = new StreamReader(stream).ReadToEnd();
+        tokens.ShouldContain($"--bg: {Manifest.Background};");
+        tokens.ShouldContain($"--accent: {Manifest.Accent};");
     }
 
     [Fact]

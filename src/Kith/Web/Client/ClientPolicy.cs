@@ -39,7 +39,7 @@ internal sealed class ClientPolicy
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] =
             "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=(), serial=(), "
-            + "bluetooth=(), midi=(), browsing-topics=()";
+            + "midi=(), browsing-topics=()";
         headers["X-Robots-Tag"] = "noindex";
     }
 }

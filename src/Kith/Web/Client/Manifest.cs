@@ -11,8 +11,11 @@ namespace Kith.Web.Client;
 /// </summary>
 internal sealed class Manifest(KithOptions options)
 {
-    private const string Background = "#f6f3ee";
-    private const string Accent = "#2b7a63";
+    /// <summary>As in <c>src/web/ui/tokens.css</c>.</summary>
+    public const string Background = "#f6f3ee";
+
+    /// <inheritdoc cref="Background" />
+    public const string Accent = "#26725b";
     private readonly string _home = string.IsNullOrWhiteSpace(options.Home.Name) ? "Kith" : options.Home.Name;
 
     public async Task SendAsync(HttpContext http)

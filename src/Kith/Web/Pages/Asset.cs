@@ -8,17 +8,25 @@ internal sealed class Asset
     private readonly byte[] _bytes;
     private readonly string _type;
 
-    public Asset(string name, string type)
+    /// <param name="before">Another one that its text leans on, put before it.</param>
+    public Asset(string name, string type, string? before = null)
     {
-        using Stream stream =
-            typeof(Asset).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not built in");
         using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
+        if (before is not null)
+            Append(bytes, before);
+        Append(bytes, name);
         (_bytes, _type) = (bytes.ToArray(), type);
         string version = Convert.ToHexStringLower(SHA256.HashData(_bytes).AsSpan(0, 6));
         Path =
             $"/assets/{System.IO.Path.GetFileNameWithoutExtension(name)}-{version}{System.IO.Path.GetExtension(name)}";
+    }
+
+    private static void Append(MemoryStream bytes, string name)
+    {
+        using Stream stream =
+            typeof(Asset).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not built in");
+        stream.CopyTo(bytes);
     }
 
     public string Path { get; }

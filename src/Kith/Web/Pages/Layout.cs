@@ -10,7 +10,7 @@ internal static class Layout
     private const string Policy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly Asset _style = new("pages.css", "text/css; charset=utf-8");
+    private static readonly Asset _style = new("pages.css", "text/css; charset=utf-8", before: "tokens.css");
     private static readonly Asset _icon = new("icon.svg", "image/svg+xml");
 
     public static void MapAssets(IEndpointRouteBuilder routes)
