@@ -37,6 +37,7 @@ public sealed class XmppServer : IAsyncDisposable
         Questions = new HouseQuestions(this);
         Wakeups = new Wakeups(this);
         FastTokens = new FastTokens(this);
+        HandOvers = new HandOvers(this);
         Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
         Strangers = new Strangers(options.UnauthenticatedPerAddress);
@@ -63,6 +64,7 @@ public sealed class XmppServer : IAsyncDisposable
     public Dispatcher Dispatcher { get; }
     public Guesses Guesses { get; }
     public FastTokens FastTokens { get; }
+    public HandOvers HandOvers { get; }
     public SharedFiles Files { get; }
 
     /// <summary>Tells devices that sleep.</summary>

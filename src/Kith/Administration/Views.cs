@@ -96,6 +96,15 @@ internal sealed record InviteRequest
 /// <summary>A new password, role or name.</summary>
 internal sealed record TextValue(string Value);
 
+/// <summary>The device that a token is for, as in SASL2's user agent (XEP-0388 §2.3).</summary>
+/// <param name="Id">A UUID.</param>
+internal sealed record DeviceClaim(string Id, string Software, string Name);
+
+/// <summary>A first FAST token.</summary>
+/// <param name="Address">Bare.</param>
+/// <param name="Expires">Milliseconds since 1970.</param>
+internal sealed record FirstTokenView(string Address, string Mechanism, string Token, long Expires);
+
 /// <summary>Everything that crosses <c>/api</c>, generated at compile time because the program is trimmed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -115,4 +124,6 @@ internal sealed record TextValue(string Value);
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(InviteRequest))]
 [JsonSerializable(typeof(TextValue))]
+[JsonSerializable(typeof(DeviceClaim))]
+[JsonSerializable(typeof(FirstTokenView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

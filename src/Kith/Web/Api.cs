@@ -18,12 +18,18 @@ internal static class Api
 {
     public const string Prefix = "/api";
 
+    /// <summary>What needs no admin; each sees for itself who asks.</summary>
+    private static readonly string[] _open = [FirstSession.Path];
+
     /// <summary>The gate before every endpoint, those that others map too.</summary>
     public static void Guard(IApplicationBuilder app) =>
         app.Use(
             async (context, next) =>
             {
-                bool guarded = context.Request.Path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase);
+                PathString path = context.Request.Path;
+                bool guarded =
+                    path.StartsWithSegments(Prefix, StringComparison.OrdinalIgnoreCase)
+                    && !_open.Contains(path.Value, StringComparer.Ordinal);
                 if (!guarded || ControlSocket.IsControl(context))
                 {
                     await next(context);

@@ -23,7 +23,8 @@ internal static class Site
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         Users.Map(app, home);
         HomeApi.Map(app, home);
-        InvitePages.Map(app, server, options);
+        FirstSession.Map(app, server, options);
+        InvitePages.Map(app, server, options, withClient: client.Count > 0);
         ClientSite.Map(app, options, client);
     }
 }

@@ -16,15 +16,16 @@ public sealed record UserAgent(string? Id, string? Software = null, string? Devi
     internal string? Key => Id is null ? null : "agent:" + Id;
 
     /// <summary>Reads <c>&lt;user-agent/&gt;</c>, also where there is none.</summary>
-    public static UserAgent Read(Element agent)
-    {
-        string? id = Guid.TryParseExact(agent.Attribute("id"), "D", out Guid uuid) ? uuid.ToString("D") : null;
-        return new(id, Text(agent.Child("software")), Text(agent.Child("device")));
-    }
+    public static UserAgent Read(Element agent) =>
+        Of(agent.Attribute("id"), agent.Child("software").Text, agent.Child("device").Text);
 
-    private static string? Text(Element element)
+    /// <summary>From what a client says, of any length.</summary>
+    public static UserAgent Of(string? id, string software, string device) =>
+        new(Guid.TryParseExact(id, "D", out Guid uuid) ? uuid.ToString("D") : null, Short(software), Short(device));
+
+    private static string? Short(string said)
     {
-        string text = element.Text.Trim();
+        string text = said.Trim();
         if (text.Length > LongestText)
             text = text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
         return text.Length == 0 ? null : text;

@@ -13,12 +13,24 @@ internal sealed record Answer(HttpStatusCode Status, string Html, HttpResponseMe
 /// <summary>A browser as far as these pages need one: it keeps the cookie, sends the form that it was shown, and follows nothing.</summary>
 internal sealed partial class Visitor(WebStage stage) : IDisposable
 {
+    private readonly Dictionary<string, string> _cookies = [];
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
     {
         BaseAddress = stage.Address,
     };
 
-    public string? Cookie { get; set; }
+    /// <summary>All that it keeps, as it sends them; null for none.</summary>
+    public string? Cookie
+    {
+        get => _cookies.Count == 0 ? null : string.Join("; ", _cookies.Select(each => $"{each.Key}={each.Value}"));
+        set
+        {
+            _cookies.Clear();
+            foreach (string each in value?.Split("; ") ?? [])
+                Keep(each);
+        }
+    }
+
     public string Language { get; set; } = "en";
 
     /// <summary>What is sent with a form besides.</summary>
@@ -64,8 +76,30 @@ internal sealed partial class Visitor(WebStage stage) : IDisposable
             request.Headers.Add("Cookie", Cookie);
         HttpResponseMessage response = await _http.SendAsync(request);
         if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
-            Cookie = cookies.Single().Split(';')[0];
+            foreach (string cookie in cookies)
+                Keep(cookie.Split(';')[0]);
         return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
+    }
+
+    private void Keep(string pair)
+    {
+        string[] halves = pair.Split('=', 2);
+        if (halves[1].Length == 0)
+            _cookies.Remove(halves[0]);
+        else
+            _cookies[halves[0]] = halves[1];
+    }
+
+    /// <summary>As a script of the page does it.</summary>
+    public async Task<Answer> PostJsonAsync(string path, string json)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(json, null, "application/json"),
+        };
+        foreach (var (name, value) in Extra)
+            request.Headers.Add(name, value);
+        return await SendAsync(request);
     }
 
     public static string Mark(string html) => MarkField.Match(html).Groups["mark"].Value;

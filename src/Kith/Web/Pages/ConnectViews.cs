@@ -4,7 +4,8 @@ namespace Kith.Web.Pages;
 /// <param name="port">Where apps connect that cannot find out by themselves; 0 for none.</param>
 internal sealed class ConnectViews(PageTexts texts, string domain, int port)
 {
-    public Page Welcome(string name, bool isNew, Device device)
+    /// <param name="withClient">There is a web client to continue in.</param>
+    public Page Welcome(string name, bool isNew, Device device, bool withClient)
     {
         string who = InviteViews.Person(name);
         string address = $"{name}@{domain}";
@@ -15,11 +16,16 @@ internal sealed class ConnectViews(PageTexts texts, string domain, int port)
             isNew ? texts.Welcome(who) : texts.PasswordSet(who),
             null,
             $"""
-            <p>{(isNew ? texts.WelcomeLead : texts.PasswordSetLead)}</p>
+            <p>{(isNew ? texts.WelcomeLead(withClient) : texts.PasswordSetLead)}</p>
             <section class="address">
             <h2>{texts.YourAddress}</h2>
             <p class="big">{address}</p>
             </section>
+            {(
+                withClient
+                    ? (Html)$"""<p><a class="button" href="{FirstSession.Start}">{texts.InBrowser}</a></p>"""
+                    : Html.None
+            )}
             {Apps(device)}
             <section>
             {QrSvg.Of(uri, texts.QrOfAddress)}

@@ -131,8 +131,12 @@ internal sealed class EnglishTexts : PageTexts
 
     public override string PasswordSet(string who) => $"Done, {who}";
 
-    public override string WelcomeLead =>
-        "Your account is ready. Now get an app, and sign in there with your address and your password.";
+    public override string WelcomeLead(bool withClient) =>
+        withClient
+            ? "Your account is ready. Begin right here, or get an app and sign in there with your address and your password."
+            : "Your account is ready. Now get an app, and sign in there with your address and your password.";
+
+    public override string InBrowser => "Continue in the browser";
 
     public override string PasswordSetLead => "Your password is set. Sign in with it on all your devices.";
 

@@ -14,7 +14,7 @@ internal sealed class FormGuard(byte[] secret, string publicUrl)
     private const string Cookie = "__Host-form";
     private const int CookieBytes = 18;
 
-    private readonly string _origin = new Uri(publicUrl).GetLeftPart(UriPartial.Authority);
+    private readonly SameOrigin _origin = new(publicUrl);
 
     /// <summary>The value for a form that is shown now; the visitor gets a cookie where there is none.</summary>
     public string Issue(HttpContext http)
@@ -40,22 +40,12 @@ internal sealed class FormGuard(byte[] secret, string publicUrl)
 
     /// <summary>True for a form that was sent from a page of ours to this visitor.</summary>
     public bool Accepts(HttpContext http, string? mark) =>
-        IsSameOrigin(http.Request)
+        _origin.IsOfPage(http.Request)
         && http.Request.Cookies[Cookie] is { Length: > 0 and <= 64 } cookie
         && CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(mark ?? ""),
             Encoding.UTF8.GetBytes(Mark(cookie))
         );
-
-    // Pages without a referrer send "Origin: null"; browsers that do so say where a request comes from by the other header.
-    private bool IsSameOrigin(HttpRequest request)
-    {
-        string site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0)
-            return site == "same-origin";
-        string origin = request.Headers.Origin.ToString();
-        return origin.Length == 0 || origin == "null" || origin == _origin;
-    }
 
     private string Mark(string cookie) => Keyed("form", cookie);
 

@@ -151,8 +151,12 @@ internal sealed class GermanTexts : PageTexts
 
     public override string PasswordSet(string who) => $"Fertig, {who}";
 
-    public override string WelcomeLead =>
-        "Dein Konto ist da. Hol dir jetzt eine App, und melde dich dort mit deiner Adresse und deinem Passwort an.";
+    public override string WelcomeLead(bool withClient) =>
+        withClient
+            ? "Dein Konto ist da. Fang gleich hier an, oder hol dir eine App, und melde dich dort mit deiner Adresse und deinem Passwort an."
+            : "Dein Konto ist da. Hol dir jetzt eine App, und melde dich dort mit deiner Adresse und deinem Passwort an.";
+
+    public override string InBrowser => "Im Browser weitermachen";
 
     public override string PasswordSetLead => "Dein Passwort ist gesetzt. Melde dich damit auf all deinen Geräten an.";
 

@@ -19,6 +19,7 @@ internal sealed class InvitePages
     private readonly KithOptions _options;
     private readonly FormGuard _guard;
     private readonly string _home;
+    private bool _withClient;
 
     private InvitePages(XmppServer server, KithOptions options)
     {
@@ -27,9 +28,10 @@ internal sealed class InvitePages
         _home = string.IsNullOrWhiteSpace(options.Home.Name) ? options.Domain : options.Home.Name;
     }
 
-    public static void Map(IEndpointRouteBuilder routes, XmppServer server, KithOptions options)
+    /// <param name="withClient">There is a web client to continue in.</param>
+    public static void Map(IEndpointRouteBuilder routes, XmppServer server, KithOptions options, bool withClient)
     {
-        var pages = new InvitePages(server, options);
+        var pages = new InvitePages(server, options) { _withClient = withClient };
         string[] looking = [HttpMethods.Get, HttpMethods.Head];
         Layout.MapAssets(routes);
         routes.MapMethods("/invite/{token}", looking, http => pages.ShowAsync(http, reset: false));
@@ -158,6 +160,7 @@ internal sealed class InvitePages
                 ? await _server.Home.Invites.RegisterAsync(visit.Token, invite.Record.Name ?? name, password)
                 : await _server.Home.Invites.ResetAsync(visit.Token, password);
             Layout.Harden(visit.Http.Response.Headers);
+            FirstSession.Leave(visit.Http, _server.HandOvers.Offer(done));
             visit.Http.Response.StatusCode = StatusCodes.Status303SeeOther;
             visit.Http.Response.Headers.Location = WelcomePath(done, isNew: invite.Person is null);
         }
@@ -232,7 +235,10 @@ internal sealed class InvitePages
         string name = (string)http.Request.RouteValues["name"]!;
         string what = http.Request.Query["as"].ToString();
         return _guard.IsKeyed("welcome " + what, name, http.Request.Query["key"])
-            ? visit.SendAsync(StatusCodes.Status200OK, visit.Connect.Welcome(name, what == "new", visit.Device))
+            ? visit.SendAsync(
+                StatusCodes.Status200OK,
+                visit.Connect.Welcome(name, what == "new", visit.Device, _withClient)
+            )
             : visit.SendAsync(StatusCodes.Status404NotFound, visit.Views.Unknown());
     }
 }

@@ -112,7 +112,8 @@ internal abstract class PageTexts
 
     public abstract string Welcome(string who);
     public abstract string PasswordSet(string who);
-    public abstract string WelcomeLead { get; }
+    public abstract string WelcomeLead(bool withClient);
+    public abstract string InBrowser { get; }
     public abstract string PasswordSetLead { get; }
     public abstract string YourAddress { get; }
     public abstract string QrOfAddress { get; }

@@ -1,0 +1,87 @@
+using Kith.Administration;
+using Kith.Options;
+using Xmpp.Server;
+using Xmpp.Server.Household;
+
+namespace Kith.Web;
+
+/// <summary>
+/// <c>/api/session/first</c>: the client trades what the invite's or reset's page left in this browser for its first FAST token
+/// (laws, "One sign-in"). The code is in a cookie that no script reads and no other site sends; the device's id is the
+/// client's own. Whatever is wrong with a code, the answer is the same.
+/// </summary>
+internal sealed class FirstSession
+{
+    public const string Path = Api.Prefix + "/session/first";
+    private const string Cookie = "__Host-first";
+
+    /// <summary>Where the client asks for it; it looks at nothing else, so that a start costs no request more.</summary>
+    public const string Start = "/#first";
+
+    private readonly XmppServer _server;
+    private readonly SameOrigin _origin;
+
+    private FirstSession(XmppServer server, KithOptions options) =>
+        (_server, _origin) = (server, new SameOrigin(options.PublicUrl));
+
+    public static void Map(IEndpointRouteBuilder routes, XmppServer server, KithOptions options)
+    {
+        var session = new FirstSession(server, options);
+        routes.MapPost(Path, Api.Handle(session.TakeAsync));
+    }
+
+    /// <summary>Leaves the code with the answer to the form that set the account's password.</summary>
+    public static void Leave(HttpContext http, string code) =>
+        http.Response.Cookies.Append(Cookie, code, Options(HandOvers.Lifetime));
+
+    private static CookieOptions Options(TimeSpan life) =>
+        new()
+        {
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            Path = "/",
+            MaxAge = life,
+        };
+
+    private async Task TakeAsync(HttpContext http, CancellationToken stop)
+    {
+        if (!_origin.IsOfScript(http.Request))
+        {
+            await RefuseAsync(
+                http,
+                StatusCodes.Status403Forbidden,
+                "other-origin",
+                "This is for the home's own client."
+            );
+            return;
+        }
+        DeviceClaim claim = await Api.ReadAsync(http, ApiJson.Default.DeviceClaim, stop);
+        UserAgent agent = UserAgent.Of(claim.Id, claim.Software, claim.Name);
+        if (agent.Id is null)
+            throw new RefusedException(Refusal.BadRequest, "A device's id is a UUID.");
+        string? code = http.Request.Cookies[Cookie];
+        if (code is not null)
+            http.Response.Cookies.Append(Cookie, "", Options(TimeSpan.Zero));
+        if (code is null || await _server.HandOvers.TakeAsync(code, agent) is not { } first)
+        {
+            await RefuseAsync(
+                http,
+                StatusCodes.Status404NotFound,
+                "nothing-here",
+                "There is nothing to take over here."
+            );
+            return;
+        }
+        var view = new FirstTokenView(
+            first.Address,
+            first.Mechanism,
+            first.Token.Token,
+            first.Token.Expires.ToUnixTimeMilliseconds()
+        );
+        await Api.WriteAsync(http, view, ApiJson.Default.FirstTokenView);
+    }
+
+    private static Task RefuseAsync(HttpContext http, int status, string why, string message) =>
+        Api.WriteAsync(http, status, new ProblemView(why, message), ApiJson.Default.ProblemView);
+}
