@@ -1,0 +1,79 @@
+import { parseBundle, parseList } from "./bundle.ts";
+import { keyOfTarget, type Context, type Target } from "./context.ts";
+import type { Bundle } from "./session.ts";
+import type { DeviceList, OmemoTransaction } from "./store.ts";
+import { versions, type Version } from "./suite.ts";
+import type { Element } from "./xml.ts";
+
+const hour = 60 * 60 * 1000;
+/** A list that nobody sends us is asked for again after this long. */
+const freshFor = 6 * hour;
+/** A bundle that was not there is asked for again after this long, or when its owner's list changes. */
+const missingFor = hour / 6;
+
+/** Which devices people have, and what they published. */
+export class Directory<T extends OmemoTransaction> {
+  readonly #context: Context<T>;
+  /** When a list was last sent to us or fetched. */
+  readonly #freshAt = new Map<string, number>();
+  readonly #missingAt = new Map<string, number>();
+
+  constructor(context: Context<T>) {
+    this.#context = context;
+  }
+
+  /** After a new connection what was heard on the last one counts no more. */
+  forget(): void {
+    this.#freshAt.clear();
+    this.#missingAt.clear();
+  }
+
+  async update(jid: string, version: Version, element: Element | undefined): Promise<DeviceList> {
+    const list = parseList(version, element);
+    await this.#context.store.run((transaction) => transaction.put("lists", `${jid}/${version}`, list));
+    this.#freshAt.set(`${jid}/${version}`, this.#context.now());
+    for (const key of this.#missingAt.keys()) if (key.startsWith(`${jid}/`)) this.#missingAt.delete(key);
+    return list;
+  }
+
+  async fetch(jid: string, version: Version): Promise<DeviceList> {
+    return this.update(jid, version, await this.#context.wire.fetchDevices(jid, version));
+  }
+
+  /** The list as we know it, fetched when that is long ago. Without a connection an old one must do; throws without any. */
+  async list(jid: string, version: Version): Promise<DeviceList> {
+    const key = `${jid}/${version}`;
+    const known = await this.#context.store.run((transaction) => transaction.get("lists", key));
+    const freshAt = this.#freshAt.get(key);
+    if (known && freshAt !== undefined && this.#context.now() - freshAt < freshFor) return known;
+    try {
+      return await this.fetch(jid, version);
+    } catch (error) {
+      if (known) return known;
+      throw error;
+    }
+  }
+
+  /** Everybody's devices, each in one version: axolotl where it has it. */
+  async targets(jid: string): Promise<readonly Target[]> {
+    const lists = await Promise.all(versions.map((version) => this.list(jid, version)));
+    const targets = new Map<number, Target>();
+    versions.forEach((version, i) => {
+      for (const { id } of lists[i]!.devices)
+        if (!targets.has(id)) targets.set(id, { jid, device: id, version });
+    });
+    return [...targets.values()];
+  }
+
+  /** What a device published; undefined when it is not there, damaged, or can't be had now. */
+  async bundle(target: Target): Promise<Bundle | undefined> {
+    const key = keyOfTarget(target);
+    const missingAt = this.#missingAt.get(key);
+    if (missingAt !== undefined && this.#context.now() - missingAt < missingFor) return undefined;
+    const { jid, device, version } = target;
+    const element = await this.#context.wire.fetchBundle(jid, device, version);
+    const bundle = element && parseBundle(version, element);
+    if (!bundle) this.#missingAt.set(key, this.#context.now());
+    return bundle;
+  }
+}

@@ -1,0 +1,106 @@
+import { randomId } from "./bytes.ts";
+import { generateIdentity, generateKeyPair } from "./curve.ts";
+import type { OmemoTransaction, OwnDevice, OwnPreKey, SignedPreKey } from "./store.ts";
+import { suites, versions, type Version } from "./suite.ts";
+
+const day = 24 * 60 * 60 * 1000;
+/** XEP-0384 0.8 §4.1: rotated once a week to once a month, and the last one kept for what is still under way. */
+const rotateAfter = 7 * day;
+const keepFor = 31 * day;
+/** XEP-0384 0.8 §4.1: always around 100, never fewer than 25. */
+export const preKeyCount = 100;
+/** Ids of one-time prekeys are of 24 bits in Signal's libraries. */
+const lastPreKeyId = 0xff_fffe;
+/** 0.3.0 §4.1: a device id is a positive number of 31 bits. */
+const lastDeviceId = 0x7fff_ffff;
+
+export const newDeviceId = (): number => randomId(lastDeviceId);
+
+/** This device, made on the first run; `taken` are ids that the account has already. */
+export async function ownDevice(
+  transaction: OmemoTransaction,
+  now: number,
+  taken: ReadonlySet<number>,
+): Promise<OwnDevice> {
+  const known = await transaction.get("own", "device");
+  if (known) return known;
+  let id = newDeviceId();
+  while (taken.has(id)) id = newDeviceId();
+  const own: OwnDevice = {
+    id,
+    identity: generateIdentity(),
+    createdAt: now,
+    signedPreKeys: [],
+    nextPreKey: { axolotl: 1, omemo2: 1 },
+  };
+  await transaction.put("own", "device", own);
+  return own;
+}
+
+/** Brings the own keys to what they should be: a fresh signed prekey, 100 one-time ones for each version. */
+export async function maintain(
+  transaction: OmemoTransaction,
+  now: number,
+  settled: boolean,
+): Promise<OwnDevice> {
+  let own = (await transaction.get("own", "device"))!;
+  own = rotated(own, now);
+  for (const version of versions) own = await toppedUp(transaction, own, version, settled);
+  await transaction.put("own", "device", own);
+  return own;
+}
+
+/** Whether the signed prekey is due; a clock that went back does not stop it for ever. */
+export function rotationDue(own: OwnDevice, now: number): boolean {
+  const newest = own.signedPreKeys.at(-1);
+  return !newest || Math.abs(now - newest.createdAt) >= rotateAfter;
+}
+
+function rotated(own: OwnDevice, now: number): OwnDevice {
+  if (!rotationDue(own, now)) return own;
+  const pair = generateKeyPair();
+  const fresh: SignedPreKey = {
+    id: ((own.signedPreKeys.at(-1)?.id ?? 0) % lastPreKeyId) + 1,
+    pair,
+    signature: {
+      axolotl: suites.axolotl.signPreKey(own.identity, pair.public),
+      omemo2: suites.omemo2.signPreKey(own.identity, pair.public),
+    },
+    createdAt: now,
+  };
+  const kept = own.signedPreKeys.filter(({ createdAt }) => now - createdAt < keepFor);
+  return { ...own, signedPreKeys: [...kept, fresh] };
+}
+
+async function toppedUp(
+  transaction: OmemoTransaction,
+  own: OwnDevice,
+  version: Version,
+  settled: boolean,
+): Promise<OwnDevice> {
+  const rows = await transaction.list("preKeys", `${version}/`);
+  if (settled) for (const [key, { used }] of rows) if (used) await transaction.delete("preKeys", key);
+  const fresh = rows.filter(([, { used }]) => !used).length;
+  let next = own.nextPreKey[version];
+  for (let i = fresh; i < preKeyCount; i++) {
+    await transaction.put("preKeys", `${version}/${String(next)}`, {
+      id: next,
+      pair: generateKeyPair(),
+      used: false,
+    });
+    next = next === lastPreKeyId ? 1 : next + 1;
+  }
+  return { ...own, nextPreKey: { ...own.nextPreKey, [version]: next } };
+}
+
+/** The one-time prekeys to publish. */
+export async function publishedPreKeys(
+  transaction: OmemoTransaction,
+  version: Version,
+): Promise<OwnPreKey[]> {
+  const rows = await transaction.list("preKeys", `${version}/`);
+  return rows
+    .map(([, row]) => row)
+    .filter(({ used }) => !used)
+    .sort((a, b) => a.id - b.id);
+}

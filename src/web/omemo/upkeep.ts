@@ -1,0 +1,130 @@
+import { base64, utf8 } from "./bytes.ts";
+import { buildBundle, buildList, parseBundle, sameBundle } from "./bundle.ts";
+import type { Context } from "./context.ts";
+import { sign } from "./curve.ts";
+import type { Directory } from "./directory.ts";
+import { maintain, ownDevice, publishedPreKeys, rotationDue } from "./own.ts";
+import type { DeviceList, ListedDevice, OmemoTransaction, OwnDevice } from "./store.ts";
+import { versions, type Version } from "./suite.ts";
+import type { Element } from "./xml.ts";
+
+const minute = 60 * 1000;
+/** How often in a minute this device puts itself back on a list that somebody else keeps taking it off. */
+const insistence = 3;
+
+/** Keeps what this device has published as it should be. */
+export class Upkeep<T extends OmemoTransaction> {
+  readonly #context: Context<T>;
+  readonly #directory: Directory<T>;
+  /** While what was missed is being caught up with, used prekeys are kept (XEP-0384 0.8 §6). */
+  #settled = false;
+  #own: OwnDevice | undefined;
+  #insisted: number[] = [];
+
+  constructor(context: Context<T>, directory: Directory<T>) {
+    this.#context = context;
+    this.#directory = directory;
+  }
+
+  /** Throws before `start`. */
+  get own(): OwnDevice {
+    if (!this.#own) throw new Error("Omemo.start has not been awaited");
+    return this.#own;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  /** What was missed has been read. */
+  settle(): void {
+    this.#settled = true;
+    this.#context.errands.add("prekeys", async () => {
+      this.#own = await this.#maintain();
+    });
+  }
+
+  /** Makes this device on the first run, and puts right what is published. */
+  async start(): Promise<void> {
+    this.#settled = false;
+    const { jid } = this.#context.self;
+    const lists = await Promise.all(versions.map((version) => this.#directory.fetch(jid, version)));
+    const taken = new Set(lists.flatMap(({ devices }) => devices.map(({ id }) => id)));
+    await this.#context.store.run((transaction) => ownDevice(transaction, this.#context.now(), taken));
+    this.#own = await this.#maintain();
+    for (const [i, version] of versions.entries()) {
+      await this.#repairBundle(version);
+      await this.checkList(version, lists[i]!);
+    }
+  }
+
+  /** Rotates, refills and publishes when it is time to. */
+  rotateWhenDue(): void {
+    if (!rotationDue(this.own, this.#context.now())) return;
+    for (const version of versions) this.refreshBundle(version);
+  }
+
+  /** After a prekey was used. */
+  refreshBundle(version: Version): void {
+    this.#context.errands.add(`bundle/${version}`, async () => {
+      this.#own = await this.#maintain();
+      await this.#context.wire.publishBundle(version, this.own.id, await this.#bundle(version));
+    });
+  }
+
+  /** This device must be on its account's list (XEP-0384 0.3.0 §4.3), under its name. */
+  async checkList(version: Version, list: DeviceList): Promise<void> {
+    const mine = this.#listed(version);
+    const there = list.devices.find(({ id }) => id === mine.id);
+    if (there && there.label === mine.label) return;
+    const now = this.#context.now();
+    this.#insisted = this.#insisted.filter((at) => now - at < minute);
+    if (this.#insisted.length >= insistence * versions.length) return;
+    this.#insisted.push(now);
+    await this.#publish(version, [...list.devices.filter(({ id }) => id !== mine.id), mine]);
+  }
+
+  /** Takes devices of this account off its lists, and their bundles away. */
+  async remove(devices: readonly number[]): Promise<void> {
+    for (const version of versions) {
+      const list = await this.#directory.fetch(this.#context.self.jid, version);
+      const left = list.devices.filter(({ id }) => !devices.includes(id));
+      if (left.length < list.devices.length) await this.#publish(version, left);
+      for (const device of devices) await this.#context.wire.deleteBundle(version, device);
+    }
+  }
+
+  async #publish(version: Version, devices: readonly ListedDevice[]): Promise<void> {
+    const element = buildList(version, { devices });
+    await this.#context.wire.publishDevices(version, element);
+    await this.#directory.update(this.#context.self.jid, version, element);
+  }
+
+  async #repairBundle(version: Version): Promise<void> {
+    const { wire, self } = this.#context;
+    const element = await this.#bundle(version);
+    const published = await wire.fetchBundle(self.jid, this.own.id, version);
+    const there = published && parseBundle(version, published);
+    if (!there || !sameBundle(there, parseBundle(version, element)!))
+      await wire.publishBundle(version, this.own.id, element);
+  }
+
+  async #bundle(version: Version): Promise<Element> {
+    const preKeys = await this.#context.store.run((transaction) => publishedPreKeys(transaction, version));
+    return buildBundle(version, this.own, preKeys);
+  }
+
+  #maintain(): Promise<OwnDevice> {
+    return this.#context.store.run((transaction) =>
+      maintain(transaction, this.#context.now(), this.#settled),
+    );
+  }
+
+  /** XEP-0384 0.8 §5.3.1: a label is worth something by its signature alone. */
+  #listed(version: Version): ListedDevice {
+    const { id, identity } = this.own;
+    const { label } = this.#context.self;
+    if (version === "axolotl" || !label) return { id };
+    return { id, label, labelSignature: base64(sign(identity, utf8(label))) };
+  }
+}
