@@ -13,7 +13,7 @@ export class Errands {
   }
 
   add(name: string, work: () => Promise<void>): void {
-    this.#waiting.set(name, work);
+    if (!this.#waiting.has(name)) this.#waiting.set(name, work);
     this.#begin();
   }
 
@@ -53,7 +53,8 @@ export class Errands {
         failed.push([name, work]);
       }
     }
-    for (const [name, work] of failed) if (!this.#waiting.has(name)) this.#waiting.set(name, work);
+    // Rather the one that has begun than another one that was added meanwhile: it may hold what could not be sent.
+    for (const [name, work] of failed) this.#waiting.set(name, work);
     this.#running = undefined;
   }
 }

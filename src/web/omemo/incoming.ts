@@ -52,7 +52,7 @@ export interface Consequences {
   /** A prekey of this version was used. */
   readonly preKeyUsed: boolean;
   /** An empty message is due: the other side waits for it, or it is time for a heartbeat. */
-  readonly answer: boolean;
+  readonly due: "answer" | "heartbeat" | "nothing";
 }
 
 interface Read {
@@ -128,7 +128,10 @@ export class Incoming<T extends OmemoTransaction> {
     await options.commit?.(transaction, result);
     return {
       result,
-      consequences: { preKeyUsed: read.preKey !== undefined, answer: read.heartbeat || !session.answered },
+      consequences: {
+        preKeyUsed: read.preKey !== undefined,
+        due: read.heartbeat ? "heartbeat" : session.answered ? "nothing" : "answer",
+      },
     };
   }
 
@@ -163,10 +166,10 @@ export class Incoming<T extends OmemoTransaction> {
     }
     const own = (await transaction.get("own", "device"))!;
     const signed = own.signedPreKeys.find(({ id }) => id === exchange.signedPreKey);
-    if (!signed) throw new Unreadable("broken", "its signed prekey is gone");
+    if (!signed) throw new Unreadable("broken", "its signed prekey is gone", "renew");
     const id = exchange.preKey;
     const row = id === undefined ? undefined : await transaction.get("preKeys", `${version}/${String(id)}`);
-    if (id !== undefined && !row) throw new Unreadable("broken", "its prekey is gone");
+    if (id !== undefined && !row) throw new Unreadable("broken", "its prekey is gone", "renew");
     const opened = decrypt(accept(version, own.identity, exchange, signed.pair, row?.pair), message);
     return {
       ...opened,

@@ -84,9 +84,9 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
 
   /** A list came: `list` is the newest item's payload, undefined when it was retracted or deleted. */
   async onDeviceList(jid: string, version: Version, list: Element | undefined): Promise<void> {
-    const devices = await this.#directory.update(jid, version, list);
+    await this.#directory.update(jid, version, list);
     if (jid !== this.#context.self.jid) return;
-    this.#context.errands.add(`list/${version}`, () => this.#upkeep.checkList(version, devices));
+    this.#context.errands.add(`list/${version}`, () => this.#upkeep.checkList(version));
   }
 
   /**
@@ -158,7 +158,9 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
   async renew(jid: string, device?: number): Promise<void> {
     for (const target of await this.#directory.targets(jid)) {
       if (jid === this.#context.self.jid && target.device === this.device) continue;
-      if (device === undefined || target.device === device) await this.#renew(target, (sessions) => sessions);
+      if (device !== undefined && target.device !== device) continue;
+      const message = await this.#renewed(target, (sessions) => sessions);
+      if (message) await this.#context.wire.send(message);
     }
   }
 
@@ -180,28 +182,40 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     }
   }
 
-  #follow(result: Decrypted, { preKeyUsed, answer }: Consequences): void {
+  #follow(result: Decrypted, { preKeyUsed, due }: Consequences): void {
     const { errands, self } = this.#context;
     const target: Target = { jid: result.jid, device: result.device, version: result.version };
     const key = keyOfTarget(target);
     errands.drop(`repair/${key}`);
     if (preKeyUsed) this.#upkeep.refreshBundle(result.version);
-    if (!answer || self.mayAnswer?.(result.jid) === false) return;
-    errands.add(`answer/${key}`, () => this.#outgoing.empty(target, undefined, (sessions) => sessions));
+    if (!this.#directory.knows(target))
+      errands.add(`lists/${result.jid}`, () => this.#directory.recheck(result.jid));
+    if (due === "nothing" || self.mayAnswer?.(result.jid) === false) return;
+    const still = due === "answer" ? stillDue : (sessions: Sessions) => sessions;
+    this.#sendOnce(`${due}/${key}`, () => this.#outgoing.empty(target, undefined, still));
+  }
+
+  /** The session has moved on when its message is made: one that could not be sent is kept, and not made again. */
+  #sendOnce(name: string, make: () => Promise<Element | undefined>): void {
+    let message: Element | undefined;
+    this.#context.errands.add(name, async () => {
+      message ??= await make();
+      if (message) await this.#context.wire.send(message);
+    });
   }
 
   /**
    * A session that can't be read is replaced by a new one, which an empty message carries over. omemo:2 forbids that
    * where there is a session (XEP-0384 0.8 §8): there a person must say so (`renew`).
    */
-  #mend(target: Target, { reason, unknown }: Unreadable): void {
-    const { errands, self } = this.#context;
-    if (reason !== "broken" || (target.version === "omemo2" && !unknown)) return;
+  #mend(target: Target, { cure }: Unreadable): void {
+    const { self } = this.#context;
+    if (cure === "none" || (target.version === "omemo2" && cure === "renew")) return;
     if (self.mayAnswer?.(target.jid) === false) return;
-    errands.add(`repair/${keyOfTarget(target)}`, async () => {
-      if (!(await this.#listed(target))) return;
+    this.#sendOnce(`repair/${keyOfTarget(target)}`, async () => {
+      if (!(await this.#listed(target))) return undefined;
       const now = this.#context.now();
-      await this.#renew(target, (sessions) =>
+      return this.#renewed(target, (sessions) =>
         Math.abs(now - (sessions.repairedAt ?? -repairEvery)) < repairEvery
           ? undefined
           : { ...sessions, repairedAt: now },
@@ -209,14 +223,20 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     });
   }
 
-  async #listed({ jid, device, version }: Target): Promise<boolean> {
-    const has = ({ devices }: { devices: readonly { id: number }[] }): boolean =>
-      devices.some(({ id }) => id === device);
-    return has(await this.#directory.list(jid, version)) || has(await this.#directory.fetch(jid, version));
+  async #listed(target: Target): Promise<boolean> {
+    if (!this.#directory.knows(target)) await this.#directory.recheck(target.jid);
+    return this.#directory.knows(target);
   }
 
-  async #renew(target: Target, still: (sessions: Sessions) => Sessions | undefined): Promise<void> {
+  async #renewed(
+    target: Target,
+    still: (sessions: Sessions) => Sessions | undefined,
+  ): Promise<Element | undefined> {
     const bundle = await this.#directory.bundle(target);
-    if (bundle) await this.#outgoing.empty(target, bundle, still);
+    return bundle && this.#outgoing.empty(target, bundle, still);
   }
 }
+
+/** Unless something has been sent meanwhile. */
+const stillDue = (sessions: Sessions): Sessions | undefined =>
+  sessions.current?.answered && sessions.current.ratchet.sending ? undefined : sessions;

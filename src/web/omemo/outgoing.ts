@@ -90,8 +90,9 @@ export class Outgoing<T extends OmemoTransaction> {
       if (undecided.length > 0) return { kind: "refused", reason: "undecided", keys: undecided } as const;
 
       const [ready, skipped] = withoutBody(chosen, content);
-      const jids = others.filter((jid) => !ready.some(({ target }) => target.jid === jid));
-      if (ready.length === 0 || (jids.length > 0 && !options.partial))
+      const readers = others.length > 0 ? others : [self.jid];
+      const jids = readers.filter((jid) => !ready.some(({ target }) => target.jid === jid));
+      if (jids.length === readers.length || (jids.length > 0 && !options.partial))
         return { kind: "refused", reason: "no-devices", jids, skipped } as const;
 
       const to = options.group ?? recipients[0] ?? self.jid;
@@ -106,13 +107,13 @@ export class Outgoing<T extends OmemoTransaction> {
     return result;
   }
 
-  /** An empty message to one device, in the session that there is, or in a new one when a bundle is given. */
+  /** An empty message for one device, in the session that there is, or in a new one when a bundle is given. */
   async empty(
     target: Target,
     renewed: Bundle | undefined,
     still: (sessions: Sessions) => Sessions | undefined,
-  ): Promise<void> {
-    const { self, store, wire } = this.#context;
+  ): Promise<Element | undefined> {
+    const { self, store } = this.#context;
     const notices: Notice[] = [];
     const elements = await store.run(async (transaction) => {
       notices.length = 0;
@@ -125,9 +126,8 @@ export class Outgoing<T extends OmemoTransaction> {
       return this.#seal(transaction, own, [{ target, sessions }], () => undefined);
     });
     announce(self, notices);
-    if (!elements) return;
     const id = crypto.randomUUID();
-    await wire.send(x("message", { to: target.jid, type: "chat", id }, ...elements));
+    return elements && x("message", { to: target.jid, type: "chat", id }, ...elements);
   }
 
   /** Bundles of those without a session; those that can't be had are absent. */

@@ -87,7 +87,7 @@ export function keyOf(kdf: Kdf, state: Ratchet, header: Header): { state: Ratche
   }
   const ahead = header.n - stepped.receiving!.n;
   if (ahead < 0) throw new Unreadable("duplicate", "its key has been used");
-  if (ahead > maxSkip) throw new Unreadable("broken", `${String(ahead)} messages ahead`);
+  if (ahead > maxSkip) throw new Unreadable("broken", `${String(ahead)} messages ahead`, "renew");
   stepped = skipTo(stepped, header.n);
   const { key, chain } = advance(stepped.receiving!);
   return { key, state: { ...stepped, receiving: chain } };

@@ -127,7 +127,8 @@ export function decrypt(session: Session, message: Sealed): Opened {
   const { state, key } = guarded(() => keyOf(suite, session.ratchet, message.header));
   const keys = spread(key, suite.messageInfo);
   const mac = hmac(keys.mac, concat(suite.associated(session, false), message.covered));
-  if (!equal(mac.subarray(0, suite.macLength), message.mac)) throw new Unreadable("broken", "not authentic");
+  if (!equal(mac.subarray(0, suite.macLength), message.mac))
+    throw new Unreadable("broken", "not authentic", "renew");
   const plain = guarded(() => decryptCbc(keys.encrypt, keys.iv, message.ciphertext));
 
   const beaten = session.beaten && state.remote === session.ratchet.remote;

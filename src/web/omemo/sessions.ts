@@ -51,14 +51,14 @@ export function begunBy(sessions: Sessions, exchange: KeyExchange): Session | un
 
 /** Reads a message in whichever session it is of; that one is then written in. Throws `Unreadable`. */
 export function decryptAny(sessions: Sessions, message: Sealed): Opened & { sessions: Sessions } {
-  let failure = new Unreadable("broken", "no session", true);
+  let failure = new Unreadable("broken", "no session", "begin");
   for (const session of all(sessions)) {
     try {
       const opened = decrypt(session, message);
       return { ...opened, sessions: promote(sessions, opened.session) };
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
-      if (failure.unknown || error.reason === "duplicate") failure = error;
+      if (failure.cure === "begin" || error.reason === "duplicate") failure = error;
     }
   }
   throw failure;

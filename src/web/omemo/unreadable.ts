@@ -10,6 +10,12 @@
  */
 export type Reason = "duplicate" | "not-for-this-device" | "from-before" | "own-device" | "forged" | "broken";
 
+/**
+ * What would help: `renew` a session that is lost, `begin` one where there is none, or nothing, because only this
+ * message is bad.
+ */
+export type Cure = "renew" | "begin" | "none";
+
 /** Thrown inside of the library, and given back as a value at its edge. Nothing has changed when it is thrown. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
@@ -17,8 +23,7 @@ export class Unreadable extends Error {
   constructor(
     readonly reason: Reason,
     detail: string,
-    /** Whether there was no session at all to try. */
-    readonly unknown = false,
+    readonly cure: Cure = "none",
   ) {
     super(detail);
   }

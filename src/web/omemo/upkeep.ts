@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { sign } from "./curve.ts";
 import type { Directory } from "./directory.ts";
 import { maintain, ownDevice, publishedPreKeys, rotationDue } from "./own.ts";
-import type { DeviceList, ListedDevice, OmemoTransaction, OwnDevice } from "./store.ts";
+import type { ListedDevice, OmemoTransaction, OwnDevice } from "./store.ts";
 import { versions, type Version } from "./suite.ts";
 import type { Element } from "./xml.ts";
 
@@ -44,17 +44,18 @@ export class Upkeep<T extends OmemoTransaction> {
     });
   }
 
-  /** Makes this device on the first run, and puts right what is published. */
+  /** Makes this device on the first run, and puts right what is published. Without a connection a later run has its keys at least. */
   async start(): Promise<void> {
     this.#settled = false;
     const { jid } = this.#context.self;
+    this.#own = await this.#context.store.run((transaction) => transaction.get("own", "device"));
     const lists = await Promise.all(versions.map((version) => this.#directory.fetch(jid, version)));
     const taken = new Set(lists.flatMap(({ devices }) => devices.map(({ id }) => id)));
     await this.#context.store.run((transaction) => ownDevice(transaction, this.#context.now(), taken));
     this.#own = await this.#maintain();
-    for (const [i, version] of versions.entries()) {
+    for (const version of versions) {
       await this.#repairBundle(version);
-      await this.checkList(version, lists[i]!);
+      await this.checkList(version);
     }
   }
 
@@ -73,7 +74,8 @@ export class Upkeep<T extends OmemoTransaction> {
   }
 
   /** This device must be on its account's list (XEP-0384 0.3.0 §4.3), under its name. */
-  async checkList(version: Version, list: DeviceList): Promise<void> {
+  async checkList(version: Version): Promise<void> {
+    const list = await this.#directory.list(this.#context.self.jid, version);
     const mine = this.#listed(version);
     const there = list.devices.find(({ id }) => id === mine.id);
     if (there && there.label === mine.label) return;

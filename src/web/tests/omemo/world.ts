@@ -1,4 +1,12 @@
-import { MemoryStore, Omemo, type OmemoEvent, type Version, type Wire } from "../../omemo/index.ts";
+import {
+  MemoryStore,
+  Omemo,
+  versions,
+  type OmemoEvent,
+  type Self,
+  type Version,
+  type Wire,
+} from "../../omemo/index.ts";
 import { parse, x, type Element } from "../../xmpp/xml.ts";
 
 /** A network without a server: what is published can be fetched, what is sent waits until it is delivered. */
@@ -13,11 +21,16 @@ export class World {
   offline = false;
   fetched = 0;
 
-  /** A device that has started and caught up. */
+  /** A device that has started and caught up; the account's others hear of it. */
   async device(jid: string, label?: string): Promise<Device> {
     const device = new Device(this, jid, label);
     this.devices.push(device);
     await device.start();
+    for (const version of versions) {
+      const list = this.list(jid, version);
+      for (const other of this.devices)
+        if (other.jid === jid) await other.omemo.onDeviceList(jid, version, list);
+    }
     return device;
   }
 
@@ -90,7 +103,7 @@ export class Device {
     readonly label?: string,
   ) {
     this.jid = jid;
-    this.omemo = this.#make();
+    this.omemo = this.make();
   }
 
   async start(): Promise<void> {
@@ -101,7 +114,7 @@ export class Device {
 
   /** The same device after its page was closed and opened again. */
   async reload(): Promise<void> {
-    this.omemo = this.#make();
+    this.omemo = this.make();
     await this.start();
   }
 
@@ -129,13 +142,14 @@ export class Device {
     if (!["(empty)", "(not-for-this-device)", "(own-device)"].includes(text)) this.unreadable.push(text);
   }
 
-  #make(): Omemo {
+  make(more: Partial<Self> = {}): Omemo {
     return new Omemo(this.store, this.world.wire(this.jid), {
       jid: this.jid,
       ...(this.label !== undefined && { label: this.label }),
       now: () => this.world.now,
       onEvent: (event) => this.events.push(event),
       onError: (error) => this.errors.push(error),
+      ...more,
     });
   }
 }
