@@ -12,3 +12,12 @@ export { bundleAt, bundleOptions, listNode, listOptions } from "./bundle.ts";
 export { parseCode } from "./code.ts";
 export { versionOf } from "./xml.ts";
 export { versions, type Version } from "./suite.ts";
+export {
+  decryptFile,
+  encryptFile,
+  fileUrl,
+  parseFile,
+  sealedSize,
+  type FileKey,
+  type SharedFile,
+} from "./file.ts";
