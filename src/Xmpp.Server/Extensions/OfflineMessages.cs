@@ -92,7 +92,7 @@ internal sealed class OfflineMessages : Extension
         {
             Outgoing late = Delayed(server, session, row);
             Takers of = takers.GetValueOrDefault(row.Id) ?? new(late.Stanza!, late.To, late.Suffix, row.Id);
-            of.GiveAhead(session, late);
+            of.Give(session, late, ahead: true);
         }
     }
 

@@ -24,23 +24,15 @@ internal sealed class Takers(Stanza message, Jid? to, ReadOnlyMemory<byte> suffi
     public Takers Next() => new(message, to, suffix, archiveId);
 
     /// <summary>True when the session has not ended: it is one of them.</summary>
-    public bool Give(Session session, Outgoing message)
+    /// <param name="ahead">Out of the archive, before what comes live.</param>
+    public bool Give(Session session, Outgoing message, bool ahead = false)
     {
         Interlocked.Increment(ref _there);
         message.Takers = this;
-        if (session.Deliver(message))
+        if (ahead ? session.DeliverAhead(message) : session.Deliver(message))
             return true;
         Interlocked.Decrement(ref _there);
         return false;
-    }
-
-    /// <summary>The same for a message out of the archive, before what comes live.</summary>
-    public void GiveAhead(Session session, Outgoing message)
-    {
-        Interlocked.Increment(ref _there);
-        message.Takers = this;
-        if (!session.DeliverAhead(message))
-            Interlocked.Decrement(ref _there);
     }
 
     /// <summary>One of them has it.</summary>
