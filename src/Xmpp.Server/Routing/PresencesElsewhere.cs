@@ -45,7 +45,7 @@ internal sealed class PresencesElsewhere(XmppServer server)
     public void Withdraw(Session session, Stanza unavailable)
     {
         foreach (Jid entity in session.TakeElsewhere())
-            if (session.Presence is null || !IsSubscriber(session.Account, entity))
+            if (session.Presence is null || !server.Home.IsWatcher(session.Account, entity))
                 Send(Origin.For(session), unavailable.With(session.Jid, entity));
     }
 
@@ -133,7 +133,5 @@ internal sealed class PresencesElsewhere(XmppServer server)
     public bool MaySee(Jid asker, Account subject) =>
         server.Gate.MayReach(subject, asker, StanzaKind.Presence)
         && !subject.Blocks(asker)
-        && IsSubscriber(subject, asker);
-
-    private bool IsSubscriber(Account account, Jid contact) => server.Home.IsWatcher(account, contact);
+        && server.Home.IsWatcher(subject, asker);
 }
