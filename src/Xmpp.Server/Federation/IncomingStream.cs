@@ -48,7 +48,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
             if (!Transport.IsSecure && !await TrySecureAsync(both.Token))
                 return;
         }
-        BeginWriting();
+        Writer.Begin();
         await ReadAsync();
     }
 
@@ -65,12 +65,12 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     {
         lock (_entering)
         {
-            if (_place == Others.Streams)
+            if (_place == Others.Streams.Proved)
                 return;
-            if (!Others.Streams.TryEnter(Transport.RemoteAddress))
+            if (!Others.Streams.Proved.TryEnter(Transport.RemoteAddress))
                 throw new StreamErrorException(StreamErrorCondition.PolicyViolation, "too many streams");
             _place?.Leave(Transport.RemoteAddress);
-            _place = Others.Streams;
+            _place = Others.Streams.Proved;
         }
     }
 
@@ -114,9 +114,9 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     // XEP-0198 §3: it may ask for acknowledgements now; before that nothing goes that could get lost.
     private void WithholdAWhile()
     {
-        Withhold();
+        Writer.Withhold();
         _withholding?.Dispose();
-        _withholding = Server.Time.CreateTimer(_ => Release(), null, _mayEnable, Timeout.InfiniteTimeSpan);
+        _withholding = Server.Time.CreateTimer(_ => Writer.Release(), null, _mayEnable, Timeout.InfiniteTimeSpan);
     }
 
     private void ReadHeader(Element header)
@@ -239,11 +239,11 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
     {
         Welcome();
         Prove(remote, local);
-        Others.Replace(this, remote, local);
+        Others.Streams.Replace(this, remote, local);
         _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
         if (_bidi && CanProve(remote))
-            TryFeed(Others.PeerOf(local, remote), counting: false, say);
+            Writer.TryFeed(Others.PeerOf(local, remote), counting: false, say);
         else
             say();
         Others.Came(remote);

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Xmpp.Addresses;
 using Xmpp.Server.Household;
 using Xmpp.Server.Routing;
-using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Server.Streams;
 using Xmpp.Stanzas;
@@ -17,30 +16,24 @@ namespace Xmpp.Server.Federation;
 /// </summary>
 internal sealed class OtherServers : Service, IDisposable
 {
-    private const int MostStreamsOfAddress = 32;
-    private const int MostStreamsOfPair = 4;
     private static readonly TimeSpan _rounds = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _recount = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _longestReach = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<(string Local, string Remote), Peer> _peers = new();
-    private readonly ConcurrentDictionary<PeerStream, bool> _streams = new();
-
-    // What the house wants, and what strangers make it ask: neither waits for the other.
-    private readonly SemaphoreSlim _connects;
-    private readonly SemaphoreSlim _verifies;
+    private readonly KnownServers _known;
+    private readonly NotArrived _notArrived;
     private readonly Restraint _restraint;
     private readonly Policy _policy;
     private readonly ITimer _timer;
-    private long _given;
-    private long _counted;
 
     public OtherServers(XmppServer server, FederationOptions options)
     {
         (Server, Options, Address) = (server, options, server.Address);
-        _connects = new SemaphoreSlim(options.ConnectsAtOnce);
-        _verifies = new SemaphoreSlim(options.ConnectsAtOnce);
         _restraint = new Restraint(server, options);
         _policy = new Policy(options);
+        _known = new KnownServers(server);
+        _notArrived = new NotArrived(server);
+        Streams = new PeerStreams(options);
+        Outreach = new Outreach(this);
+        Waiting = new WaitingBytes(this, () => _peers.Values.Sum(each => each.Bytes));
         Contacts = new ContactsElsewhere(server);
         Doubts = new Doubts(server.Time);
         _timer = server.Time.CreateTimer(_ => Look(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -53,8 +46,9 @@ internal sealed class OtherServers : Service, IDisposable
     public ContactsElsewhere Contacts { get; }
     public Doubts Doubts { get; }
 
-    /// <summary>The streams of each address that have proved a domain.</summary>
-    public Strangers Streams { get; } = new(MostStreamsOfAddress);
+    public PeerStreams Streams { get; }
+    public Outreach Outreach { get; }
+    public WaitingBytes Waiting { get; }
 
     /// <summary>What was on its way as the process ended goes on; back, where the settings do not let it go any more.</summary>
     public void Begin()
@@ -126,27 +120,7 @@ internal sealed class OtherServers : Service, IDisposable
         bool known = _peers.TryGetValue((local, remote), out Peer? peer);
         if (known && peer!.IsFull)
             return true;
-        return peer?.IsConnected != true && IsFullInAll;
-    }
-
-    /// <summary>It waits, or goes at once.</summary>
-    public void Count(Outgoing item) => Interlocked.Add(ref _given, item.Size);
-
-    // What was given since the last count is more than what is left of it: nobody counts for each stanza.
-    private bool IsFullInAll
-    {
-        get
-        {
-            if (Volatile.Read(ref _given) < Options.MostBytesInAll)
-                return false;
-            long counted = Volatile.Read(ref _counted);
-            bool isNew = counted == 0 || Server.Time.GetElapsedTime(counted) >= _recount;
-            if (!isNew || Interlocked.CompareExchange(ref _counted, Server.Time.GetTimestamp(), counted) != counted)
-                return true;
-            long waiting = _peers.Values.Sum(each => each.Bytes);
-            Volatile.Write(ref _given, waiting);
-            return waiting >= Options.MostBytesInAll;
-        }
+        return peer?.IsConnected != true && Waiting.AreTooMany;
     }
 
     /// <inheritdoc/>
@@ -225,116 +199,32 @@ internal sealed class OtherServers : Service, IDisposable
         public void Give(Stanza stanza) => peer.Give(stanza, _id);
     }
 
-    /// <summary>
-    /// It did not arrive: its sender is told, unless it must not be (RFC 6120 §8.3.1) or does not wait for it. Who has gone
-    /// meanwhile hears it from the box, once for each contact.
-    /// </summary>
-    /// <param name="told">Who was told so, of whom.</param>
-    public void Return(Stanza stanza, StanzaError error, HashSet<(Jid, Jid)> told)
-    {
-        bool silent = stanza.Type is StanzaType.Error or StanzaType.Result or StanzaType.Headline;
-        // Presence that was meant for one, and what our rooms say: the occupant is gone (XEP-0045 §18.3).
-        if (stanza.Kind == StanzaKind.Presence)
-            silent = stanza.Type is not (StanzaType.Available or StanzaType.Subscribe) || IsBroadcast(stanza);
-        if (silent)
-            return;
-        Account? sender = Server.Dispatcher.LocalAccount(stanza.From!);
-        bool isGone = sender is not null && sender.FindSession(stanza.From!.Resource ?? "") is null;
-        if (isGone && stanza.Kind == StanzaKind.Message && Treatment.Of(stanza) is { Offline: true, IsForPeople: true })
-        {
-            if (told.Add((sender!.Jid, stanza.To!.Bare)))
-                Server.Home.Box.Tell(sender, Server.Home.Box.Texts.NotArrived(stanza.To.Bare.ToString()));
-            return;
-        }
-        Server.Dispatcher.Send(stanza.Bounce(error));
-    }
-
-    private bool IsBroadcast(Stanza presence)
-    {
-        Session? session = Server.Dispatcher.LocalAccount(presence.From!)?.FindSession(presence.From!.Resource ?? "");
-        return presence.Type == StanzaType.Available
-            && presence.From!.Domain == Server.Options.Domain
-            && session?.Elsewhere.Contains(presence.To!) != true;
-    }
+    /// <inheritdoc cref="NotArrived.Return"/>
+    public void Return(Stanza stanza, StanzaError error, HashSet<(Jid, Jid)> told) =>
+        _notArrived.Return(stanza, error, told);
 
     // ---- streams ----
 
     /// <summary>Serves a connection of another server until its end.</summary>
     public Task ServeAsync(Transport transport) => new IncomingStream(this, transport).ServeAsync();
 
-    /// <summary>A stream on which we have proved who we are.</summary>
-    /// <exception cref="PeerException">There is none to be had now.</exception>
-    public async Task<OutgoingStream> ReachAsync(string local, string remote)
-    {
-        CancellationToken stopping = Server.Stopping;
-        Reaching.Reached reached = await OpenAsync(local, remote, _connects, stopping);
-        return await OutgoingStream.AuthenticateAsync(this, local, remote, reached, stopping);
-    }
-
-    /// <summary>A stream on which a key is asked about.</summary>
-    /// <exception cref="PeerException">There is none to be had now.</exception>
-    public Task<Reaching.Reached> OpenToVerifyAsync(string local, string remote, CancellationToken cancellation) =>
-        OpenAsync(local, remote, _verifies, cancellation);
-
-    // A stream on which nothing was said yet; only so many are opened at once, and none takes for ever.
-    private async Task<Reaching.Reached> OpenAsync(
-        string local,
-        string remote,
-        SemaphoreSlim slots,
-        CancellationToken cancellation
-    )
-    {
-        using var patience = new CancellationTokenSource(_longestReach, Server.Time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellation, patience.Token);
-        try
-        {
-            await slots.WaitAsync(both.Token);
-            try
-            {
-                return await new Reaching(this, local, remote).ReachAsync(both.Token);
-            }
-            finally
-            {
-                slots.Release();
-            }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            throw new PeerException(PeerFault.Unreachable, "it takes too long");
-        }
-    }
-
     public void Run(Func<Task> work) => _ = Server.CountedAsync(() => Task.Run(work), ofClient: false);
 
     public void Add(PeerStream stream)
     {
-        if (_streams.TryAdd(stream, true))
+        if (Streams.TryAdd(stream))
             _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
     }
 
-    public void Remove(PeerStream stream) => _streams.TryRemove(stream, out _);
-
-    /// <summary>A stream has come for the pair: beyond a few, the one that was used longest ago makes room.</summary>
-    public void Replace(PeerStream stream, string remote, string local)
-    {
-        PeerStream[] others =
-        [
-            .. _streams.Keys.Where(each =>
-                each is IncomingStream && each != stream && !each.IsClosing && each.HasProved(remote, local)
-            ),
-        ];
-        if (others.Length >= MostStreamsOfPair)
-            others.MaxBy(each => each.Unused)!.Close();
-    }
+    public void Remove(PeerStream stream) => Streams.Remove(stream);
 
     // No timer runs while there is no stream, and nobody who had one is remembered.
     private void Look()
     {
-        foreach (PeerStream stream in _streams.Keys)
-            stream.Look(Options.Idle);
+        Streams.Look();
         foreach (Peer peer in _peers.Values)
             peer.TryRetire();
-        if (!_streams.IsEmpty || _peers.Values.Any(peer => peer.IsEmpty))
+        if (!Streams.IsEmpty || _peers.Values.Any(peer => peer.IsEmpty))
             _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
     }
 
@@ -354,29 +244,13 @@ internal sealed class OtherServers : Service, IDisposable
     }
 
     /// <summary>It was reached once.</summary>
-    public bool IsKnown(string domain)
-    {
-        using Access access = Server.Stores.Database.OpenRead();
-        return Server.Stores.Queue.Seen(access, domain) is not null;
-    }
+    public bool IsKnown(string domain) => _known.Contain(domain);
 
-    /// <summary>It is reached: written once a day.</summary>
+    /// <summary>It is reached.</summary>
     public void NoteSeen(string domain)
     {
         _restraint.Forget(domain);
-        DateTimeOffset now = Server.Time.GetUtcNow();
-        DateTimeOffset? seen;
-        using (Access access = Server.Stores.Database.OpenRead())
-            seen = Server.Stores.Queue.Seen(access, domain);
-        if (seen is null || (now - seen.Value).Duration() >= TimeSpan.FromDays(1))
-            Server.Stores.Database.Enqueue(new Sighting(Server, domain, now));
-    }
-
-    private sealed class Sighting(XmppServer server, string domain, DateTimeOffset time) : Commit
-    {
-        public override void Write(Transaction transaction) => server.Stores.Queue.NoteSeen(transaction, domain, time);
-
-        public override void Failed(Exception error) => server.Log.QueueNotWritten(error, domain);
+        _known.Note(domain);
     }
 
     /// <summary>The process ends: what was acknowledged is written.</summary>
@@ -391,7 +265,6 @@ internal sealed class OtherServers : Service, IDisposable
         _timer.Dispose();
         foreach (Peer peer in _peers.Values)
             peer.Dispose();
-        _connects.Dispose();
-        _verifies.Dispose();
+        Outreach.Dispose();
     }
 }

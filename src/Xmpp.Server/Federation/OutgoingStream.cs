@@ -130,7 +130,7 @@ internal sealed class OutgoingStream : PeerStream
             // XEP-0288 §2.2: the reverse of what we have proved ourselves for, at a server whose certificate is its domain's.
             if (_bidi)
                 Prove(_remote, _local);
-            BeginWriting();
+            Writer.Begin();
             if (_asks)
                 Ask();
             else
@@ -152,14 +152,14 @@ internal sealed class OutgoingStream : PeerStream
     }
 
     /// <inheritdoc/>
-    protected override bool TryEnable(bool enabled)
+    public override bool TryEnable(bool enabled)
     {
         if (!_asks)
             return false;
         _asks = false;
         _patience?.Dispose();
         if (enabled)
-            BeginCounting();
+            Counting.Begin();
         Feed(enabled);
         return true;
     }
@@ -168,7 +168,7 @@ internal sealed class OutgoingStream : PeerStream
     private void Feed(bool counting)
     {
         WasReady = true;
-        if (!TryFeed(_peer!, counting))
+        if (!Writer.TryFeed(_peer!, counting))
             Close();
     }
 

@@ -3,7 +3,6 @@ using System.Security.Authentication;
 using Xmpp.Addresses;
 using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
-using Xmpp.Server.Stores;
 using Xmpp.Server.Streams;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
@@ -11,37 +10,25 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Federation;
 
 /// <summary>
-/// One connection with another server, whichever side began it: a reader, a writer beside it once TLS is on, and for whom
-/// the peer has proved to speak. What goes out comes from one <see cref="Peer"/> at most, its feed.
+/// One connection with another server, whichever side began it: its life, its reader, and for whom the peer has proved to
+/// speak. Beside it are its <see cref="PeerWriter"/>, once TLS is on, and what is acknowledged (<see cref="PeerCounting"/>).
 /// </summary>
 internal abstract class PeerStream
 {
     /// <summary>Answers that may be on their way before the peer must take some.</summary>
     private const int MostAnswers = 64;
     private static readonly TimeSpan _farewell = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentQueue<Action<Transport>> _said = new();
-    private readonly AsyncSignal _ready = new();
     private readonly CancellationTokenSource _reading = new();
-    private readonly CancellationTokenSource _cut = new();
     private readonly ConcurrentDictionary<(string From, string To), bool> _proved = [];
-    private readonly Lock _feeding = new();
     private readonly Throttle _throttle;
-    private Task _writer = Task.CompletedTask;
-    private TaskCompletionSource? _room;
-    private int _acknowledging;
-    private Peer? _feed;
-    private uint _handled;
     private long _used;
-    private long _flushing;
-    private bool _counts;
-    private volatile bool _writes;
     private volatile bool _closing;
-    private volatile bool _ends;
-    private int _withheld;
 
     protected PeerStream(OtherServers others, Transport transport)
     {
         (Others, Transport) = (others, transport);
+        Writer = new PeerWriter(this, others.Server);
+        Counting = new PeerCounting(this, Writer, others.Server);
         _throttle = new Throttle(others.Server.Options.StanzasPerSecond, others.Server.Time);
         _used = others.Server.Time.GetTimestamp();
     }
@@ -49,6 +36,8 @@ internal abstract class PeerStream
     public Transport Transport { get; }
     protected OtherServers Others { get; }
     protected XmppServer Server => Others.Server;
+    protected PeerWriter Writer { get; }
+    protected PeerCounting Counting { get; }
 
     /// <summary>Cancelled when nothing more is to be read.</summary>
     protected CancellationToken Reading => _reading.Token;
@@ -70,7 +59,7 @@ internal abstract class PeerStream
 
     protected int Proved => _proved.Count;
 
-    protected bool HasProvedAny => !_proved.IsEmpty;
+    public bool HasProvedAny => !_proved.IsEmpty;
 
     protected void Prove(string from, string to) => _proved[(from, to)] = true;
 
@@ -135,13 +124,12 @@ internal abstract class PeerStream
         {
             // The peer's next stream begins here: whatever went wrong, this one is over.
             await Transport.DisposeAsync();
-            Interlocked.Exchange(ref _feed, null)?.Detach(this);
+            Writer.LeaveFeed();
         }
     }
 
     private async Task SayLastAsync(StreamErrorException? error)
     {
-        _cut.CancelAfter(_farewell);
         bool goodbye = !_closing && Transport.CanBeHeard;
         if (goodbye && error is not null && !HasOpened)
             Say(Open);
@@ -149,12 +137,7 @@ internal abstract class PeerStream
             Say(transport => transport.Write(StreamElements.Error(error)));
         if (goodbye && (HasOpened || error is not null))
             Say(static transport => transport.WriteClose());
-        lock (_feeding)
-            _ends = true;
-        _ready.Set();
-        if (!_writes)
-            BeginWriting();
-        await _writer;
+        await Writer.EndAsync(_farewell);
     }
 
     /// <summary>What hangs on it ends, the writer having stopped.</summary>
@@ -163,109 +146,38 @@ internal abstract class PeerStream
     // ---- writing ----
 
     /// <summary>Queues what the stream itself says, before the stanzas that wait.</summary>
-    protected void Say(Action<Transport> what)
-    {
-        _said.Enqueue(what);
-        _ready.Set();
-    }
+    protected void Say(Action<Transport> what) => Writer.Say(what);
 
-    protected void Say(byte[] element) => Say(transport => transport.Write(element));
+    protected void Say(byte[] element) => Writer.Say(transport => transport.Write(element));
 
     /// <summary>There is something to write.</summary>
-    public void Wake() => _ready.Set();
+    public void Wake() => Writer.Wake();
 
-    /// <summary>From here on the writer alone writes.</summary>
-    protected void BeginWriting()
+    /// <summary>The connection does not take what is written.</summary>
+    public Task LostAsync()
     {
-        _writes = true;
-        _writer = WriteAsync();
-    }
-
-    private async Task WriteAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                bool last = _ends;
-                // Before what is said: that a feed began behind stays before its stanzas.
-                Peer? feed = Volatile.Read(ref _withheld) != 0 ? null : Volatile.Read(ref _feed);
-                while (_said.TryDequeue(out Action<Transport>? say))
-                    say(Transport);
-                Interlocked.Exchange(ref _room, null)?.TrySetResult();
-                if (!last && !_closing)
-                    feed?.Fill(Transport);
-                if (Transport.Unflushed > 0)
-                    await FlushAsync();
-                else if (last)
-                    return;
-                else
-                    await _ready.WaitAsync();
-            }
-        }
-        catch (Exception lost) when (lost is IOException or ObjectDisposedException or OperationCanceledException)
-        {
-            WasCut = true;
-            await _reading.CancelAsync();
-        }
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        Volatile.Write(ref _flushing, Server.Time.GetTimestamp() | 1);
-        await Transport.FlushAsync(_cut.Token);
-        Volatile.Write(ref _flushing, 0);
-        Volatile.Read(ref _feed)?.Flushed();
-        Used();
-    }
-
-    /// <summary>
-    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says; false when it has one, or this
-    /// stream has another, or ends.
-    /// </summary>
-    protected bool TryFeed(Peer peer, bool counting, Action? first = null)
-    {
-        lock (_feeding)
-        {
-            bool attached = !_ends && _feed is null && peer.TryAttach(this, counting);
-            first?.Invoke();
-            if (!attached)
-                return false;
-            Volatile.Write(ref _feed, peer);
-        }
-        _ready.Set();
-        return true;
-    }
-
-    /// <summary>The feed's stanzas wait until <see cref="Release"/>.</summary>
-    protected void Withhold() => Volatile.Write(ref _withheld, 1);
-
-    /// <summary>They go, unless they are about to be counted.</summary>
-    protected void Release()
-    {
-        if (Interlocked.CompareExchange(ref _withheld, 0, 1) == 1)
-            _ready.Set();
+        WasCut = true;
+        return _reading.CancelAsync();
     }
 
     /// <summary>Nothing was sent or received for so long.</summary>
     public TimeSpan Unused => Server.Time.GetElapsedTime(Volatile.Read(ref _used));
 
-    protected void Used() => Volatile.Write(ref _used, Server.Time.GetTimestamp());
+    public void Used() => Volatile.Write(ref _used, Server.Time.GetTimestamp());
 
     /// <summary>Ends an idle stream in order, and one whose peer takes or says nothing; called now and then.</summary>
     public virtual void Look(TimeSpan idle)
     {
-        long flushing = Volatile.Read(ref _flushing);
-        bool stuck = flushing != 0 && Server.Time.GetElapsedTime(flushing) > Others.Options.Patience;
-        bool silent = Volatile.Read(ref _feed)?.IsUnanswered == true && Unused > Others.Options.Patience;
+        bool stuck = Writer.Stuck > Others.Options.Patience;
+        bool silent = Writer.Feed?.IsUnanswered == true && Unused > Others.Options.Patience;
         if (stuck || silent)
             Cut();
-        else if (Unused > idle && Volatile.Read(ref _feed) is not { IsEmpty: false })
+        else if (Unused > idle && Writer.Feed is not { IsEmpty: false })
             Close();
     }
 
     /// <summary>No more comes.</summary>
-    public bool IsClosing => _closing || _ends;
+    public bool IsClosing => _closing || Writer.IsEnding;
 
     /// <summary>Says that no more comes, and waits a little for the peer to say so too.</summary>
     public void Close()
@@ -284,7 +196,7 @@ internal abstract class PeerStream
     private void Cut()
     {
         WasCut = true;
-        _ = _cut.CancelAsync();
+        Writer.Cut();
         _ = _reading.CancelAsync();
     }
 
@@ -311,25 +223,15 @@ internal abstract class PeerStream
             else
             {
                 await _throttle.WaitAsync(_reading.Token);
-                await HaveRoomAsync();
+                if (IsFull)
+                    await Writer.HaveRoomAsync(() => IsFull, _reading.Token);
                 await TakeAsync(input.Element);
             }
         }
     }
 
-    private bool IsFull => _said.Count + Volatile.Read(ref _acknowledging) >= MostAnswers;
-
     // Who asks and does not take the answers is not heard any further.
-    private async ValueTask HaveRoomAsync()
-    {
-        while (IsFull)
-        {
-            var room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Interlocked.Exchange(ref _room, room);
-            if (IsFull)
-                await room.Task.WaitAsync(_reading.Token);
-        }
-    }
+    private bool IsFull => Writer.Waiting + Counting.Waiting >= MostAnswers;
 
     protected virtual void OnOpened(Element header) =>
         throw new StreamErrorException(StreamErrorCondition.BadFormat, "a second stream header");
@@ -341,7 +243,8 @@ internal abstract class PeerStream
             case Ns.Client or Ns.Server:
                 return TakeStanzaAsync(element);
             case Ns.StreamManagement:
-                Manage(element);
+                Used();
+                Counting.Take(element);
                 return ValueTask.CompletedTask;
             default:
                 Negotiate(element);
@@ -360,9 +263,9 @@ internal abstract class PeerStream
             throw new StreamErrorException(StreamErrorCondition.NotAuthorized);
         if (!Stanza.TryRead(element, out Stanza? raw, out bool badAddress))
             throw new StreamErrorException(StreamErrorCondition.UnsupportedStanzaType, element.Name);
-        Release();
+        Writer.Release();
         Used();
-        _handled++;
+        Counting.Count();
         if (badAddress)
         {
             Malformed(raw);
@@ -395,91 +298,6 @@ internal abstract class PeerStream
             Server.Dispatcher.Send(stanza.Bounce(StanzaError.JidMalformed()).With(Server.Address, stanza.From));
     }
 
-    // ---- stream management (XEP-0198) ----
-
-    /// <summary>What the peer sends is counted from now on.</summary>
-    protected void BeginCounting() => (_handled, _counts) = (0, true);
-
-    private void Manage(Element element)
-    {
-        Used();
-        switch (element.Name)
-        {
-            case "r" when _counts:
-                Interlocked.Increment(ref _acknowledging);
-                Server.Stores.Database.Enqueue(new Acknowledgement(this, _handled));
-                return;
-            case "a" when uint.TryParse(element.Attribute("h"), out uint handled):
-                if (Volatile.Read(ref _feed)?.Acknowledge(handled) is { } sent)
-                    throw new StreamErrorException(StreamErrorCondition.UndefinedCondition)
-                    {
-                        Extra = StreamManagement.TooHigh(handled, sent),
-                    };
-                return;
-            case "enable":
-                Enable();
-                return;
-            case "enabled" or "failed" when TryEnable(element.Name == "enabled"):
-                return;
-            case "resume":
-                Say(
-                    new XmlBuilder(around: "")
-                        .Start("failed", Ns.StreamManagement)
-                        .Empty("item-not-found", Ns.StanzaErrors)
-                        .ToArray()
-                );
-                return;
-            default:
-                throw new StreamErrorException(StreamErrorCondition.UnsupportedStanzaType, element.Name);
-        }
-    }
-
-    /// <summary>The answer to <c>&lt;enable/&gt;</c>; false when nobody has asked.</summary>
-    protected virtual bool TryEnable(bool enabled) => false;
-
-    // The side that began asks for it (§3), once it is known; both sides count from then on.
-    private void Enable()
-    {
-        if (!HasProvedAny || _counts)
-        {
-            Say(
-                new XmlBuilder(around: "")
-                    .Start("failed", Ns.StreamManagement)
-                    .Empty("unexpected-request", Ns.StanzaErrors)
-                    .ToArray()
-            );
-            return;
-        }
-        BeginCounting();
-        byte[] enabled = new XmlBuilder(around: "").Empty("enabled", Ns.StreamManagement).ToArray();
-        Peer? feed = Volatile.Read(ref _feed);
-        bool nothingWent = Interlocked.CompareExchange(ref _withheld, 2, 1) == 1;
-        if (feed is not null && !nothingWent)
-        {
-            feed.BeginCounting(enabled);
-            return;
-        }
-        Say(enabled);
-        feed?.CountFromStart();
-        Volatile.Write(ref _withheld, 0);
-        _ready.Set();
-    }
-
-    // Life 2: what is acknowledged is on disk.
-    private sealed class Acknowledgement(PeerStream stream, uint handled) : Commit
-    {
-        public override bool Writes => false;
-
-        public override void Released()
-        {
-            Interlocked.Decrement(ref stream._acknowledging);
-            stream.Say(transport => StreamManagement.WriteAcknowledgement(transport, handled));
-        }
-
-        public override void Failed(Exception failure)
-        {
-            Interlocked.Decrement(ref stream._acknowledging);
-            stream._ready.Set();
-        }
-    }
+    /// <summary>The answer to <c>&lt;enable/&gt;</c> (XEP-0198 §3); false when nobody has asked.</summary>
+    public virtual bool TryEnable(bool enabled) => false;
 }

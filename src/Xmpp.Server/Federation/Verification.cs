@@ -13,7 +13,7 @@ internal sealed class Verification(OtherServers others, string local, string rem
     /// <exception cref="PeerException">It could not be asked.</exception>
     public async Task<bool> AskAsync(string stream, string key, CancellationToken cancellation)
     {
-        Reaching.Reached reached = await others.OpenToVerifyAsync(local, remote, cancellation);
+        Reaching.Reached reached = await others.Outreach.OpenToVerifyAsync(local, remote, cancellation);
         await using Transport transport = reached.Transport;
         using var patience = new CancellationTokenSource(
             TimeSpan.FromSeconds(others.Server.Options.AuthenticateSeconds),
