@@ -248,7 +248,8 @@ internal sealed partial class Peer : IDisposable
                 Settle();
             else
                 EndedSoon();
-            isLooping = _endings.IsLooping;
+            // Nobody connects before the failure is noted.
+            _connecting = isLooping = _endings.IsLooping;
         }
         if (isLooping)
         {
