@@ -15,14 +15,19 @@ internal sealed class ContactsElsewhere(XmppServer server)
     /// <summary>Its server may have been started anew: it hears again who is here, and is asked who is there.</summary>
     public void Refresh(Peer peer) => Place(peer, Refresh);
 
-    /// <summary>Its server is lost: those who see its people see them go.</summary>
-    public void Lost(Peer peer) => Place(peer, Lose);
+    /// <summary>Its server is lost: those who see its people see them go, and its people leave our rooms.</summary>
+    public void Lost(Peer peer)
+    {
+        Place(peer, Lose);
+        if (peer.Local == server.Options.RoomsDomain)
+            server.Stores.Database.Enqueue(new Round(this, () => server.Rooms.Lose(peer.Remote)));
+    }
 
     // In the common order, as all presence.
     private void Place(Peer peer, Action<Session, RosterItem> tell)
     {
         if (peer.Local == server.Options.Domain)
-            server.Stores.Database.Enqueue(new Round(this, peer.Remote, tell));
+            server.Stores.Database.Enqueue(new Round(this, () => TellAll(peer.Remote, tell)));
     }
 
     private void Refresh(Session session, RosterItem item)
@@ -45,7 +50,16 @@ internal sealed class ContactsElsewhere(XmppServer server)
             );
     }
 
-    private sealed class Round(ContactsElsewhere contacts, string domain, Action<Session, RosterItem> tell) : Commit
+    private void TellAll(string domain, Action<Session, RosterItem> tell)
+    {
+        foreach (Account account in PeopleHere())
+        foreach (RosterItem item in Of(account, domain))
+        foreach (Session session in account.Sessions)
+            if (session.Presence is not null)
+                tell(session, item);
+    }
+
+    private sealed class Round(ContactsElsewhere contacts, Action tell) : Commit
     {
         public override bool Writes => false;
 
@@ -53,11 +67,7 @@ internal sealed class ContactsElsewhere(XmppServer server)
         {
             try
             {
-                foreach (Account account in contacts.PeopleHere())
-                foreach (RosterItem item in contacts.Of(account, domain))
-                foreach (Session session in account.Sessions)
-                    if (session.Presence is not null)
-                        tell(session, item);
+                tell();
             }
             catch (Exception bug)
             {

@@ -128,19 +128,18 @@ internal sealed class OtherServers : Service, IDisposable
     {
         Check(message);
         Peer peer = PeerOf(message);
-        if (origin.Account is null)
-        {
-            Pass(origin, message, peer);
-            return;
-        }
         var kept = new Kept(Server.Stores.Queue, peer);
-        Action<Transaction, Stanza>? store = IsKept(message) ? kept.Store : null;
-        origin.Perform(message, Server.Dispatcher.Messages.Leaving(origin, message, kept.Give, store));
+        Treatment kind = Treatment.OfLeaving(message);
+        if (origin.Account is not null)
+            origin.Perform(
+                message,
+                Server.Dispatcher.Messages.Leaving(origin, message, kept.Give, kind.Offline ? kept.Store : null)
+            );
+        else if (kind.Offline && !ReleaseScope.IsReleasing)
+            origin.Perform(message, new Letter(Server, message, kind));
+        else
+            Pass(origin, message, peer);
     }
-
-    // The table of payloads says it; what is said in a room there as if the room were here.
-    private static bool IsKept(Stanza message) =>
-        (message.Type == StanzaType.Groupchat ? Treatment.OfRoom(message) : Treatment.Of(message)).Offline;
 
     /// <inheritdoc/>
     public override void TakePresence(Origin origin, Stanza presence)
@@ -165,6 +164,12 @@ internal sealed class OtherServers : Service, IDisposable
         else
             origin.Perform(stanza, Effect.InOrder(() => peer.Give(stanza, 0)));
     }
+
+    /// <inheritdoc/>
+    public override bool CanKeep(Stanza message) =>
+        _policy.Allows(message.To!.Domain)
+        && _restraint.WhyNot(message.To.Domain) is null
+        && !IsFull(message.From!.Domain, message.To.Domain);
 
     /// <inheritdoc/>
     // The list here says so already: neither a full queue nor a server that was not there a moment ago keeps it from waiting.

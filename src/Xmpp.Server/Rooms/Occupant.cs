@@ -1,4 +1,5 @@
 using Xmpp.Addresses;
+using Xmpp.Server.Routing;
 using Xmpp.Server.Sessions;
 using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
@@ -49,13 +50,16 @@ internal sealed class Seat(Jid jid, Session? session, Occupant occupant)
     public void Deliver(XmppServer server, Stanza stanza, ReadOnlyMemory<byte> suffix = default, bool canWait = false)
     {
         if (Session is null)
-        {
-            byte[] payload = [.. stanza.Payload.Span, .. suffix.Span];
-            server.Dispatcher.Send(stanza.WithPayload(payload).With(stanza.From, Jid));
-        }
+            server.Dispatcher.Send(Suffixed(stanza, suffix).With(stanza.From, Jid));
         else if (Session.Account.Blocked.IsEmpty || !Session.Account.Blocks(stanza.From!))
-        {
             Session.Deliver(new Outgoing(stanza, Jid, suffix) { CanWait = canWait });
-        }
     }
+
+    /// <summary>The same for a message to one elsewhere; null for a session here.</summary>
+    public Letter? LetterOf(XmppServer server, Stanza message, Treatment kind) =>
+        Session is null ? new Letter(server, message.With(message.From, Jid), kind) : null;
+
+    /// <summary>The whole stanza, with what stands behind its children.</summary>
+    public static Stanza Suffixed(Stanza stanza, ReadOnlyMemory<byte> suffix) =>
+        suffix.IsEmpty ? stanza : stanza.WithPayload((byte[])[.. stanza.Payload.Span, .. suffix.Span]);
 }

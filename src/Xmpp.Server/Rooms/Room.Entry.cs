@@ -33,7 +33,7 @@ internal sealed partial class Room
 
         public override void Released()
         {
-            post.Send();
+            post.Released();
             if (Founders is null)
                 room.SendHistory(seat, history);
             room.SendSubject(seat);
@@ -60,7 +60,7 @@ internal sealed partial class Room
 
         public override void Released()
         {
-            post.Send();
+            post.Released();
             room._service.Forget(room);
         }
 

@@ -70,8 +70,16 @@ internal sealed partial class Room
 
     private sealed class Posting(Post post) : Commit
     {
-        public override bool Writes => false;
+        public override bool Writes => post.Writes;
 
-        public override void Released() => post.Send();
+        public override void Write(Transaction transaction) => post.Store(transaction);
+
+        public override void Released() => post.Released();
+
+        public override void Failed(Exception error)
+        {
+            post.Failed();
+            post.Released();
+        }
     }
 }

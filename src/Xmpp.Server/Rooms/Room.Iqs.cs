@@ -95,7 +95,7 @@ internal sealed partial class Room
         private readonly List<Action<Transaction, IRoomStore>> _writes = [];
         private readonly List<Action> _undo = [];
 
-        public override bool Writes => _writes.Count > 0;
+        public override bool Writes => _writes.Count > 0 || post.Writes;
 
         public void Write(Action<Transaction, IRoomStore> write, Action undo)
         {
@@ -107,11 +107,12 @@ internal sealed partial class Room
         {
             foreach (Action<Transaction, IRoomStore> write in _writes)
                 write(transaction, room._server.Stores.Rooms);
+            post.Store(transaction);
         }
 
         public override void Released()
         {
-            post.Send();
+            post.Released();
             if (iq is not null)
                 origin.Send(iq.Result(default).With(iq.To, origin.Address));
         }
@@ -122,7 +123,8 @@ internal sealed partial class Room
             lock (room._lock)
                 for (int i = _undo.Count - 1; i >= 0; i--)
                     _undo[i]();
-            post.Send();
+            post.Failed();
+            post.Released();
         }
     }
 

@@ -49,6 +49,18 @@ internal sealed partial class Room
         origin.Perform(stanza, Emptied(post));
     }
 
+    /// <summary>The server at the domain is lost, and with it who was here from there (§18.3).</summary>
+    public void Lose(string domain)
+    {
+        foreach (Seat seat in _audience)
+            if (seat.Session is null && seat.Jid.Domain == domain)
+                TryTakePresence(
+                    Origin.Elsewhere(_server, seat.Jid),
+                    Presences.Plain(StanzaType.Error, seat.Jid, seat.Occupant.Address),
+                    default
+                );
+    }
+
     /// <summary>One session goes; the others of its nick stay, and speak for it.</summary>
     private void Depart(Post post, Seat seat, Announcement farewell)
     {
@@ -71,7 +83,7 @@ internal sealed partial class Room
     private Effect Emptied(Post post)
     {
         if (_seats.Count > 0 || _server.IsStopping || (Is(RoomFlags.Persistent) && !IsLocked))
-            return post.AsEffect();
+            return post;
         IsGone = true;
         return new Removal(this, post);
     }

@@ -58,7 +58,7 @@ internal sealed partial class Room
         Effect arriving =
             invitee.Domain == _server.Options.Domain
                 ? _server.Dispatcher.Messages.Arriving(Origin.Elsewhere(_server, Address), invitation)
-                : Effect.InOrder(() => _server.Dispatcher.Send(invitation));
+                : new Letter(_server, invitation, Treatment.Of(invitation));
         origin.Perform(message, Effect.All(change, arriving));
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class Room
         if (reason.Exists)
             payload.Element("reason", reason.Text);
         Stanza declined = FromRoom(person, payload);
-        origin.Perform(message, Effect.InOrder(() => _server.Dispatcher.Send(declined)));
+        origin.Perform(message, new Letter(_server, declined, Treatment.Of(declined)));
     }
 
     // ---- voice ----
@@ -147,7 +147,7 @@ internal sealed partial class Room
             AskForVoice(post, seat);
         else
             throw new StanzaErrorException(StanzaError.BadRequest("you have voice"));
-        origin.Perform(message, post.AsEffect());
+        origin.Perform(message, post);
     }
 
     // §8.6.

@@ -98,7 +98,7 @@ internal sealed partial class Room
                 Audience = _audience,
                 Time = now,
                 Keeps = keeps,
-                CanWait = treatment.CanWait && !sets,
+                Treatment = treatment,
                 Subject = sets ? (before, Record) : null,
                 Retracts = Retracted(message),
             }
@@ -147,29 +147,38 @@ internal sealed partial class Room
         private readonly Occupant _speaker = seat.Occupant;
         private readonly (RoomAffiliation, RoomRole) _standing = seat.Occupant.Standing;
         private long _archived;
+        private Letter[]? _letters;
 
         public required ImmutableArray<Seat> Audience { get; init; }
         public required DateTimeOffset Time { get; init; }
         public bool Keeps { get; init; }
-        public bool CanWait { get; init; }
+        public required Treatment Treatment { get; init; }
 
         /// <summary>The room's record before and after, when it sets the subject.</summary>
         public (RoomRecord Before, RoomRecord After)? Subject { get; init; }
         public long? Retracts { get; init; }
 
-        public override bool Writes => Keeps || Subject is not null;
+        public override bool Writes =>
+            Keeps || Subject is not null || Array.Exists(Letters(), static letter => letter.Writes);
 
         public override void Store(Transaction transaction)
         {
             StoreSet stores = room._server.Stores;
             if (Subject is { After: var record })
                 stores.Rooms.Update(transaction, record with { Id = room.Id });
-            if (!Keeps)
-                return;
+            if (Keeps)
+                Archive(transaction, stores.Archive);
+            foreach (Letter letter in Letters())
+                letter.Store(transaction);
+        }
+
+        private void Archive(Transaction transaction, IArchiveStore archive)
+        {
             if (Retracts is { } id)
                 room.Bury(transaction, id, row => IsOwn(row) ? Tombstone() : null);
             _archived = transaction.NextArchiveId();
-            stores.Archive.Append(
+            _letters = null;
+            archive.Append(
                 transaction,
                 new ArchivedMessage(
                     _archived,
@@ -193,16 +202,32 @@ internal sealed partial class Room
                 .Attribute("stamp", XmlText.Stamp(Time))
                 .ToArray();
 
+        // To those elsewhere; with the room's id of it once there is one.
+        private Letter[] Letters()
+        {
+            if (_letters is not null)
+                return _letters;
+            Seat[] elsewhere = [.. Audience.Where(static seat => seat.Session is null)];
+            Stanza whole = elsewhere.Length == 0 ? said : Seat.Suffixed(said, Suffix());
+            return _letters = [.. elsewhere.Select(seat => seat.LetterOf(room._server, whole, Treatment)!)];
+        }
+
+        private ReadOnlyMemory<byte> Suffix() =>
+            _archived == 0
+                ? _speaker.Id
+                : new XmlBuilder().Copy(room.Stamp(_archived)).Copy(_speaker.Id.Span).ToArray();
+
         public override void Released()
         {
-            ReadOnlyMemory<byte> suffix = _speaker.Id;
             if (Keeps)
-            {
                 room._lastReleased = _archived;
-                suffix = new XmlBuilder().Copy(room.Stamp(_archived)).Copy(_speaker.Id.Span).ToArray();
-            }
+            ReadOnlyMemory<byte> suffix = Suffix();
+            bool canWait = Treatment.CanWait && Subject is null;
             foreach (Seat listener in Audience)
-                listener.Deliver(room._server, said, suffix, CanWait);
+                if (listener.Session is not null)
+                    listener.Deliver(room._server, said, suffix, canWait);
+            foreach (Letter letter in Letters())
+                letter.Released();
             room.Wake(said, _speaker, _archived);
         }
 

@@ -200,7 +200,7 @@ internal sealed partial class Room
         seat.Occupant.Seats.Add(seat);
         var post = new Post(_server);
         Announce(post, new Announcement(seat));
-        origin.Perform(presence, post.AsEffect());
+        origin.Perform(presence, post);
     }
 
     // §7.6. Where several sessions share the nick, this one leaves them.
@@ -236,7 +236,7 @@ internal sealed partial class Room
         seat.Presence = Foreign.Without(presence);
         TakeSeat(seat);
         Announce(post, new Announcement(seat));
-        origin.Perform(presence, post.AsEffect());
+        origin.Perform(presence, post);
     }
 
     private static Stanza Bare(Stanza presence) => presence.WithPayload(default);

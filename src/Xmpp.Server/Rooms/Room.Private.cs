@@ -20,17 +20,16 @@ internal sealed partial class Room
         Occupant target =
             FindOccupant(message.To!.Resource!) ?? throw new StanzaErrorException(StanzaError.ItemNotFound());
         CheckPrivate(origin, sender.Occupant, target);
+        Treatment kind = Treatment.Of(message);
         Stanza inside = Private(message, sender.Occupant);
         Seat[] others = [.. target.Seats.Take(target.Seats.Count - 1)];
         Stanza first = inside.With(inside.From, target.Seats[^1].Jid);
         Effect arriving = _server.Dispatcher.LocalAccount(target.Person) is null
-            ? Effect.InOrder(() => _server.Dispatcher.Send(first))
+            ? new Letter(_server, first, kind)
             : _server.Dispatcher.Messages.Arriving(Origin.Elsewhere(_server, inside.From!), first);
-        Effect beside = Effect.InOrder(() =>
-        {
-            foreach (Seat other in others)
-                other.Deliver(_server, inside);
-        });
+        var beside = new Post(_server);
+        foreach (Seat other in others)
+            beside.Add(other, inside, kind);
         origin.Perform(message, Effect.All(leaving, arriving, beside));
     }
 
@@ -69,7 +68,7 @@ internal sealed partial class Room
         Jid? from = _seats.GetValueOrDefault(origin.Address)?.Occupant.Address;
         if (from is not null && FindOccupant(error.To!.Resource!) is { } target)
             post.Add(target.Seats[^1], error.With(from, null));
-        origin.Perform(error, post.AsEffect());
+        origin.Perform(error, post);
     }
 
     // ---- IQs ----

@@ -193,6 +193,13 @@ internal sealed partial class RoomService : Service, IDisposable
         }
     }
 
+    /// <summary>A server is lost: who is in a room from there leaves it.</summary>
+    public void Lose(string domain)
+    {
+        foreach (Room room in _rooms.Values)
+            room.Lose(domain);
+    }
+
     /// <summary>It is gone, or in nobody's memory: whoever asks for its name looks on disk.</summary>
     public void Forget(Room room) => _rooms.TryRemove(new(room.Record.Name, room));
 

@@ -20,9 +20,12 @@ public abstract class Service
     /// <exception cref="StanzaErrorException">It cannot go there.</exception>
     public virtual void Admit(Household.Account account, Stanza stanza) { }
 
+    /// <summary>A message of the house, or of another service, may be given to <see cref="Keep"/>.</summary>
+    public virtual bool CanKeep(Stanza message) => false;
+
     /// <summary>
     /// Keeps a stanza of the house in the transaction of what it tells of. What is returned sends it, after the commit; null:
-    /// it is to be given to <see cref="TakePresence"/> then, as any other.
+    /// it is to be given to <see cref="TakePresence"/> or <see cref="TakeMessage"/> then, as any other.
     /// </summary>
     public virtual Action? Keep(Stores.Transaction transaction, Stanza stanza) => null;
 

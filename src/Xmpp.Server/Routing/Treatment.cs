@@ -93,6 +93,10 @@ public sealed record Treatment(string Kind, bool Archive, bool Offline, bool Cop
     /// <summary>The same for a message to a room: what its archive keeps, and what can wait at its occupants.</summary>
     public static Treatment OfRoom(Stanza message) => Hinted(OfPayload(message.Root), message.Root);
 
+    /// <summary>The same for a message to another server: one for a room counts by what it says, wherever the room is.</summary>
+    public static Treatment OfLeaving(Stanza message) =>
+        message.Type == StanzaType.Groupchat ? OfRoom(message) : Of(message);
+
     private static Treatment OfPayload(Element message)
     {
         Treatment best = _other;

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Server.Tests.Plays.Stage;
 using Shouldly;
+using Xmpp.Server.Stores;
 using Xunit;
 
 namespace Server.Tests.Plays.Federation;
@@ -9,6 +10,7 @@ namespace Server.Tests.Plays.Federation;
 public sealed class ContactPlays
 {
     private const string Bob = "bob@" + FarServer.Domain;
+    private const string Groups = "groups.kith.test";
 
     // Anna and Bob see each other; what that takes has come and gone.
     private static async Task<(Actor Anna, FarLine Line)> Befriend(Play play, FarServer far)
@@ -177,41 +179,104 @@ public sealed class ContactPlays
         await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribed'/>");
     }
 
-    // XEP-0045 §18.3: an occupant whose server cannot be reached leaves the room.
+    private const string Tea = "tea@groups.kith.test";
+
+    // Anna and Bob are in a room of ours, and the room has its stream to Bob's server.
+    private static async Task<(Actor Anna, FarLine Line)> TakeTea(Play play, FarServer far)
+    {
+        Actor anna = await play.Connect("anna", "phone");
+        anna.SeesPresence = true;
+        await anna.Send($"<presence to='{Tea}/anna'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        await anna.Await($"<presence from='{Tea}/anna'/>");
+        await anna.Ask(
+            $"<iq to='{Tea}' type='set'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>"
+        );
+        FarLine entering = far.Dial();
+        await entering.StartTls(to: Groups);
+        await entering.SendKey("k", to: Groups);
+        await entering.Expect("<result xmlns='jabber:server:dialback' type='valid'/>");
+        await entering.Send(
+            $"<presence from='{Bob}/x' to='{Tea}/bob'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
+        );
+        await anna.Await($"<presence from='{Tea}/bob'/>");
+        FarLine line = await FromRooms(far);
+        await line.Expect($"<presence from='{Tea}/anna' to='{Bob}/x'/>");
+        await line.Expect($"<presence from='{Tea}/bob' to='{Bob}/x'/>");
+        await line.Expect($"<message from='{Tea}' to='{Bob}/x' type='groupchat'><subject/></message>");
+        return (anna, line);
+    }
+
+    private static async Task<FarLine> FromRooms(FarServer far)
+    {
+        FarLine line = await far.Accept();
+        await line.AcceptTls(to: Groups);
+        await line.AcceptExternal(to: Groups);
+        return line;
+    }
+
+    private static string Say(string id, string text, string to = Tea, string type = "groupchat") =>
+        $"<message to='{to}' type='{type}' id='{id}'><body>{text}</body></message>";
+
+    // XEP-0045 §18.3, Federation 11: an occupant whose server cannot be reached leaves the room.
     [Theory, Framings]
     public async Task An_occupant_whose_server_is_lost_leaves_the_room(Framing framing)
     {
         (Play play, FarServer far) = await FarServer.StartAsync(framing);
         await using Play _ = play;
-        const string Room = "tea@groups.kith.test";
-        Actor anna = await play.Connect("anna", "phone");
-        anna.SeesPresence = true;
-        await anna.Send($"<presence to='{Room}/anna'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
-        await anna.Await($"<presence from='{Room}/anna'/>");
-        await anna.Ask(
-            $"<iq to='{Room}' type='set'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>"
-        );
-        FarLine entering = far.Dial();
-        await entering.StartTls(to: "groups.kith.test");
-        await entering.SendKey("k", to: "groups.kith.test");
-        await entering.Expect("<result xmlns='jabber:server:dialback' type='valid'/>");
-        await entering.Send(
-            $"<presence from='{Bob}/x' to='{Room}/bob'><x xmlns='http://jabber.org/protocol/muc'/></presence>"
-        );
-        await anna.Await($"<presence from='{Room}/bob'/>");
-        FarLine line = await far.Accept();
-        await line.AcceptTls(to: "groups.kith.test");
-        await line.AcceptExternal(to: "groups.kith.test");
-        await line.Expect($"<presence from='{Room}/anna' to='{Bob}/x'/>");
-        await line.Expect($"<presence from='{Room}/bob' to='{Bob}/x'/>");
-        await line.Expect($"<message from='{Room}' to='{Bob}/x' type='groupchat'><subject/></message>");
+        (Actor anna, FarLine line) = await TakeTea(play, far);
         far.IsUp = false;
         await line.Close();
         await line.ExpectEnd();
-        await anna.Send($"<message to='{Room}' type='groupchat'><body>hi</body></message>");
+        await anna.Send(Say("1", "hi"));
         await play.Log.Says("was not reached");
         await play.Advance(TimeSpan.FromMinutes(3));
-        await anna.Await($"<presence from='{Room}/bob' type='unavailable'/>");
+        await anna.Await($"<presence from='{Tea}/bob' type='unavailable'/>");
+        // What was said to him until then waits for his server, and what is said now does not.
+        await anna.Send(Say("2", "he is gone"));
+        await anna.Ping();
+        far.IsUp = true;
+        await play.Advance(TimeSpan.FromMinutes(1));
+        FarLine next = await FromRooms(far);
+        await next.Expect($"<message from='{Tea}/anna' to='{Bob}/x' id='1' type='groupchat'><body>hi</body></message>");
+        await play.Stores.Database.SettledAsync();
+        using Access access = play.Stores.Database.OpenRead();
+        play.Stores.Queue.Waiting(access).Count.ShouldBeLessThanOrEqualTo(1);
+    }
+
+    // Federation 2: what our rooms say waits on disk as what people say, in order; presence and the like does not.
+    [Theory, Framings]
+    public async Task What_rooms_say_survives_a_restart(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        (Actor anna, FarLine line) = await TakeTea(play, far);
+        far.IsUp = false;
+        await line.Close();
+        await line.ExpectEnd();
+        await anna.Send(Say("1", "hi"));
+        await anna.Send(
+            $"<message to='{Tea}' type='groupchat' id='2'><composing xmlns='http://jabber.org/protocol/chatstates'/></message>"
+        );
+        await anna.Send($"<presence to='{Tea}/anna'><show>away</show></presence>");
+        await anna.Send(Say("3", "for you alone", $"{Tea}/bob", "chat"));
+        await anna.Send($"<message to='{Tea}' type='groupchat' id='4'><subject>cups</subject></message>");
+        await anna.Send(
+            $"<message to='{Tea}' id='5'><x xmlns='http://jabber.org/protocol/muc#user'><invite to='ann@{FarServer.Domain}'/></x></message>"
+        );
+        await anna.Ping();
+        await play.Log.Says("was not reached");
+        far.IsUp = true;
+        await play.Restart(crash: true);
+        line = await FromRooms(far);
+        XElement said = await line.Expect(
+            $"<message from='{Tea}/anna' to='{Bob}/x' id='1' type='groupchat'><body>hi</body>"
+                + "<stanza-id xmlns='urn:xmpp:sid:0' id='{any}'/><occupant-id xmlns='urn:xmpp:occupant-id:0'/>"
+                + "<delay xmlns='urn:xmpp:delay' from='groups.kith.test' stamp='{any}'/></message>"
+        );
+        said.Elements().Count(each => each.Name.LocalName == "stanza-id").ShouldBe(1);
+        await line.Expect($"<message from='{Tea}/anna' to='{Bob}/x' id='3' type='chat'><body/></message>");
+        await line.Expect($"<message from='{Tea}/anna' to='{Bob}/x' id='4'><subject>cups</subject></message>");
+        await line.Expect($"<message from='{Tea}' to='ann@{FarServer.Domain}'/>");
     }
 
     // Laws, "The world outside" 2, Federation 9.
