@@ -96,15 +96,59 @@ public sealed class Relay : IAsyncDisposable
     }
 
     /// <summary>Serves one connection until it ends, and then disposes of it. Never throws for what a client does.</summary>
-    /// <param name="stream">Plaintext: what runs inside of TLS, or TCP itself.</param>
+    /// <param name="socket">As it was accepted.</param>
+    /// <param name="secure">Makes plaintext of it, by a TLS handshake; may fail as connections do. Null: it is that.</param>
+    public async Task ServeAsync(
+        Socket socket,
+        Func<Stream, CancellationToken, Task<Stream>>? secure,
+        CancellationToken cancellation
+    )
+    {
+        using Socket connection = socket;
+        (IPEndPoint Remote, IPEndPoint Local) ends;
+        try
+        {
+            socket.NoDelay = true;
+            ends = ((IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!);
+        }
+        catch (SocketException)
+        {
+            // It is gone already.
+            return;
+        }
+
+        await ServeAsync(end => OpenAsync(socket, secure, end), ends.Remote, ends.Local, cancellation);
+    }
+
+    private async Task<Stream> OpenAsync(
+        Socket socket,
+        Func<Stream, CancellationToken, Task<Stream>>? secure,
+        CancellationToken end
+    )
+    {
+        var plain = new SocketStream(socket, _loop, end);
+        try
+        {
+            Stream opened = secure is null ? plain : await secure(plain, end);
+            plain.OnLoop = true;
+            return opened;
+        }
+        catch
+        {
+            await plain.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The same for a connection that somebody else has accepted, and taken the TLS from.</summary>
+    /// <param name="stream">Plaintext.</param>
     /// <param name="remote">The client's address.</param>
     /// <param name="local">The address that it came to.</param>
     public Task ServeAsync(Stream stream, IPEndPoint remote, IPEndPoint local, CancellationToken cancellation) =>
         ServeAsync(_ => Task.FromResult(stream), remote, local, cancellation);
 
-    /// <summary>The same for a connection that has first to be made, by a TLS handshake: it counts, and its time runs, from here.</summary>
-    /// <param name="open">Makes it; may fail as connections do.</param>
-    public async Task ServeAsync(
+    // One that has first to be made counts, and its time runs, from before.
+    private async Task ServeAsync(
         Func<CancellationToken, Task<Stream>> open,
         IPEndPoint remote,
         IPEndPoint local,

@@ -114,7 +114,10 @@ internal sealed class CallRelay : BackgroundService
             {
                 Socket socket = await listener.AcceptAsync(stop);
                 // On a thread of its own: its first reads are not the next client's wait. It reports its own faults.
-                _ = Task.Run(() => ServeAsync(socket, secure, stop), CancellationToken.None);
+                _ = Task.Run(
+                    () => _relay.ServeAsync(socket, secure ? SecureAsync : null, stop),
+                    CancellationToken.None
+                );
             }
             catch (OperationCanceledException)
             {
@@ -129,29 +132,8 @@ internal sealed class CallRelay : BackgroundService
         }
     }
 
-    private async Task ServeAsync(Socket socket, bool secure, CancellationToken stop)
+    private async Task<Stream> SecureAsync(Stream plain, CancellationToken cancellation)
     {
-        using Socket connection = socket;
-        (IPEndPoint Remote, IPEndPoint Local) ends;
-        try
-        {
-            socket.NoDelay = true;
-            ends = ((IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!);
-        }
-        catch (SocketException)
-        {
-            // It is gone already.
-            return;
-        }
-
-        await _relay.ServeAsync(cancellation => OpenAsync(socket, secure, cancellation), ends.Remote, ends.Local, stop);
-    }
-
-    private async Task<Stream> OpenAsync(Socket socket, bool secure, CancellationToken cancellation)
-    {
-        var plain = new NetworkStream(socket);
-        if (!secure)
-            return plain;
         var stream = new SslStream(plain);
         try
         {

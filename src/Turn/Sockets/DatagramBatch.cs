@@ -45,7 +45,8 @@ internal sealed unsafe class DatagramBatch : IDisposable
     public void Clear() => Used = 0;
 
     /// <summary>Receives what there is into the next slots, at most <paramref name="most"/>; the first of them and their number.</summary>
-    public (int First, int Count) Receive(int descriptor, int most, bool withLocal)
+    /// <param name="more">There may be more.</param>
+    public (int First, int Count) Receive(int descriptor, int most, bool withLocal, out bool more)
     {
         int first = Used;
         int count = Math.Min(most, Free);
@@ -58,6 +59,8 @@ internal sealed unsafe class DatagramBatch : IDisposable
         }
 
         int received = Libc.Receive(descriptor, _messages + first, (uint)count, Libc.DontWait, null);
+        // What the system tells of one datagram is not the end of those behind it.
+        more = received == count || (received < 0 && Marshal.GetLastPInvokeError() != Libc.Again);
         if (received <= 0)
             return (first, 0);
         Used += received;

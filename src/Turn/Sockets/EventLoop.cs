@@ -5,8 +5,8 @@ using Turn.Streams;
 namespace Turn.Sockets;
 
 /// <summary>
-/// One thread that receives for all UDP sockets of the relay, and sleeps while nothing comes. What it wakes for is received by
-/// one call for each socket; what goes to clients leaves by one call for all.
+/// One thread that receives for all sockets of the relay, and sleeps while nothing comes. What it wakes for is received by
+/// one call for each socket; what goes to UDP clients leaves by one call for all, and to each connection by one.
 /// </summary>
 internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
 {
@@ -18,6 +18,9 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
     /// <summary>A call's burst of video; what the system allows is what it gives.</summary>
     private const int RelayBuffer = 256 << 10;
 
+    private const int Datagrams = Libc.PollIn | Libc.PollEdge;
+    private const int Connection = Libc.PollIn | Libc.PollOut | Libc.PollReadHangUp | Libc.PollEdge;
+
     private readonly int _poll;
     private readonly int _stop;
     private readonly Lock _adding = new();
@@ -25,6 +28,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
     private readonly Outgoing _outgoing = new();
     private readonly Action<Exception> _fault;
     private volatile ILoopSocket?[] _sockets = new ILoopSocket?[64];
+    private bool _over;
 
     /// <param name="fault">Hears of a bug in what was called; the loop goes on.</param>
     /// <exception cref="IOException">The system has no descriptors left.</exception>
@@ -35,7 +39,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         _stop = Libc.Event(0, Libc.CloseOnExec | Libc.NonBlocking);
         if (_poll < 0 || _stop < 0)
             throw new IOException($"no event loop: {Marshal.GetLastPInvokeErrorMessage()}");
-        Watch(_stop);
+        Control(Libc.PollAdd, _stop, Libc.PollIn);
     }
 
     /// <summary>Where packets of this turn wait for its end.</summary>
@@ -46,12 +50,37 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         if (LinuxSocket.TryBind(local, withLocal: false, RelayBuffer, out _) is not { } socket)
             return null;
         var relay = new LinuxRelaySocket(socket, _outgoing, received);
-        Add(socket.Descriptor, relay);
+        Add(socket.Descriptor, relay, Datagrams);
         return relay;
     }
 
     /// <summary>Before it runs.</summary>
-    public void Add(UdpListener listener) => Add(listener.Descriptor, listener);
+    public void Add(UdpListener listener) => Add(listener.Descriptor, listener, Datagrams);
+
+    public void Add(int descriptor, SocketStream connection) => Add(descriptor, connection, Connection);
+
+    /// <summary>
+    /// What is there already is told once more: the system tells of what comes (EPOLLET, epoll(7)), not of what is there. It does
+    /// so after all others that are ready, so that none keeps the loop from them.
+    /// </summary>
+    public void AskAgain(int descriptor, ILoopSocket socket)
+    {
+        lock (_adding)
+        {
+            if (!_over && _sockets[descriptor] == socket)
+                Control(Libc.PollModify, descriptor, socket is SocketStream ? Connection : Datagrams);
+        }
+    }
+
+    /// <summary>Before it is closed.</summary>
+    public void Remove(int descriptor, SocketStream connection)
+    {
+        lock (_adding)
+        {
+            if (_sockets[descriptor] == connection)
+                _sockets[descriptor] = null;
+        }
+    }
 
     /// <summary>Runs until it is told to stop.</summary>
     public void Run()
@@ -65,10 +94,10 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
                 throw new IOException($"the event loop ended: {Marshal.GetLastPInvokeErrorMessage()}");
             for (int i = 0; i < count; i++)
             {
-                int descriptor = DescriptorOf(events, i);
+                (int descriptor, int happened) = At(events, i);
                 if (descriptor == _stop)
                     return;
-                Receive(descriptor);
+                Tell(descriptor, happened);
                 if (_batch.Free < AtOnce)
                     Flush();
             }
@@ -83,19 +112,21 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         _ = Libc.Write(_stop, &one, sizeof(ulong));
     }
 
-    private void Receive(int descriptor)
+    private void Tell(int descriptor, int events)
     {
         ILoopSocket?[] sockets = _sockets;
         if (descriptor >= sockets.Length || sockets[descriptor] is not { } socket)
             return;
         try
         {
-            socket.Receive(_batch, AtOnce);
+            if (socket.Ready(events, _batch, AtOnce))
+                AskAgain(descriptor, socket);
         }
 #pragma warning disable CA1031 // One packet's bug is not the end of everybody's calls.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
+            AskAgain(descriptor, socket);
             _fault(fault);
         }
     }
@@ -117,7 +148,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
         _batch.Clear();
     }
 
-    private void Add(int descriptor, ILoopSocket socket)
+    private void Add(int descriptor, ILoopSocket socket, int events)
     {
         lock (_adding)
         {
@@ -132,26 +163,41 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
             {
                 _sockets[descriptor] = socket;
             }
-        }
 
-        Watch(descriptor);
+            if (!_over)
+                Control(Libc.PollAdd, descriptor, events);
+        }
     }
 
-    private void Watch(int descriptor)
+    private void Control(int operation, int descriptor, int events)
     {
-        var packed = new Libc.PollEvent { Events = Libc.PollIn, Descriptor = descriptor };
-        var aligned = new Libc.PollEventAligned { Events = Libc.PollIn, Descriptor = descriptor };
-        _ = Libc.PollControl(_poll, Libc.PollAdd, descriptor, IsPacked ? &packed : &aligned);
+        var packed = new Libc.PollEvent { Events = events, Descriptor = descriptor };
+        var aligned = new Libc.PollEventAligned { Events = events, Descriptor = descriptor };
+        _ = Libc.PollControl(_poll, operation, descriptor, IsPacked ? &packed : &aligned);
     }
 
     private static bool IsPacked => RuntimeInformation.ProcessArchitecture == Architecture.X64;
 
-    private static int DescriptorOf(byte* events, int index) =>
-        IsPacked ? ((Libc.PollEvent*)events)[index].Descriptor : ((Libc.PollEventAligned*)events)[index].Descriptor;
+    private static (int Descriptor, int Events) At(byte* events, int index)
+    {
+        if (!IsPacked)
+        {
+            Libc.PollEventAligned aligned = ((Libc.PollEventAligned*)events)[index];
+            return (aligned.Descriptor, aligned.Events);
+        }
+
+        Libc.PollEvent packed = ((Libc.PollEvent*)events)[index];
+        return (packed.Descriptor, packed.Events);
+    }
 
     public void Dispose()
     {
-        _ = Libc.Close(_poll);
+        lock (_adding)
+        {
+            _over = true;
+            _ = Libc.Close(_poll);
+        }
+
         _ = Libc.Close(_stop);
         _batch.Dispose();
         _outgoing.Dispose();
@@ -169,11 +215,12 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
                 socket.Send(payload.Bytes, to);
         }
 
-        public void Receive(DatagramBatch batch, int most)
+        public bool Ready(int events, DatagramBatch batch, int most)
         {
-            (int first, int count) = socket.Receive(batch, most, withLocal: false);
+            (int first, int count) = socket.Receive(batch, most, withLocal: false, out bool more);
             for (int slot = first; slot < first + count; slot++)
                 received(this, batch.From(slot), batch.At(slot));
+            return more;
         }
 
         public override void Close() => socket.Close();
@@ -184,5 +231,7 @@ internal sealed unsafe class EventLoop : IRelaySockets, IDisposable
 internal interface ILoopSocket
 {
     /// <summary>Takes what there is, at most so many packets, and does with them what is to be done.</summary>
-    void Receive(DatagramBatch batch, int most);
+    /// <param name="events">What epoll tells of it.</param>
+    /// <returns>There may be more.</returns>
+    bool Ready(int events, DatagramBatch batch, int most);
 }

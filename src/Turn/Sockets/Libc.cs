@@ -25,12 +25,18 @@ internal static unsafe partial class Libc
     public const int PacketInfo6 = 50; // IPV6_PKTINFO
 
     public const int PollIn = 1;
+    public const int PollOut = 4;
+    public const int PollError = 8;
+    public const int PollHangUp = 0x10;
+    public const int PollReadHangUp = 0x2000;
+    public const int PollEdge = 1 << 31;
     public const int PollAdd = 1;
-    public const int PollDelete = 2;
+    public const int PollModify = 3;
     public const int CloseOnExec = 0x80000;
     public const int NonBlocking = 0x800;
 
     public const int Interrupted = 4;
+    public const int Again = 11;
     public const int AccessDenied = 13;
     public const int AddressInUse = 98;
 
@@ -64,7 +70,7 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Sequential, Pack = 4)]
     public struct PollEvent
     {
-        public uint Events;
+        public int Events;
         public int Descriptor;
         private readonly int _high;
     }
@@ -72,7 +78,7 @@ internal static unsafe partial class Libc
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEventAligned
     {
-        public uint Events;
+        public int Events;
         private readonly int _padding;
         public int Descriptor;
         private readonly int _high;
@@ -93,8 +99,14 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "recvmmsg")]
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int Receive(int descriptor, Message* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int descriptor, byte* bytes, nuint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int descriptor, byte* bytes, nuint count, int flags);
 
     [LibraryImport("libc", EntryPoint = "sendmmsg")]
     public static partial int Send(int descriptor, Message* messages, uint count, int flags);

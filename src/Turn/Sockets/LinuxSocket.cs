@@ -57,10 +57,12 @@ internal sealed unsafe class LinuxSocket
         _ = Libc.SetOption(descriptor, level, option, &value, sizeof(int));
 
     /// <summary>Receives into a batch; nothing once it is closed.</summary>
-    public (int First, int Count) Receive(DatagramBatch batch, int most, bool withLocal)
+    /// <param name="more">There may be more.</param>
+    public (int First, int Count) Receive(DatagramBatch batch, int most, bool withLocal, out bool more)
     {
+        more = false;
         lock (_using)
-            return _closed ? default : batch.Receive(_descriptor, most, withLocal);
+            return _closed ? default : batch.Receive(_descriptor, most, withLocal, out more);
     }
 
     /// <summary>Sends at once; what the system does not take is lost, as on any line.</summary>

@@ -11,9 +11,9 @@ internal sealed class UdpListener(LinuxSocket socket, Outgoing outgoing, TurnSer
 
     public int Descriptor => socket.Descriptor;
 
-    public void Receive(DatagramBatch batch, int most)
+    public bool Ready(int events, DatagramBatch batch, int most)
     {
-        (int first, int count) = socket.Receive(batch, most, _withLocal);
+        (int first, int count) = socket.Receive(batch, most, _withLocal, out bool more);
         for (int slot = first; slot < first + count; slot++)
         {
             TransportAddress local = socket.Local;
@@ -24,6 +24,8 @@ internal sealed class UdpListener(LinuxSocket socket, Outgoing outgoing, TurnSer
             Client client = server.Table.Find(remote, local)?.Client ?? new UdpClient(this, remote, local);
             server.FromClient(client, batch.At(slot));
         }
+
+        return more;
     }
 
     public void Dispose() => socket.Close();

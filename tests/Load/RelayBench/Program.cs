@@ -9,7 +9,6 @@ using Turn;
 
 // The relay alone, without limits that a load would meet, for coturn's own tools to be pointed at:
 //   RelayBench PORT TLS-PORT SECRET [FIRST-LAST]    relayed ports; loopback peers are allowed
-Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
 int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 int tlsPort = int.Parse(args[1], CultureInfo.InvariantCulture);
 byte[] secret = Encoding.UTF8.GetBytes(args[2]);
@@ -64,26 +63,13 @@ async Task AcceptAsync(int at, bool secure)
     while (true)
     {
         Socket socket = await listener.AcceptAsync();
-        _ = ServeAsync(socket, secure);
+        _ = relay.ServeAsync(socket, secure ? SecureAsync : null, CancellationToken.None);
     }
 }
 
-async Task ServeAsync(Socket socket, bool secure)
+async Task<Stream> SecureAsync(Stream plain, CancellationToken cancellation)
 {
-    socket.NoDelay = true;
-    var (remote, local) = ((IPEndPoint)socket.RemoteEndPoint!, (IPEndPoint)socket.LocalEndPoint!);
-    await relay.ServeAsync(
-        async cancellation =>
-        {
-            var plain = new NetworkStream(socket, ownsSocket: true);
-            if (!secure)
-                return plain;
-            var stream = new SslStream(plain);
-            await stream.AuthenticateAsServerAsync(tls, cancellation);
-            return stream;
-        },
-        remote,
-        local,
-        CancellationToken.None
-    );
+    var stream = new SslStream(plain);
+    await stream.AuthenticateAsServerAsync(tls, cancellation);
+    return stream;
 }
