@@ -123,6 +123,8 @@ export interface Message {
   id: string;
   chat: Address;
   at: number;
+  /** Orders what was said in the same moment. */
+  seq?: number;
   own: boolean;
   /** Bare address of a person, or in a group the occupant's id where the room gives one. */
   from: string;

@@ -4,11 +4,12 @@ import type { Message, MessageKind, Reaction } from "./model.ts";
 
 /** A message as it is kept, as the pages draw it. */
 export function shown(row: MessageRow, self: string): Message {
-  const { id, chat, at, own, from, who, kind, text, edited, retracted, encrypted, mention } = row;
+  const { id, chat, at, seq, own, from, who, kind, text, edited, retracted, encrypted, mention } = row;
   return {
     id,
     chat,
     at,
+    seq,
     own,
     from,
     who,

@@ -118,7 +118,7 @@ export class Stretch implements ChatView {
     this.first = rows.at(-1);
     const known = new Set(this.messages.value.map((one) => one.id));
     const fresh = this.draw(rows.toReversed()).filter((one) => !known.has(one.id));
-    this.messages.value = [...fresh, ...this.messages.value];
+    this.messages.value = [...fresh, ...this.messages.value].sort(inOrder);
   }
 
   private draw(rows: readonly MessageRow[]): Message[] {
@@ -149,5 +149,7 @@ function merged(old: readonly Message[], fresh: readonly Message[]): Message[] {
     return next ?? message;
   });
   if (replaced.size === 0) return all;
-  return [...all, ...replaced.values()].sort((a, b) => a.at - b.at);
+  return [...all, ...replaced.values()].sort(inOrder);
 }
+
+const inOrder = (a: Message, b: Message): number => a.at - b.at || (a.seq ?? 0) - (b.seq ?? 0);

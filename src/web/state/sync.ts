@@ -40,6 +40,18 @@ export class Sync {
     return this.current.has(archive);
   }
 
+  /** Resolves once this archive has been read, in this session or a later one. */
+  private async read(archive: Address): Promise<void> {
+    while (!this.current.has(archive)) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private done(archive: Address): void {
+    this.current.add(archive);
+    for (const resolve of this.waiting.splice(0)) resolve();
+  }
+
+  private readonly waiting: (() => void)[] = [];
+
   /** A new session: what came between is missing. */
   restart(): void {
     this.current.clear();
@@ -52,7 +64,7 @@ export class Sync {
     if (this.newest === undefined) this.chats.first.add("");
     const last = await this.catchUp(undefined, this.newest);
     this.newest = this.heard ?? last ?? this.newest;
-    this.current.add(self);
+    this.done(self);
     await this.keepNewest();
     if (!this.chats.first.delete("")) return;
     for (const row of [...this.chats.all()]) if (row.kind === "person") await this.onFirst(row);
@@ -63,7 +75,7 @@ export class Sync {
     const fresh = row.newest === undefined;
     if (fresh) this.chats.first.add(row.id);
     const last = await this.catchUp(row.id, row.newest);
-    this.current.add(row.id);
+    this.done(row.id);
     if (this.chats.first.delete(row.id)) await this.onFirst(row);
     if (last !== undefined) await this.chats.save(row, { newest: last });
   }
@@ -85,7 +97,10 @@ export class Sync {
   async older(chat: Address): Promise<{ complete: boolean }> {
     const row = this.chats.get(chat);
     const archive = row?.kind === "group" ? chat : this.core.me.address;
-    if (row && !row.complete && this.core.online && this.current.has(archive)) await this.olderPage(row);
+    if (row && !row.complete && this.core.online) {
+      await this.read(archive);
+      await this.olderPage(row);
+    }
     return { complete: row?.complete ?? false };
   }
 

@@ -8,7 +8,7 @@ export interface Place {
 }
 
 /** A message as it is kept: what is drawn, and what others refer to it by. */
-export interface MessageRow extends Omit<Message, "reactions" | "quote">, Place {
+export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">, Place {
   /** The `id` attribute that its sender gave it: edits, receipts and one-to-one references name it. */
   mid?: string;
   /** Given by the archive that holds it (XEP-0359): the own one, in a group the room's. */

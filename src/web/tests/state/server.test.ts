@@ -1,6 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { cut, DOMAIN, Kith, program, watch } from "../xmpp/kith.ts";
 import { PASSWORD, Person } from "./person.ts";
+
+// Nothing here waits for a time: this is only when to give up.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FAMILY = `family@groups.${DOMAIN}`;
 const texts = (view: { messages: { value: readonly { text: string }[] } }) =>
@@ -63,6 +66,7 @@ describe.skipIf(!program)("the client without its pages, against the program tha
 
   it("talks in the group, and each sees the other once", async () => {
     const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
+    await Promise.all([anna.chat(FAMILY), ben.chat(FAMILY)]);
     const [one, other] = [anna.mirror.open(FAMILY), ben.mirror.open(FAMILY)];
     await anna.do.send(FAMILY, "Who comes for cake?");
     const got = await ben.sees(other, ({ text }) => text === "Who comes for cake?");
@@ -98,6 +102,7 @@ describe.skipIf(!program)("the client without its pages, against the program tha
   it("loses nothing and doubles nothing when the network goes in the middle of it", async () => {
     watch();
     const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
+    await Promise.all([anna.chat(FAMILY), ben.chat(FAMILY)]);
     const [there, here] = [anna.mirror.open(FAMILY), ben.mirror.open(anna.address)];
     for (let number = 0; number < 60; number++) {
       await anna.do.send(number % 2 === 0 ? ben.address : FAMILY, `cut ${number}`);
