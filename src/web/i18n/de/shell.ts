@@ -77,4 +77,6 @@ export const shell: Same<typeof english> = {
   "state.delivered": "Zugestellt",
   "state.read": "Gelesen",
   "state.failed": "Nicht gesendet",
+  "later.failed": "Diese Seite ist nicht angekommen",
+  "later.failedText": "Vielleicht gibt es gerade kein Netz.",
 };

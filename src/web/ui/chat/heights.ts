@@ -64,6 +64,11 @@ export class Heights {
     return (sums[0] ?? 0) - (sums[start] ?? 0);
   }
 
+  /** The key of the line that covers a distance from the lower end. */
+  keyAt(distance: number): string | undefined {
+    return this.#keys[this.at(distance)];
+  }
+
   /** The line that covers a distance from the lower end. */
   at(distance: number): number {
     const sums = this.#sums();

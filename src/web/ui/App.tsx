@@ -1,0 +1,67 @@
+import "./tokens.css";
+import "./base.css";
+import { effect } from "@preact/signals";
+import type { ComponentType, JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { choose, current, t, use } from "../i18n/index.ts";
+import type { Client, SignIn as Door } from "../state/client.ts";
+import { setTheme } from "./shell/look.ts";
+import { SignIn } from "./signin/SignIn.tsx";
+
+type Shell = ComponentType<{ client: Client }>;
+
+/** The shell's code comes while the first screen is read, so that it is there after it. */
+const shell = () => import("./shell/Shell.tsx").then((made) => made.Shell);
+
+/** Theme and language as this person has chosen; the language's change draws everything anew. */
+function useWishes(client: Client | undefined): string {
+  const [language, setLanguage] = useState(current());
+  useEffect(() => {
+    if (!client) return;
+    return effect(() => {
+      const wishes = client.settings.value;
+      setTheme(wishes.theme);
+      const next = choose(wishes.language);
+      if (next !== current())
+        void use(next).then(() => {
+          setLanguage(next);
+        });
+      document.documentElement.lang = next;
+    });
+  }, [client]);
+  return language;
+}
+
+/** Sign-in, and after it everything. */
+export function App(props: { client?: Client | undefined; door: Door; home: string }): JSX.Element | null {
+  const [client, setClient] = useState(props.client);
+  const [Inside, setInside] = useState<Shell>();
+  const [refused, setRefused] = useState(false);
+  const language = useWishes(client);
+
+  useEffect(() => {
+    void shell().then((made) => {
+      setInside(() => made);
+    });
+  }, []);
+  useEffect(() => {
+    if (!client) return;
+    return effect(() => {
+      if (client.link.value === "refused") setRefused(true);
+    });
+  }, [client]);
+
+  if (!client || refused)
+    return (
+      <SignIn
+        home={props.home}
+        door={props.door}
+        {...(refused ? { notice: t("signin.again") } : {})}
+        onDone={(made) => {
+          setRefused(false);
+          setClient(made);
+        }}
+      />
+    );
+  return Inside ? <Inside key={language} client={client} /> : null;
+}

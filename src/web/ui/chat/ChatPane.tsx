@@ -1,0 +1,202 @@
+import "./chat.css";
+import "./message.css";
+import "../media/media.css";
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import type { Chat, Message } from "../../state/model.ts";
+import { Composer, type Doing } from "../composer/Composer.tsx";
+import { useClient } from "../context.ts";
+import { Button, Empty, Icon, LinkButton, type Place } from "../parts/index.ts";
+import { href } from "../shell/route.ts";
+import { EmojiPopup, MediaViewer } from "./later.ts";
+import { Header } from "./Header.tsx";
+import { Log, type LogHandle } from "./Log.tsx";
+import { MessageMenu } from "./MessageMenu.tsx";
+import type { Acts } from "./MessageRow.tsx";
+import { toggled } from "./Reactions.tsx";
+
+interface Open {
+  what: "menu" | "picker";
+  message: string;
+  at: Place;
+}
+
+/** Somebody new has written: nothing goes back before this is decided. */
+function Request({ chat }: { chat: Chat }): JSX.Element {
+  const client = useClient();
+  return (
+    <div class="request" role="group" aria-label={t("chat.request")}>
+      <p>{t("chat.requestText", { name: chat.name, address: chat.id })}</p>
+      <div class="request-do">
+        <LinkButton look="plain" href={href("report", chat.id)}>
+          {t("chat.report")}
+        </LinkButton>
+        <Button look="wrong" onClick={() => void client.do.block(chat.id, true)}>
+          {t("chat.block")}
+        </Button>
+        <Button onClick={() => void client.do.accept(chat.id)}>{t("chat.accept")}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** Why nothing can be written here, or undefined. */
+function silent(chat: Chat, blocked: boolean): string | undefined {
+  if (blocked) return t("chat.blocked", { name: chat.name });
+  if (chat.group?.joined === "out") return chat.group.problem ?? t("chat.out");
+  if (chat.group && chat.group.joined === "in" && !chat.group.voice) return t("chat.noVoice");
+  return undefined;
+}
+
+function Foot(props: {
+  chat: Chat;
+  doing: Doing | undefined;
+  onDoing: (doing: Doing | undefined) => void;
+}): JSX.Element {
+  const client = useClient();
+  const { chat } = props;
+  const blocked = client.people.value.get(chat.id)?.blocked ?? false;
+  if (chat.request && !blocked) return <Request chat={chat} />;
+  const why = silent(chat, blocked);
+  if (!why) return <Composer key={chat.id} chat={chat} doing={props.doing} onDoing={props.onDoing} />;
+  return (
+    <p class="silent">
+      <span>{why}</span>
+      {blocked && (
+        <Button look="soft" onClick={() => void client.do.block(chat.id, false)}>
+          {t("chat.unblock")}
+        </Button>
+      )}
+      {chat.group?.joined === "out" && (
+        <Button look="soft" onClick={() => void client.do.joinGroup(chat.id)}>
+          {t("chat.joinAgain")}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+function names(chat: Chat, people: Iterable<{ name: string }>, own: string): string[] {
+  if (!chat.group) return [];
+  return [...new Set([chat.group.nick, own, ...[...people].map((person) => person.name)])];
+}
+
+/** A key that waits for a decision is said in one quiet line. */
+function Undecided({ chat }: { chat: Chat }): JSX.Element | null {
+  if (chat.lock !== "undecided") return null;
+  return (
+    <a class="undecided" href={href("keys", chat.id)}>
+      <Icon name="key" size={18} />
+      <span>{t("lock.undecidedText", { name: chat.name })}</span>
+    </a>
+  );
+}
+
+/** A chat: its header, its messages, and where one writes. */
+export function ChatPane(props: { id: string; jump: string | undefined; onBack: () => void }): JSX.Element {
+  const client = useClient();
+  const chat = client.chats.value.find((one) => one.id === props.id);
+  const view = useMemo(() => client.open(props.id), [client, props.id]);
+  useEffect(
+    () => () => {
+      view.close();
+    },
+    [view],
+  );
+  const [firstUnread] = useState(() => (chat && chat.unread > 0 ? chat.firstUnread : undefined));
+  const [doing, setDoing] = useState<Doing>();
+  const [open, setOpen] = useState<Open>();
+  const [viewed, setViewed] = useState<string>();
+  const log = useRef<LogHandle | undefined>(undefined);
+
+  const own = client.me.value.name;
+  const group = chat?.group?.nick;
+  const acts = useMemo<Acts>(
+    () => ({
+      menu: (message, at) => {
+        setOpen({ what: "menu", message: message.id, at });
+      },
+      picker: (message, at) => {
+        setOpen({ what: "picker", message: message.id, at });
+      },
+      reply: (message) => {
+        setDoing({ kind: "reply", message });
+      },
+      jump: (message) => void log.current?.jump(message),
+      react: (message, emoji) => void client.do.react(message.id, toggled(message.reactions, emoji)),
+      view: (message) => {
+        setViewed(message.id);
+      },
+      retry: (message) => void client.do.retry(message.id),
+      cancel: (message) => void client.do.cancel(message.id),
+      names: chat ? names(chat, client.people.peek().values(), own) : [],
+    }),
+    [client, props.id, own, group],
+  );
+  useEffect(() => {
+    if (props.jump) void log.current?.jump(props.jump);
+  }, [props.jump, view]);
+
+  if (!chat) return <Empty icon="chat" title={t("chat.unknown")} text={t("chat.unknownText")} />;
+  const chosen = open && view.messages.value.find((message) => message.id === open.message);
+  const close = () => {
+    setOpen(undefined);
+  };
+  return (
+    <section class="chat" aria-label={chat.name}>
+      <Header chat={chat} onBack={props.onBack} />
+      <Undecided chat={chat} />
+      <Log
+        chat={chat}
+        view={view}
+        acts={acts}
+        firstUnread={firstUnread}
+        handle={(handle) => {
+          log.current = handle;
+        }}
+      />
+      <Foot chat={chat} doing={doing} onDoing={setDoing} />
+      {chosen && open.what === "menu" && (
+        <MessageMenu
+          message={chosen}
+          chat={chat}
+          at={open.at}
+          acts={{
+            reply: acts.reply,
+            edit: (message: Message) => {
+              setDoing({ kind: "edit", message });
+            },
+            copy: (message: Message) => void navigator.clipboard.writeText(message.text),
+          }}
+          onReact={(emoji) => {
+            acts.react(chosen, emoji);
+          }}
+          onPicker={(at) => {
+            setOpen({ what: "picker", message: chosen.id, at });
+          }}
+          onClose={close}
+        />
+      )}
+      {chosen && open.what === "picker" && (
+        <EmojiPopup
+          at={open.at}
+          onClose={close}
+          onPick={(emoji: string) => {
+            acts.react(chosen, emoji);
+            close();
+          }}
+        />
+      )}
+      {viewed && (
+        <MediaViewer
+          messages={view.messages.value}
+          first={viewed}
+          onClose={() => {
+            setViewed(undefined);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import type { Chat, Message } from "../../state/model.ts";
+import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
+import { go, href } from "../shell/route.ts";
+
+export const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
+
+/** Whether somebody may take this message back for everybody. */
+function mayDelete(message: Message, chat: Chat): boolean {
+  if (message.retracted || message.kind === "notice" || message.kind === "call") return false;
+  return message.own || chat.group?.role === "owner" || chat.group?.role === "admin";
+}
+
+export interface MenuActs {
+  reply: (message: Message) => void;
+  edit: (message: Message) => void;
+  copy: (message: Message) => void;
+}
+
+/** What can be done with a message, in the order of use. */
+export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[] {
+  const there = !message.retracted && message.kind !== "notice";
+  const sent = message.state !== "waiting" && message.state !== "failed";
+  const mayWrite = chat.group ? chat.group.joined === "in" && chat.group.voice : true;
+  const to = (page: string) => () => {
+    go(href(page, chat.id, message.id));
+  };
+  const found: MenuItem[] = [];
+  const add = (when: boolean, item: MenuItem) => {
+    if (when) found.push(item);
+  };
+  add(there && sent && mayWrite, {
+    label: t("chat.reply"),
+    icon: "reply",
+    do: () => {
+      acts.reply(message);
+    },
+  });
+  add(there && message.text !== "", {
+    label: t("chat.copy"),
+    icon: "copy",
+    do: () => {
+      acts.copy(message);
+    },
+  });
+  add(there && sent && message.own && message.kind === "text", {
+    label: t("chat.edit"),
+    icon: "edit",
+    do: () => {
+      acts.edit(message);
+    },
+  });
+  add(there && sent && message.kind !== "call", {
+    label: t("chat.forward"),
+    icon: "forward",
+    do: to("forward"),
+  });
+  add(true, { label: t("chat.info"), icon: "info", do: to("info") });
+  add(sent && mayDelete(message, chat), {
+    label: t("chat.delete"),
+    icon: "trash",
+    wrong: true,
+    do: to("delete"),
+  });
+  return found;
+}
+
+/** The menu of a message, with the feelings people have most above it. */
+export function MessageMenu(props: {
+  message: Message;
+  chat: Chat;
+  at: Place;
+  acts: MenuActs;
+  onReact: (emoji: string) => void;
+  onPicker: (at: Place) => void;
+  onClose: () => void;
+}): JSX.Element {
+  const { message } = props;
+  const own = new Set(message.reactions.filter((one) => one.own).map((one) => one.emoji));
+  const mayReact =
+    !message.retracted &&
+    message.kind !== "notice" &&
+    message.state !== "waiting" &&
+    message.state !== "failed";
+  return (
+    <Menu
+      label={t("chat.message")}
+      at={props.at}
+      items={choices(message, props.chat, props.acts)}
+      onClose={props.onClose}
+    >
+      {mayReact && (
+        <div class="quick" role="group" aria-label={t("chat.react")}>
+          {quick.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={emoji}
+              aria-pressed={own.has(emoji)}
+              onClick={() => {
+                props.onClose();
+                props.onReact(emoji);
+              }}
+            >
+              {emoji}
+            </button>
+          ))}
+          <IconButton
+            icon="add"
+            label={t("chat.moreReactions")}
+            onClick={() => {
+              props.onClose();
+              props.onPicker(props.at);
+            }}
+          />
+        </div>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import { list } from "../../i18n/times.ts";
+import type { Reaction } from "../../state/model.ts";
+
+/** One's own set after a press on an emoji. */
+export function toggled(reactions: readonly Reaction[], emoji: string): string[] {
+  const own = reactions.filter((one) => one.own).map((one) => one.emoji);
+  return own.includes(emoji) ? own.filter((one) => one !== emoji) : [...own, emoji];
+}
+
+/** What others feel about a message; a press joins in or takes back. */
+export function Reactions(props: {
+  reactions: readonly Reaction[];
+  onToggle: (emoji: string) => void;
+}): JSX.Element {
+  return (
+    <div class="reactions">
+      {props.reactions.map(({ emoji, who, own }) => {
+        const names = list(who.map((name, i) => (own && i === 0 ? t("who.you") : name)));
+        return (
+          <button
+            key={emoji}
+            type="button"
+            class="reaction"
+            aria-pressed={own}
+            title={names}
+            aria-label={t("chat.reactedBy", { emoji, names })}
+            onClick={() => {
+              props.onToggle(emoji);
+            }}
+          >
+            <span>{emoji}</span>
+            {who.length > 1 && <span>{who.length}</span>}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import { brief } from "../../i18n/times.ts";
+import type { Chat, Delivery, MessageKind, Preview } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { Avatar, Icon, useMenuPress, type IconName, type Place } from "../parts/index.ts";
+import { now } from "../shell/now.ts";
+import { href } from "../shell/route.ts";
+import { plain } from "../text/RichText.tsx";
+
+const kinds: Partial<Record<MessageKind, IconName>> = {
+  photo: "photo",
+  video: "video",
+  voice: "mic",
+  audio: "mic",
+  file: "file",
+  call: "phone",
+};
+
+const ticks: Record<Delivery, IconName> = {
+  waiting: "clock",
+  sent: "check",
+  delivered: "checks",
+  read: "checks",
+  failed: "alert",
+};
+
+/** How far one's own message has come. */
+export function Tick({ state }: { state: Delivery }): JSX.Element {
+  return (
+    <span class={`tick-state ${state}`}>
+      <Icon name={ticks[state]} size={16} />
+      <span class="unseen">{t(`state.${state}`)}</span>
+    </span>
+  );
+}
+
+/** Who types, in words; undefined when nobody does. */
+export function typingWords(names: readonly string[] | undefined, group: boolean): string | undefined {
+  if (!names?.length) return undefined;
+  if (!group) return t("list.typing");
+  return names.length === 1
+    ? t("list.someTyping", { name: names[0]! })
+    : t("list.manyTyping", { count: names.length });
+}
+
+/** What a message is, in a few words: its text, or the name of its kind. */
+export function words(kind: MessageKind, text: string): string {
+  const said = plain(text);
+  if (kind === "text" || kind === "notice" || kind === "call") return said;
+  if (kind === "voice") return said ? `${t("kind.voice")} · ${said}` : t("kind.voice");
+  return said || t(`kind.${kind}`);
+}
+
+function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
+  const icon = kinds[last.kind];
+  const before = last.own ? t("list.you") : group && last.who ? `${last.who}:` : "";
+  return (
+    <>
+      {last.own && last.state && <Tick state={last.state} />}
+      <span class="cut" dir="auto">
+        {before && !(last.own && !group) && `${before} `}
+        {icon && <Icon name={icon} size={16} />}
+        {words(last.kind, last.text)}
+      </span>
+    </>
+  );
+}
+
+function Second({ chat }: { chat: Chat }): JSX.Element | null {
+  const typing = typingWords(useClient().typing.value.get(chat.id), chat.kind === "group");
+  if (typing) return <span class="cut typing">{typing}</span>;
+  if (chat.draft)
+    return (
+      <span class="cut" dir="auto">
+        <b class="draft">{t("list.draft")}</b> {chat.draft}
+      </span>
+    );
+  return chat.last ? <Last last={chat.last} group={chat.kind === "group"} /> : null;
+}
+
+/** One chat of the list. */
+export function ChatRow(props: { chat: Chat; open: boolean; onMenu: (at: Place) => void }): JSX.Element {
+  const { chat } = props;
+  const client = useClient();
+  const press = useMenuPress(props.onMenu);
+  const presence = chat.kind === "person" ? client.presence.value.get(chat.id) : undefined;
+  return (
+    <li class={props.open ? "open" : undefined} {...press}>
+      <a class="chat-row" href={href("chat", chat.id)} aria-current={props.open ? "page" : undefined}>
+        <Avatar
+          address={chat.id}
+          name={chat.name}
+          picture={chat.picture}
+          presence={presence}
+          group={chat.kind === "group"}
+        />
+        <span class="chat-words">
+          <span class="chat-line">
+            <b class="cut" dir="auto">
+              {chat.name}
+            </b>
+            {chat.lock === "undecided" && <Icon name="unlock" size={15} />}
+            <time class={chat.unread && chat.mute === "no" ? "fresh" : undefined}>
+              {brief(chat.at, now.value)}
+            </time>
+          </span>
+          <span class="chat-line second">
+            <Second chat={chat} />
+            <Marks chat={chat} />
+          </span>
+        </span>
+      </a>
+    </li>
+  );
+}
+
+function Marks({ chat }: { chat: Chat }): JSX.Element {
+  return (
+    <span class="marks">
+      {chat.mute !== "no" && (
+        <>
+          <Icon name="mute" size={16} />
+          <span class="unseen">{t("list.muted")}</span>
+        </>
+      )}
+      {chat.pinned && (
+        <>
+          <Icon name="pin" size={16} />
+          <span class="unseen">{t("list.pinned")}</span>
+        </>
+      )}
+      {chat.mentions > 0 && (
+        <span class="badge at">
+          <Icon name="at" size={14} />
+          <span class="unseen">{t("list.mentioned")}</span>
+        </span>
+      )}
+      {chat.unread > 0 && (
+        <span class={chat.mute === "no" ? "badge" : "badge calm"}>
+          <span aria-hidden="true">{chat.unread > 99 ? "99+" : chat.unread}</span>
+          <span class="unseen">{t("list.unreadCount", { count: chat.unread })}</span>
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,184 @@
+import "./list.css";
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import type { Chat } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import {
+  Avatar,
+  Button,
+  Chips,
+  Empty,
+  Icon,
+  LinkButton,
+  Menu,
+  Skeleton,
+  type MenuItem,
+  type Place,
+} from "../parts/index.ts";
+import { go, href } from "../shell/route.ts";
+import { ChatRow } from "./ChatRow.tsx";
+
+export type Which = "all" | "unread" | "groups";
+
+/** The chats of a chip. The open one stays in sight among the unread, so that it does not vanish while it is read. */
+export function choose(chats: readonly Chat[], which: Which, open?: string): readonly Chat[] {
+  const known = chats.filter((chat) => !chat.request);
+  if (which === "groups") return known.filter((chat) => chat.kind === "group");
+  if (which === "unread") return known.filter((chat) => chat.unread > 0 || chat.id === open);
+  return known;
+}
+
+function Top(): JSX.Element {
+  const me = useClient().me.value;
+  return (
+    <header class="pane-top list-top">
+      <a class="list-me" href={href("settings")} aria-label={t("list.settings")} title={t("list.settings")}>
+        <Avatar address={me.address} name={me.name} picture={me.picture} size={40} />
+      </a>
+      <h1>{t("list.title")}</h1>
+      <a class="icon-button" href={href("search")} aria-label={t("list.search")} title={t("list.search")}>
+        <Icon name="search" />
+      </a>
+      <a class="icon-button primary" href={href("new")} aria-label={t("list.new")} title={t("list.new")}>
+        <Icon name="add" />
+      </a>
+    </header>
+  );
+}
+
+function Nothing({ which, onAll }: { which: Which; onAll: () => void }): JSX.Element {
+  if (which === "unread")
+    return (
+      <Empty icon="checks" title={t("list.noneUnread")} text={t("list.noneUnreadText")}>
+        <Button look="soft" onClick={onAll}>
+          {t("list.showAll")}
+        </Button>
+      </Empty>
+    );
+  const groups = which === "groups";
+  return (
+    <Empty
+      icon={groups ? "group" : "chat"}
+      title={groups ? t("list.noGroups") : t("list.empty")}
+      text={groups ? t("list.noGroupsText") : t("list.emptyText")}
+    >
+      {!groups && <LinkButton href={href("new")}>{t("list.new")}</LinkButton>}
+      <LinkButton href={href("group", "new")} look={groups ? "primary" : "soft"}>
+        {t("list.newGroup")}
+      </LinkButton>
+    </Empty>
+  );
+}
+
+function Requests({ count }: { count: number }): JSX.Element {
+  return (
+    <a class="chat-row requests" href={href("requests")}>
+      <span class="row-icon">
+        <Icon name="person-add" />
+      </span>
+      <span class="chat-words">
+        <b class="cut">{t("list.requests")}</b>
+        <span class="cut">{t("list.requestsHint", { count })}</span>
+      </span>
+      <span class="badge">{count}</span>
+    </a>
+  );
+}
+
+/** What can be done with a chat from the list. */
+function useChatMenu(chat: Chat | undefined): MenuItem[] {
+  const { do: act } = useClient();
+  if (!chat) return [];
+  const muted = chat.mute !== "no";
+  return [
+    {
+      label: chat.pinned ? t("list.unpin") : t("list.pin"),
+      icon: "pin",
+      do: () => void act.pin(chat.id, !chat.pinned),
+    },
+    {
+      label: muted ? t("list.unmute") : t("list.mute"),
+      icon: muted ? "bell" : "mute",
+      do: () => void act.mute(chat.id, muted ? "no" : "all"),
+    },
+    {
+      label: t("chat.details"),
+      icon: "info",
+      do: () => {
+        go(href("details", chat.id));
+      },
+    },
+    { label: t("list.hide"), icon: "archive", do: () => void act.hide(chat.id) },
+  ];
+}
+
+/** The list of chats. */
+export function ListPane({ open }: { open: string | undefined }): JSX.Element {
+  const client = useClient();
+  const which = useSignal<Which>("all");
+  const [menu, setMenu] = useState<{ chat: string; at: Place }>();
+  const chats = client.chats.value;
+  const shown = choose(chats, which.value, open);
+  const unread = choose(chats, "unread").length;
+  const requests = chats.filter((chat) => chat.request).length;
+  const items = useChatMenu(menu && chats.find((chat) => chat.id === menu.chat));
+  const loading = chats.length === 0 && client.link.value === "connecting";
+
+  return (
+    <nav class="list" aria-label={t("list.title")}>
+      <Top />
+      <div class="list-chips">
+        <Chips
+          label={t("list.which")}
+          value={which.value}
+          onChange={(value) => {
+            which.value = value;
+          }}
+          options={[
+            { value: "all", label: t("list.all") },
+            { value: "unread", label: t("list.unread"), count: unread },
+            { value: "groups", label: t("list.groups") },
+          ]}
+        />
+      </div>
+      <div class="pane-body list-body">
+        {requests > 0 && which.value === "all" && <Requests count={requests} />}
+        {loading ? (
+          <Skeleton rows={7} />
+        ) : shown.length ? (
+          <ul>
+            {shown.map((chat) => (
+              <ChatRow
+                key={chat.id}
+                chat={chat}
+                open={chat.id === open}
+                onMenu={(at) => {
+                  setMenu({ chat: chat.id, at });
+                }}
+              />
+            ))}
+          </ul>
+        ) : (
+          <Nothing
+            which={which.value}
+            onAll={() => {
+              which.value = "all";
+            }}
+          />
+        )}
+      </div>
+      {menu && items.length > 0 && (
+        <Menu
+          label={t("do.more")}
+          at={menu.at}
+          items={items}
+          onClose={() => {
+            setMenu(undefined);
+          }}
+        />
+      )}
+    </nav>
+  );
+}
