@@ -11,7 +11,6 @@ export const chat: Same<typeof english> = {
   "chat.retractedOwn": "Du hast diese Nachricht gelöscht",
   "chat.react": "Reagieren",
   "chat.moreReactions": "Mehr Emojis",
-  "chat.reactedBy": "{emoji} von {names}",
   "chat.reply": "Antworten",
   "chat.copy": "Kopieren",
   "chat.edit": "Bearbeiten",

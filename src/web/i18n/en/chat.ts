@@ -8,7 +8,6 @@ export const chat = {
   "chat.retractedOwn": "You deleted this message",
   "chat.react": "React",
   "chat.moreReactions": "More emoji",
-  "chat.reactedBy": "{emoji} by {names}",
   "chat.reply": "Reply",
   "chat.copy": "Copy",
   "chat.edit": "Edit",

@@ -25,13 +25,13 @@ export function Reactions(props: {
             class="reaction"
             aria-pressed={own}
             title={names}
-            aria-label={t("chat.reactedBy", { emoji, names })}
             onClick={() => {
               props.onToggle(emoji);
             }}
           >
             <span>{emoji}</span>
             {who.length > 1 && <span>{who.length}</span>}
+            <span class="unseen">{names}</span>
           </button>
         );
       })}
