@@ -149,6 +149,7 @@ export class BoshTransport implements Transport {
         const pause = AGAIN[attempt];
         if (pause === undefined || flight.signal.aborted) throw new Lost("BOSH: no answer");
         await new Promise((resolve) => setTimeout(resolve, pause));
+        if (flight.signal.aborted) throw new Lost("BOSH: given up");
       }
     } finally {
       this.#flights.delete(rid);

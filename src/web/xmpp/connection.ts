@@ -9,6 +9,7 @@ import type { FastToken, Options, ReadyState, Status } from "./options.ts";
 import { Pace } from "./pace.ts";
 import { Requests, type Answer } from "./requests.ts";
 import { invalidate, signIn, type SignIn } from "./sasl2.ts";
+import { bind, entered, indication } from "./session.ts";
 import { Wake } from "./wake.ts";
 import { x, type Element } from "./xml.ts";
 
@@ -92,8 +93,10 @@ export class Connection {
     this.#keepToken(undefined);
     if (!token) return;
     try {
-      const { line, features } = await this.#dialler.dial(AbortSignal.timeout(SIGN_OUT));
-      await this.#within(SIGN_OUT, line, invalidate(line, features, { ...this.#credentials, token }));
+      const signal = AbortSignal.timeout(SIGN_OUT);
+      const { line, features } = await this.#dialler.dial(signal);
+      const { address, device } = this.#options;
+      await line.within(SIGN_OUT, signal, invalidate(line, features, { address, device, token }));
       await line.transport.close();
     } catch {
       // The box cannot be reached, or has forgotten the token already: here it is forgotten anyway.
@@ -129,17 +132,13 @@ export class Connection {
   active(on: boolean): void {
     if (this.#active === on) return;
     this.#active = on;
-    this.#line?.send(this.#indication());
+    this.#line?.send(indication(on));
   }
 
   /** The network is said to be back, or the page woke: whether the connection still stands is seen now. */
   nudge(): void {
     if (this.#line) this.#liveness.doubt();
     else if (this.status === "waiting") this.#pace.now();
-  }
-
-  #indication(): Element {
-    return x(this.#active ? "active" : "inactive", { xmlns: NS.csi });
   }
 
   // ---- a stream begins ----
@@ -150,7 +149,7 @@ export class Connection {
     try {
       const { line, features } = await this.#dialler.dial(signal);
       try {
-        const success = await this.#within(SIGN_IN, line, signIn(line, features, this.#credentials));
+        const success = await line.within(SIGN_IN, signal, signIn(line, features, this.#credentials));
         if (!signal.aborted) this.#online(line, success);
       } catch (error) {
         line.cut(new Lost());
@@ -161,40 +160,14 @@ export class Connection {
     }
   }
 
-  #within<T>(milliseconds: number, line: Line, work: Promise<T>): Promise<T> {
-    const { signal } = this.#attempt;
-    const give = (): void => {
-      line.cut(new Lost("no answer in time"));
-    };
-    const timer = setTimeout(give, milliseconds);
-    signal.addEventListener("abort", give);
-    return work.finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", give);
-    });
-  }
-
   get #credentials(): SignIn {
-    const { address, password, token, device } = this.#options;
+    const { address, password, token, device, tag } = this.#options;
     return {
-      address,
-      password,
-      token,
-      device,
+      ...{ address, password, token, device },
       saveToken: (next) => {
         this.#keepToken(next);
       },
-      inline: () => [
-        this.#management.resume,
-        x(
-          "bind",
-          { xmlns: NS.bind2 },
-          x("tag", {}, this.#options.tag ?? device.software),
-          x("enable", { xmlns: NS.carbons }),
-          x("enable", { xmlns: NS.sm, resume: "true" }),
-          this.#indication(),
-        ),
-      ],
+      inline: () => [this.#management.resume, bind(tag, this.#active)],
     };
   }
 
@@ -209,24 +182,23 @@ export class Connection {
     const write = (element: string): void => {
       line.send(element);
     };
-    const resumed = success.getChild("resumed", NS.sm);
-    const bound = success.getChild("bound", NS.bind2);
-    const address = success.getChildText("authorization-identifier") ?? "";
+    const { resumed, bound, address, handled } = entered(success);
     this.#line = line;
     if (resumed) this.#management.resumed(write, resumed.attrs["h"]);
     else if (bound) {
-      this.#management.end(success.getChild("failed", NS.sm)?.attrs["h"]);
+      this.#over(handled);
       this.#management.begin(write, bound.getChild("enabled", NS.sm));
       this.address = this.#requests.own = address;
     } else throw new ProtocolError("signed in, but no session");
-    // XEP-0352 §3: a resumed session begins as active.
-    if (resumed && !this.#active) line.send(this.#indication());
+    // XEP-0352 §5: a resumed session begins as active.
+    if (resumed && !this.#active) line.send(indication(false));
     this.#requests.proceed();
     this.#pace.online();
     this.#liveness.heard();
     this.#say("online");
     guarded(() => {
-      this.onReady({ resumed: resumed !== undefined, address: this.address, ...(bound && { bound }) });
+      if (this.#line === line)
+        this.onReady({ resumed: resumed !== undefined, address: this.address, ...(bound && { bound }) });
     });
     line.hand(
       (element) => {
@@ -267,16 +239,16 @@ export class Connection {
   // ---- it ends ----
 
   #ended(error: Error): void {
+    const fate = fateOf(error, this.#line !== undefined);
     this.#line = undefined;
     this.#quiet();
-    const fate = fateOf(error);
-    if (fate.over) this.#management.end();
     if (fate.status !== "waiting") {
       this.#finish(fate.status, error);
       return;
     }
-    this.#say("waiting", error);
+    if (fate.over) this.#over();
     this.#pace.failed(fate.late);
+    this.#say("waiting", error);
   }
 
   #quiet(): void {
@@ -286,13 +258,19 @@ export class Connection {
     this.serverFeatures = undefined;
   }
 
+  /** The session, whose stream may have ended long before. */
+  #over(handled?: string): void {
+    this.#management.end(handled);
+    this.#requests.end();
+  }
+
   #finish(status: "stopped" | "refused", problem?: Error): void {
     this.#line = undefined;
     this.#attempt.abort();
     this.#wake.stop();
     this.#pace.stop();
     this.#quiet();
-    this.#management.end();
+    this.#over();
     this.#say(status, problem);
   }
 

@@ -57,8 +57,8 @@ export class Dialler {
     const line = new Line(transport);
     const header = { to: domain(this.address), from: bare(this.address), language: language() };
     try {
-      await inTime(signal, transport.open(header));
-      return { line, features: await inTime(signal, features(line)) };
+      await line.within(PATIENCE, signal, transport.open(header));
+      return { line, features: await line.within(PATIENCE, signal, features(line)) };
     } catch (error) {
       line.cut(new Lost("given up"));
       throw error;
@@ -77,21 +77,6 @@ async function features(line: Line): Promise<Element> {
   const element = await line.next();
   if (!element.is("features", NS.stream)) throw new Lost(`${element.name} where features should be`);
   return element;
-}
-
-function inTime<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => {
-      reject(new Lost("no answer in time"));
-    };
-    const timer = setTimeout(give, PATIENCE);
-    signal.addEventListener("abort", give);
-    if (signal.aborted) give();
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", give);
-    });
-  });
 }
 
 const language = (): string => globalThis.navigator?.language || "en";

@@ -22,15 +22,16 @@ const PASSING = [
 ];
 const CROWDED = ["policy-violation", "resource-constraint", "see-other-host"];
 
-export function fateOf(error: Error): Fate {
+/** @param inSession Whether a session stood; what goes wrong before says nothing of the one that waits to be resumed. */
+export function fateOf(error: Error, inSession: boolean): Fate {
   if (error instanceof Refused) return { status: "refused", over: true, late: false };
-  if (error instanceof ProtocolError) return { status: "waiting", over: true, late: true };
+  if (error instanceof ProtocolError) return { status: "waiting", over: inSession, late: true };
   if (!(error instanceof StreamError)) return { status: "waiting", over: false, late: false };
   // Another client has this one's place. Taking it back would begin a game without an end: a person decides.
   if (error.condition === "conflict") return { status: "stopped", over: true, late: false };
   return {
     status: "waiting",
-    over: !PASSING.includes(error.condition),
+    over: inSession && !PASSING.includes(error.condition),
     late: CROWDED.includes(error.condition),
   };
 }

@@ -41,6 +41,20 @@ export class Line {
     if (this.#ended) onEnd(this.#ended);
   }
 
+  /** Work that waits for elements; the line is cut when it takes too long, or is called off. */
+  within<T>(milliseconds: number, signal: AbortSignal, work: Promise<T>): Promise<T> {
+    const give = (): void => {
+      this.cut(new Lost("no answer in time"));
+    };
+    const timer = setTimeout(give, milliseconds);
+    signal.addEventListener("abort", give);
+    if (signal.aborted) give();
+    return work.finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", give);
+    });
+  }
+
   /** Ends it from this side, without a word. */
   cut(error: Error): void {
     this.transport.abort();

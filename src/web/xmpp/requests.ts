@@ -64,6 +64,14 @@ export class Requests {
     for (const [id, pending] of this.#pending) this.#arm(id, pending);
   }
 
+  /** The session is over: no answer comes any more. */
+  end(): void {
+    for (const [id, { reject }] of this.#pending)
+      this.#settle(id, () => {
+        reject(new Lost());
+      });
+  }
+
   #arm(id: string, pending: Pending): void {
     clearTimeout(pending.timer);
     pending.timer = setTimeout(() => {

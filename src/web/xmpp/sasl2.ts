@@ -60,10 +60,11 @@ export async function signIn(line: Line, features: Element, who: SignIn): Promis
 export async function invalidate(
   line: Line,
   features: Element,
-  who: SignIn & { token: FastToken },
+  who: Pick<SignIn, "address" | "device"> & { token: FastToken },
 ): Promise<void> {
   const last = x("fast", { xmlns: NS.fast, invalidate: "true" });
-  await byToken(line, read(features), { ...who, inline: () => [] }, who.token, last);
+  const alone = { ...who, password: undefined, saveToken: () => undefined, inline: () => [] };
+  await byToken(line, read(features), alone, who.token, last);
 }
 
 interface Offer extends Offered {

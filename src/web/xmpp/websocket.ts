@@ -11,6 +11,7 @@ export class WebSocketTransport implements Transport {
 
   #socket: WebSocket | undefined;
   #opened: (() => void) | undefined;
+  #failed: ((error: Error) => void) | undefined;
   #over = false;
   #goodbye: (() => void) | undefined;
 
@@ -23,6 +24,7 @@ export class WebSocketTransport implements Transport {
   open(header: StreamHeader): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#opened = resolve;
+      this.#failed = reject;
       const socket = new WebSocket(this.url, "xmpp");
       this.#socket = socket;
       socket.onopen = () => {
@@ -34,9 +36,7 @@ export class WebSocketTransport implements Transport {
         this.#message(event.data);
       };
       socket.onclose = (event) => {
-        const error = new Lost(`the WebSocket closed (${String(event.code)})`);
-        reject(error);
-        this.#end(error);
+        this.#end(new Lost(`the WebSocket closed (${String(event.code)})`));
       };
     });
   }
@@ -63,8 +63,10 @@ export class WebSocketTransport implements Transport {
     });
   }
 
+  // A socket says that it has closed when the other side has agreed, which may be never.
   abort(): void {
     this.#over = true;
+    this.#failed?.(new Lost("given up"));
     this.#socket?.close();
   }
 
@@ -93,6 +95,7 @@ export class WebSocketTransport implements Transport {
   #end(error?: Error): void {
     this.#goodbye?.();
     if (this.#over) return;
+    if (error) this.#failed?.(error);
     this.abort();
     this.onClose(error);
   }

@@ -19,7 +19,7 @@ describe.skipIf(!program)("against the program that KITH names", () => {
   afterAll(() => kith.stop());
 
   it("signs in by password and gets a token", async () => {
-    const anna = await new Client(kith, "anna", { password: PASSWORD }).online();
+    const anna = await new Client(kith, "anna", { password: PASSWORD, tag: "Kith Web" }).online();
     const answer = await anna.connection.request(
       x("iq", { type: "get", to: DOMAIN }, x("query", { xmlns: NS.discoInfo })),
     );
@@ -131,7 +131,7 @@ describe.skipIf(!program)("against the program that KITH names", () => {
           [ben, anna],
         ] as const)
           sent.push(from.connection.send(message(to.connection.address, body)));
-        if (i % 10 === 5) await breakOff(ben);
+        if (i % 10 === 5) await breakOff(...(kind === "bosh" ? [ben, anna] : [ben]));
         // BOSH asks again for what a request that failed would have brought; to WebSockets these do nothing.
         else if (i % 10 === 8) cutRequests();
         else if (i % 3 === 0)
@@ -156,13 +156,13 @@ describe.skipIf(!program)("against the program that KITH names", () => {
 
 const message = (to: string, body: string) => x("message", { to, type: "chat" }, x("body", {}, body));
 
-/** Cuts the connection, and resolves when the session is back on another stream. */
-async function breakOff(client: Client): Promise<void> {
-  const before = client.ready.length;
+/** Cuts their connections, and resolves when their sessions are back on other streams. */
+async function breakOff(...clients: Client[]): Promise<void> {
+  const before = clients.map(({ ready }) => ready.length);
   block(true);
   cut();
-  await client.until(({ connection }) => connection.status === "waiting");
+  for (const client of clients) await client.until(({ connection }) => connection.status === "waiting");
   block(false);
-  client.connection.nudge();
-  await client.until(({ ready }) => ready.length > before);
+  for (const { connection } of clients) connection.nudge();
+  for (const [i, client] of clients.entries()) await client.until(({ ready }) => ready.length > before[i]!);
 }

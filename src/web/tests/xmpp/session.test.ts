@@ -145,11 +145,16 @@ describe("a connection that is cut", () => {
 
   it("says what is lost, when the server has forgotten the session", async () => {
     await online();
+    const heardOfNothing = connection.request(x("iq", { type: "get" }, x("slow", { xmlns: "urn:slow" })));
+    heardOfNothing.catch(() => undefined);
+    vi.advanceTimersByTime(200);
+    await until(() => server.received.length === 1);
+    for (let i = 0; i < 5; i++) await setImmediate();
     server.attentive = false;
     const sent = [connection.send(message("arrived")), connection.send(message("lost"))];
-    await until(() => server.received.length === 2);
+    await until(() => server.received.length === 3);
     // It knows of one of them, as after a power cut.
-    server.session.inbound = 1;
+    server.session.inbound = 2;
     server.forgetful = true;
     server.cut();
     const question = connection.request(x("iq", { type: "get" }, x("ping", { xmlns: NS.ping })));
@@ -161,8 +166,22 @@ describe("a connection that is cut", () => {
       { status: "rejected", reason: expect.any(Lost) as Lost },
     ]);
     await lost;
+    await expect(heardOfNothing).rejects.toBeInstanceOf(Lost);
     await setImmediate();
-    expect(bodies()).toEqual(["arrived", "lost"]);
+    expect(bodies()).toEqual([null, "arrived", "lost"]);
+  });
+
+  it("keeps its session where a stranger's page answers in place of the server", async () => {
+    await online();
+    server.reachable = false;
+    vi.stubGlobal("fetch", () => Promise.resolve(new Response("<html><p>Welcome to our hotel")));
+    server.cut();
+    await until(() => log.filter((line) => line.startsWith("waiting")).length === 1);
+    vi.advanceTimersByTime(30_000);
+    await until(() => log.filter((line) => line.startsWith("waiting")).length === 2);
+    server.reachable = true;
+    await eventually(() => ready.length === 2);
+    expect(ready[1]?.resumed).toBe(true);
   });
 
   it("is tried again ever later, up to half a minute, and at once when there is a network", async () => {
@@ -390,6 +409,26 @@ describe("the rest", () => {
     await stopped;
     expect(log.at(-1)).toBe("stopped");
     expect(server.wires[0]?.readyState).toBe(3);
+  });
+
+  it("may be stopped by what is called back", async () => {
+    connection.onStatus = (status) => {
+      log.push(status);
+      if (status === "online") void connection.stop();
+    };
+    connection.start();
+    await until(() => connection.status === "stopped");
+    await setImmediate();
+    expect([log, ready]).toEqual([["connecting", "online", "stopped"], []]);
+    connection.onStatus = (status) => {
+      log.push(status);
+      if (status === "waiting") void connection.stop();
+    };
+    server.reachable = false;
+    connection.start();
+    await until(() => connection.status === "stopped");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(log.slice(3)).toEqual(["connecting", "waiting", "stopped"]);
   });
 
   it("stops in the middle of an attempt", async () => {
