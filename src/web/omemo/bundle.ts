@@ -50,7 +50,7 @@ export function buildBundle(version: Version, own: OwnDevice, preKeys: readonly 
   );
 }
 
-/** A bundle whose signature is right; else undefined. Prekeys of a wrong form are left out. */
+/** A bundle whose signature is right; else undefined. Prekeys of a wrong form, and of number 0, are left out. */
 export function parseBundle(version: Version, element: Element): Bundle | undefined {
   const w = words[version];
   const key = (child: Element | undefined): Uint8Array | undefined => {
@@ -69,7 +69,8 @@ export function parseBundle(version: Version, element: Element): Bundle | undefi
   if (!suites[version].verifyPreKey(identity, signedKey, signature)) return undefined;
   const preKeys = (element.getChild("prekeys")?.getChildren(w.preKey) ?? []).flatMap((child) => {
     const [preKey, preKeyId] = [key(child), number(child, w.preKeyId)];
-    return preKey && preKeyId !== undefined ? [{ id: preKeyId, key: preKey }] : [];
+    // Converse.js offers one of number 0, which its library then takes for none.
+    return preKey && preKeyId ? [{ id: preKeyId, key: preKey }] : [];
   });
   return { identity, signedPreKey: { id, key: signedKey }, preKeys };
 }
