@@ -129,7 +129,7 @@ const nobody = (address: string, own: boolean): Me => ({ address, name: local(ad
 
 /** The part that encrypts is fetched when there is a device of one's own to encrypt for. */
 async function encrypt(engine: Engine): Promise<void> {
-  void engine;
+  engine.encryption = await (await import("./omemo.ts")).Sealed.open(engine);
 }
 
 /** What other tabs, and the pages of this one, may ask of the engine. */

@@ -1,25 +1,48 @@
 import type { Element } from "../xmpp/xml.ts";
-import type { Said } from "../proto/said.ts";
+import type { Event } from "../proto/pubsub.ts";
+import type { Payload, Said } from "../proto/said.ts";
 import type { Content } from "../proto/say.ts";
 import type { ChatRow } from "../store/records.ts";
-import type { Event } from "../proto/pubsub.ts";
+import type { Write } from "../store/store.ts";
 import type { Address, DeviceKey, Lock } from "./model.ts";
-import type { Opened } from "./messages.ts";
-import type { Work } from "./work.ts";
+
+/**
+ * What an encrypted message turned out to be. `nothing`: for the session alone; `before`: from before this device was there;
+ * `unreadable`: one quiet line.
+ */
+export type Opened =
+  | { kind: "payload"; payload: Payload; device: number }
+  | { kind: "nothing" | "before" }
+  | { kind: "unreadable"; text: string };
+
+export interface Letter {
+  said: Said;
+  /** Bare address of who wrote it; unknown where a group does not show it. */
+  sender: Address | undefined;
+  group: Address | undefined;
+  at: number;
+}
 
 /** What the rest of the client knows of encryption. */
 export interface Encryption {
+  /** After each new session, before anything is read. */
   start(): Promise<void>;
+  /** What was missed has been read. */
+  caughtUp(): void;
   event(event: Event): void;
   lock(chat: ChatRow): { lock: Lock; lockable: boolean };
-  /** Whether a message to this chat would be encrypted. */
+  /** Whether a message to this chat is to be encrypted, as far as is known now. */
   wanted(chat: ChatRow): boolean;
+  /** The same, after having asked whether the other side can. */
+  decide(chat: ChatRow): Promise<boolean>;
   /** The stanza to be sent; throws an `Error` for a person to read when it may not go. */
   seal(chat: ChatRow, content: Content, id: string): Promise<Element>;
-  open(said: Said, sender: Address | undefined, group: Address | undefined, work: Work): Promise<Opened>;
+  /** Opens a letter. What `then` does of it, and gives to be written, is written with the session that it moved on. */
+  open(letter: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void>;
   keys(address: Address): Promise<DeviceKey[]>;
   trust(address: Address, device: number, trust: DeviceKey["trust"]): Promise<void>;
   verify(uri: string): Promise<Address>;
   code(): Promise<string>;
+  /** Signing out: this device is no longer one to write to. */
   stop(): Promise<void>;
 }

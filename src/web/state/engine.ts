@@ -14,7 +14,8 @@ import { Core, DEFAULTS } from "./core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
 import { FileCache, Media } from "./media.ts";
-import { Messages, type Incoming } from "./messages.ts";
+import type { Incoming } from "./arrival.ts";
+import { Messages } from "./messages.ts";
 import type { Link, Me, Settings } from "./model.ts";
 import { Outbox, conditionText } from "./outbox.ts";
 import type { Patch } from "./patch.ts";
@@ -47,7 +48,7 @@ export class Engine {
   readonly typing: Typing;
   readonly reading: Reading;
   readonly sending: Sending;
-  encryption: Encryption = new Plain();
+  encryption: Encryption;
   private readonly caps: Capabilities;
 
   constructor(
@@ -57,6 +58,7 @@ export class Engine {
     me: Me,
   ) {
     this.core = new Core(stream, store, emit, me);
+    this.encryption = new Plain(store);
     this.caps = new Capabilities(me.own);
     this.chats = new Chats(this.core);
     this.people = new People(this.core);
@@ -124,11 +126,12 @@ export class Engine {
         (offset) => (this.core.clockOffset = offset),
         () => undefined,
       );
-      await Promise.all([this.reading.load(), this.people.sync()]);
+      await Promise.all([this.reading.load(), this.people.sync(), this.encryption.start()]);
       await this.sync.own();
       this.core.tell(x("presence", {}, this.caps.element()));
       this.outbox.pump();
-      await Promise.all([this.encryption.start(), this.groups.start(), this.reading.catchUp(), this.self()]);
+      await Promise.all([this.groups.start(), this.reading.catchUp(), this.self()]);
+      this.encryption.caughtUp();
       await this.files.trim();
     } catch (error) {
       // The stream went away in between: the next session does it all again.
@@ -199,13 +202,22 @@ export class Engine {
       group: (row) => groups.state(row),
       lock: (row) => this.encryption.lock(row),
     };
-    this.messages.helpers = {
+    this.messages.intake.helpers = {
       speaker: (room, said) => groups.speaker(room, said),
       nameOf,
       known: (address) => people.known(address),
       names: (room, payload) => groups.names(room, payload),
-      decrypt: (said, sender, room, work) =>
-        this.encryption.open(said, room ? groups.addressOf(room, said) : sender, room, work),
+      open: ({ sender, ...letter }, then) =>
+        this.encryption.open(
+          {
+            ...letter,
+            sender:
+              letter.group && sender !== core.me.address
+                ? groups.addressOf(letter.group, letter.said)
+                : sender,
+          },
+          then,
+        ),
       failed: (_chat, mid, { condition, text }) =>
         outbox.failed(mid, new Error(text ?? conditionText(condition))),
       arrived: (id, work) => outbox.arrived(id, work),

@@ -53,7 +53,7 @@ export class Outbox {
     this.rows.set(id, row);
     await this.messages.change(async (work) => {
       work.also(put("outbox", row));
-      if (message) await this.messages.add(work, message);
+      if (message) await this.messages.intake.add(work, message);
     });
     this.pump();
   }

@@ -8,10 +8,11 @@ import type { MessageRow, OutboxRow } from "../store/records.ts";
 import { put } from "../store/store.ts";
 import type { OutgoingFile } from "./client.ts";
 import type { Engine } from "./engine.ts";
-import { attachment } from "./messages.ts";
+import { attachment } from "./arrival.ts";
 import type { Address, Attachment } from "./model.ts";
 import { draft } from "./outbox.ts";
 import { apply } from "./changes.ts";
+import { fetchFile } from "./media.ts";
 
 /** A file that has no address yet is shown by the message that it waits in. */
 const WAITING = "kith:";
@@ -75,20 +76,17 @@ export class Sending {
     const { media, files, encryption, chats, messages } = this.engine;
     const described = row.content.file!;
     const chat = chats.get(bare(row.chat));
-    const sealed =
-      chat && encryption.wanted(chat) ? await (await import("./sealed.ts")).seal(row.file!.blob) : undefined;
-    const place = await media.send(
-      row.id,
-      sealed?.blob ?? row.file!.blob,
-      described.name,
-      sealed ? "application/octet-stream" : described.type,
-    );
-    const url = sealed ? sealed.link(place) : place;
-    await files.keep(url, row.file!.blob);
+    const { blob } = row.file!;
+    const secret = chat && (await encryption.decide(chat)) ? await import("../omemo/file.ts") : undefined;
+    const sealed = secret && (await secret.encryptFile(blob));
+    const type = sealed ? "application/octet-stream" : described.type;
+    const place = await media.send(row.id, sealed?.blob ?? blob, described.name, type);
+    const url = secret && sealed ? secret.fileUrl(place, sealed) : place;
+    await files.keep(url, blob);
     const file = { ...described, url };
     await messages.change(async (work) => {
       const message = await work.message(row.id);
-      if (message) work.put({ ...message, attachment: attachment(file) });
+      if (message) work.put({ ...message, attachment: attachment(file), encrypted: sealed !== undefined });
     });
     return { ...row.content, file };
   }
@@ -104,9 +102,7 @@ export class Sending {
     }
     const kept = await files.get(url);
     if (kept) return kept;
-    const blob = url.startsWith("aesgcm:")
-      ? await (await import("./sealed.ts")).open(url)
-      : await (await import("./media.ts")).fetchFile(url);
+    const blob = url.startsWith("aesgcm:") ? await fetchSealed(url) : await fetchFile(url);
     const typed = new Blob([blob], { type });
     await files.keep(url, typed);
     return typed;
@@ -230,4 +226,14 @@ export class Sending {
     const row = this.engine.chats.get(bare(chat));
     return row !== undefined && !chat.includes("/") && this.engine.encryption.wanted(row);
   }
+}
+
+async function fetchSealed(url: string): Promise<Blob> {
+  const { decryptFile, parseFile } = await import("../omemo/file.ts");
+  const file = parseFile(url);
+  if (!file) throw new Error(t("error.fileUnreachable"));
+  const sealed = await fetchFile(file.url);
+  return decryptFile(sealed, file).catch(() => {
+    throw new Error(t("error.fileUnreachable"));
+  });
 }

@@ -10,6 +10,7 @@ export class Work {
   readonly chats = new Map<string, ChatRow>();
   private readonly orphans = new Map<string, OrphanRow | undefined>();
   private readonly others: Write[] = [];
+  private readonly unwritten = { messages: new Set<string>(), chats: new Set<string>() };
 
   constructor(private readonly store: Store) {}
 
@@ -26,10 +27,12 @@ export class Work {
 
   put(row: MessageRow): void {
     this.messages.set(row.id, row);
+    this.unwritten.messages.add(row.id);
   }
 
   touch(chat: ChatRow): void {
     this.chats.set(chat.id, chat);
+    this.unwritten.chats.add(chat.id);
   }
 
   also(write: Write): void {
@@ -52,12 +55,22 @@ export class Work {
   }
 
   async commit(): Promise<void> {
-    await this.store.write([
-      ...[...this.messages.values()].map((row) => put("messages", row)),
-      ...[...this.chats.values()].map((row) => put("chats", row)),
+    await this.store.write(this.take());
+  }
+
+  /** Everything that is still to be written: for who writes it together with something else. */
+  take(): Write[] {
+    const writes = [
+      ...[...this.unwritten.messages].map((id) => put("messages", this.messages.get(id)!)),
+      ...[...this.unwritten.chats].map((id) => put("chats", this.chats.get(id)!)),
       ...[...this.orphans].map(([id, row]) => (row ? put("orphans", row) : remove("orphans", id))),
-      ...this.others,
-    ]);
+      ...this.others.splice(0),
+    ];
+    this.unwritten.messages.clear();
+    this.unwritten.chats.clear();
+    this.orphans.clear();
+    this.stored = undefined;
+    return writes;
   }
 
   private async waiting(): Promise<Map<string, OrphanRow>> {

@@ -21,6 +21,7 @@ export const errors: Same<typeof english> = {
   "error.tooManyTries": "Zu viele Versuche. Bitte warte ein paar Minuten.",
   "error.box": "Die Box zu Hause ist nicht zu erreichen.",
   "error.currentPassword": "Das bisherige Passwort stimmt nicht.",
+  "error.code": "Das ist kein Code von Kith oder einer anderen App.",
   "error.own": "Das bist du selbst.",
   "error.notEncryptable": "Dieser Chat lässt sich nicht verschlüsseln: {who} hat keine App, die das kann.",
   "error.undecided": "{who} hat ein neues Gerät. Sieh es dir an, bevor du schreibst.",

@@ -19,6 +19,7 @@ export const errors = {
   "error.tooManyTries": "Too many tries. Please wait a few minutes.",
   "error.box": "The box at home cannot be reached.",
   "error.currentPassword": "The current password is not right.",
+  "error.code": "This is not a code of Kith or of another app.",
   "error.own": "This is yourself.",
   "error.notEncryptable": "This chat cannot be encrypted: {who} has no app that can.",
   "error.undecided": "{who} has a new device. Have a look at it before you write.",

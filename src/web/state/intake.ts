@@ -1,0 +1,260 @@
+import { t } from "../i18n/index.ts";
+import { bare, resource } from "../xmpp/jid.ts";
+import { read, type Payload, type Said } from "../proto/said.ts";
+import { receipt } from "../proto/say.ts";
+import type { Change, MessageRow } from "../store/records.ts";
+import { content, type Arrival, type Helpers, type Incoming } from "./arrival.ts";
+import { apply, changeOf, refsOf } from "./changes.ts";
+import type { Chats } from "./chats.ts";
+import type { Core } from "./core.ts";
+import type { Opened } from "./encryption.ts";
+import type { Delivery } from "./model.ts";
+import type { Work } from "./work.ts";
+
+const ORDER: Delivery[] = ["failed", "waiting", "sent", "delivered", "read"];
+/** A mark says that everything before was read too; what is further back was marked before. */
+const MARKED = 50;
+
+/** Reads one message after the other into a batch. */
+export class Intake {
+  helpers!: Helpers;
+
+  constructor(
+    private readonly core: Core,
+    private readonly chats: Chats,
+  ) {}
+
+  async one(incoming: Incoming, work: Work): Promise<void> {
+    const said = read(incoming.message);
+    const sent = bare(said.from || this.core.me.address) === this.core.me.address;
+    const chat = this.chatOf(said, sent ? said.to : said.from, sent);
+    if (!chat) return;
+    if (said.type === "error")
+      return void (said.mid && (await this.helpers.failed(chat, said.mid, said.error!)));
+    if (said.invitation && !sent) return this.helpers.invited(said);
+    const arrival = this.arrival(incoming, said, chat, sent);
+    if (arrival.group && said.subject !== undefined && !said.body)
+      return this.helpers.subject(chat, said.subject);
+    await this.marks(arrival, work);
+    await this.words(arrival, work);
+  }
+
+  /** The conversation that a message belongs to; none for what is no conversation. */
+  private chatOf(said: Said, other: string, sent: boolean): string | undefined {
+    if (said.type === "headline" || !other) return undefined;
+    const address = bare(other);
+    if (said.type === "groupchat") return this.chats.isGroup(bare(said.from)) ? bare(said.from) : undefined;
+    // Words between two in a group stay apart from the group.
+    if (this.chats.isGroup(address) && resource(other) && !said.invitation)
+      return `${address}/${resource(other)}`;
+    return sent && address === this.core.me.address ? undefined : address;
+  }
+
+  private arrival({ archived, copied }: Incoming, said: Said, chat: string, sent: boolean): Arrival {
+    const group = said.type === "groupchat";
+    const from = bare(said.from || this.core.me.address);
+    const name = chat.includes("/") ? resource(chat) : this.helpers.nameOf(from);
+    return {
+      said,
+      chat,
+      group,
+      copied,
+      speaker: group
+        ? this.helpers.speaker(chat, said)
+        : { from, own: sent, who: sent ? this.core.me.name : name },
+      live: archived === undefined,
+      at: archived?.at ?? said.at ?? this.core.now(),
+      mid: said.mid ?? said.originId,
+      stanzaId: archived?.id ?? said.stanzaIds.get(group ? chat : this.core.me.address),
+    };
+  }
+
+  /** Marks, receipts and typing. */
+  private async marks({ said, chat, speaker, group, live, copied }: Arrival, work: Work): Promise<void> {
+    if (!speaker.own && said.receipt) await this.progress(work, chat, said.receipt, "delivered", false);
+    if (said.displayed && !group) {
+      if (speaker.own) this.helpers.readElsewhere(chat, said.displayed);
+      else await this.progress(work, chat, said.displayed, "read", true);
+    }
+    if (live && !speaker.own && !copied && said.state) this.helpers.typing(chat, speaker.who, said.state);
+  }
+
+  private async words(arrival: Arrival, work: Work): Promise<void> {
+    const { said, chat, speaker, group, mid, stanzaId, at } = arrival;
+    if (stanzaId && (await work.find(chat, "stanzaId", stanzaId))) return;
+    if (speaker.own && mid && (await this.merge(work, chat, mid, stanzaId))) return;
+    if (said.encrypted) {
+      const letter = { said, sender: speaker.from, group: group ? chat : undefined, at };
+      return this.helpers.open(letter, async (opened) => {
+        await this.opened(arrival, opened, work);
+        // What the letter says is written with the session that it moved on, and so is all that came before it.
+        return work.take();
+      });
+    }
+    if (said.foreign) return this.notice(arrival, t("notice.foreign"), work);
+    await this.plain(arrival, said, work, false);
+  }
+
+  private async opened(arrival: Arrival, opened: Opened, work: Work): Promise<void> {
+    if (opened.kind === "payload") return this.plain(arrival, opened.payload, work, true, opened.device);
+    if (opened.kind === "unreadable") return this.notice(arrival, opened.text, work);
+    if (opened.kind === "before") this.before(arrival, work);
+  }
+
+  private async plain(
+    arrival: Arrival,
+    payload: Payload,
+    work: Work,
+    encrypted: boolean,
+    device?: number,
+  ): Promise<void> {
+    const { said, chat, speaker, group, at } = arrival;
+    const change = changeOf(payload, speaker, at, group && resource(said.from) === "");
+    if (change) return this.change(work, chat, change, group, encrypted);
+    if (payload.body === undefined && !payload.file) return;
+    const row = this.row(arrival, {
+      ...content(payload),
+      encrypted,
+      ...(device !== undefined && { device }),
+    });
+    row.mention = !speaker.own && group && this.helpers.names(chat, payload);
+    if (payload.reply) row.quote = await this.quote(work, chat, payload.reply, group);
+    this.thank(arrival);
+    await this.add(work, row);
+    this.helpers.typing(chat, speaker.who, "active");
+  }
+
+  /** Says that it has arrived, to those who may know that we are here. */
+  private thank({ said, chat, speaker, copied, mid }: Arrival): void {
+    const wanted = said.wantsReceipt && said.type === "chat" && !speaker.own && !copied;
+    if (wanted && mid && this.helpers.known(chat)) this.core.tell(receipt(said.from, mid));
+  }
+
+  private async notice(arrival: Arrival, text: string, work: Work): Promise<void> {
+    await this.add(work, this.row(arrival, { kind: "notice", text, encrypted: true }));
+  }
+
+  /** One quiet line for all that was said before this device was there. */
+  private before(arrival: Arrival, work: Work): void {
+    const row = this.row(arrival, { kind: "notice", text: t("notice.before"), encrypted: true });
+    const line: MessageRow = { ...row, id: `before ${arrival.chat}` };
+    delete line.mid;
+    delete line.stanzaId;
+    work.put(line);
+    this.chats.arrived(work, line, false);
+  }
+
+  private row(
+    { said, chat, speaker, at, mid, stanzaId }: Arrival,
+    what: Pick<MessageRow, "kind" | "text" | "encrypted"> & Partial<MessageRow>,
+  ): MessageRow {
+    const id = stanzaId && (said.type === "groupchat" ? `${chat} ${stanzaId}` : stanzaId);
+    return {
+      id: id ?? crypto.randomUUID(),
+      chat,
+      at,
+      seq: this.core.order(stanzaId),
+      own: speaker.own,
+      from: speaker.from,
+      who: speaker.who,
+      reactions: {},
+      edited: false,
+      retracted: false,
+      mention: false,
+      ...(mid && { mid }),
+      ...(stanzaId && { stanzaId }),
+      ...(speaker.own && { state: "sent" as const }),
+      ...what,
+    };
+  }
+
+  /** A new message, with what has been said of it before it came. */
+  async add(work: Work, row: MessageRow): Promise<void> {
+    for (const change of await work.adopt(row.chat, refsOf(row))) apply(row, change);
+    work.put(row);
+    const chat = this.chats.ensure(row.chat);
+    const stranger = chat.kind === "person" && !row.chat.includes("/") && !this.helpers.known(row.chat);
+    if (chat.at === 0 && stranger && !row.own) chat.request = true;
+    if (row.own) chat.request = false;
+    this.chats.arrived(work, row, true);
+  }
+
+  /** One's own message comes back: from the archive, from a room, or as a copy. */
+  private async merge(work: Work, chat: string, mid: string, stanzaId: string | undefined): Promise<boolean> {
+    const row = await work.find(chat, "mid", mid);
+    if (!row?.own) return false;
+    const next = structuredClone(row);
+    if (stanzaId) next.stanzaId = stanzaId;
+    if (next.state === "waiting" || next.state === "failed") next.state = "sent";
+    delete next.problem;
+    for (const change of await work.adopt(chat, refsOf(next))) apply(next, change);
+    work.put(next);
+    this.helpers.arrived(row.id, work);
+    this.chats.arrived(work, next, false);
+    return true;
+  }
+
+  private async change(
+    work: Work,
+    chat: string,
+    { refs, change }: { refs: string; change: Change },
+    group: boolean,
+    encrypted: boolean,
+  ): Promise<void> {
+    const target = await this.target(work, chat, refs, change, group);
+    if (!target) return work.orphan(chat, refs, change);
+    // What was encrypted is not changed by words in the open.
+    if (change.kind === "edit" && target.encrypted && !encrypted) return;
+    const next = structuredClone(target);
+    if (!apply(next, change)) return;
+    work.put(next);
+    this.chats.arrived(work, next, false);
+  }
+
+  private async target(
+    work: Work,
+    chat: string,
+    ref: string,
+    change: Change,
+    group: boolean,
+  ): Promise<MessageRow | undefined> {
+    if (group && change.kind !== "edit") return work.find(chat, "stanzaId", ref);
+    return (
+      (await work.find(chat, "mid", ref)) ??
+      (change.kind === "edit" ? undefined : work.find(chat, "stanzaId", ref))
+    );
+  }
+
+  private async quote(
+    work: Work,
+    chat: string,
+    { to, ref }: { to: string; ref: string },
+    group: boolean,
+  ): Promise<NonNullable<MessageRow["quote"]>> {
+    const target = group ? await work.find(chat, "stanzaId", ref) : await work.find(chat, "mid", ref);
+    if (target) return { ref, message: target.id, who: target.who, text: target.text.slice(0, 300) };
+    return { ref, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
+  }
+
+  /** One's own messages got further; with `upTo` all before that one too (XEP-0333 section 3). */
+  private async progress(
+    work: Work,
+    chat: string,
+    mid: string,
+    state: Delivery,
+    upTo: boolean,
+  ): Promise<void> {
+    const row = await work.find(chat, "mid", mid);
+    if (!row) return;
+    const earlier = upTo ? await this.core.store.stretch(chat, row, "older", MARKED) : [];
+    for (const stored of [row, ...earlier]) {
+      const one = work.messages.get(stored.id) ?? stored;
+      if (!one.own || !one.state || ORDER.indexOf(one.state) >= ORDER.indexOf(state)) continue;
+      const next = { ...one, state };
+      work.put(next);
+      // It may be told before the box has acknowledged it.
+      if (one.state === "waiting") this.helpers.arrived(one.id, work);
+      this.chats.arrived(work, next, false);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+import { t } from "../i18n/index.ts";
+import {
+  bundleAt,
+  listNode,
+  Omemo,
+  versions,
+  type Decrypted,
+  type OmemoEvent,
+  type Undecrypted,
+  type Version,
+  type Wire,
+} from "../omemo/index.ts";
+import { bare } from "../xmpp/jid.ts";
+import { clone, x, type Element } from "../xmpp/xml.ts";
+import { N } from "../proto/ns.ts";
+import * as pubsub from "../proto/pubsub.ts";
+import { payload as read, type Payload } from "../proto/said.ts";
+import { frame, payload, say, type Content } from "../proto/say.ts";
+import type { ChatRow } from "../store/records.ts";
+import type { Write } from "../store/store.ts";
+import type { Encryption, Letter, Opened } from "./encryption.ts";
+import type { Engine } from "./engine.ts";
+import { Keyring, type Ring } from "./keyring.ts";
+import type { Address, DeviceKey, Lock } from "./model.ts";
+
+/** What stands beside the older envelope, which carries a body alone: which message it speaks of, never what it says. */
+const BESIDE = new Set<string>([N.reply, N.correct, N.fallback]);
+
+/** End-to-end encryption of this account, on one of its own devices. */
+export class Sealed implements Encryption {
+  private readonly ring: Keyring;
+  private readonly omemo: Omemo<Ring>;
+
+  private constructor(private readonly engine: Engine) {
+    this.ring = new Keyring(engine.core.store);
+    this.omemo = new Omemo(this.ring, wire(engine.stream), {
+      jid: engine.core.me.address,
+      onEvent: (event) => void this.met(event),
+      mayAnswer: (jid) => jid === engine.core.me.address || engine.people.known(jid),
+    });
+  }
+
+  static async open(engine: Engine): Promise<Sealed> {
+    const sealed = new Sealed(engine);
+    await sealed.ring.load();
+    return sealed;
+  }
+
+  start = (): Promise<void> => this.omemo.start();
+
+  caughtUp(): void {
+    this.omemo.caughtUp();
+  }
+
+  event({ from, node, items }: pubsub.Event): void {
+    const version = versions.find((one) => listNode(one) === node);
+    if (!version) return;
+    const jid = bare(from || this.engine.core.me.address);
+    void this.omemo.onDeviceList(jid, version, items.at(-1)?.payload).then(() => this.engine.chats.show(jid));
+  }
+
+  lock(chat: ChatRow): { lock: Lock; lockable: boolean } {
+    const lockable = this.lockable(chat);
+    if (!lockable || !this.wanted(chat)) return { lock: "off", lockable };
+    const trusts = chat.kind === "person" ? this.ring.trusts(chat.id) : [];
+    if (trusts.includes("undecided")) return { lock: "undecided", lockable };
+    return {
+      lock:
+        trusts.length > 0 && trusts.every((one) => one === "verified" || one === "refused")
+          ? "verified"
+          : "on",
+      lockable,
+    };
+  }
+
+  private lockable(chat: ChatRow): boolean {
+    if (chat.id.includes("/")) return false;
+    return chat.kind === "group" ? chat.group?.closed === true : this.ring.hasDevices(chat.id) === true;
+  }
+
+  wanted(chat: ChatRow): boolean {
+    if (chat.lock !== undefined) return chat.lock && this.lockable(chat);
+    return chat.kind === "person" && this.engine.core.settings.encryptByDefault && this.lockable(chat);
+  }
+
+  async decide(chat: ChatRow): Promise<boolean> {
+    if (chat.kind === "person" && chat.lock === undefined && this.ring.hasDevices(chat.id) === undefined)
+      await this.ask(chat.id);
+    return chat.lock === true || this.wanted(chat);
+  }
+
+  private async ask(jid: Address): Promise<void> {
+    const net = wire(this.engine.stream);
+    for (const version of versions) {
+      const list = await net.fetchDevices(jid, version).catch(() => undefined);
+      await this.omemo.onDeviceList(jid, version, list);
+    }
+    this.engine.chats.show(jid);
+  }
+
+  async seal(chat: ChatRow, content: Content, id: string): Promise<Element> {
+    const group = chat.kind === "group";
+    const address = { to: chat.id, group, id };
+    // The older envelope carries a body and nothing else: feelings and what is taken back go in the open, as in other apps.
+    if (!(await this.decide(chat)) || content.reacts || content.retracts !== undefined)
+      return say(content, address);
+    const said = payload(content);
+    const body = said.find((one) => one.is("body"))?.getText() ?? "";
+    const self = this.engine.core.me.address;
+    const recipients = group
+      ? (await this.engine.groups.readers(chat.id)).filter((one) => one !== self)
+      : [chat.id];
+    const elements = said.filter((one) => !one.is("body"));
+    const result = await this.omemo.encrypt(
+      recipients,
+      { body, elements },
+      group ? { group: chat.id, partial: true } : {},
+    );
+    if (result.kind === "refused") throw new Error(this.refusal(result));
+    const message = frame(content, address);
+    for (const one of elements) if (BESIDE.has(one.getNS() ?? "")) message.append(clone(one));
+    for (const one of result.elements) message.append(one);
+    message.append(x("body", {}, "This message is encrypted with OMEMO, which this app does not read."));
+    return message;
+  }
+
+  private refusal(
+    result:
+      | { reason: "undecided"; keys: readonly { jid: string }[] }
+      | { reason: "no-devices"; jids: readonly string[] },
+  ): string {
+    const nameOf = (jid: string) => this.engine.people.nameOf(jid);
+    if (result.reason === "undecided")
+      return t("error.undecided", { who: nameOf(result.keys[0]?.jid ?? "") });
+    return t("error.notEncryptable", { who: result.jids.map(nameOf).join(", ") });
+  }
+
+  async open({ said, sender, group, at }: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void> {
+    const store = this.engine.core.store;
+    const message = said.encrypted?.element.parent;
+    const element = message && this.omemo.pick(message);
+    if (!element || !sender)
+      return store.write(await then({ kind: "unreadable", text: t("notice.unreadable") }));
+    const result = await this.omemo.decrypt(element, sender, {
+      at: new Date(at),
+      ...(group && { group }),
+      ...(!group && { to: bare(said.to) }),
+      commit: async (transaction, decrypted) => transaction.also(await then(opened(decrypted, message))),
+    });
+    if (result.kind === "unreadable") await store.write(await then(this.unreadable(result)));
+  }
+
+  private unreadable({ reason }: Undecrypted): Opened {
+    if (reason === "duplicate" || reason === "own-device") return { kind: "nothing" };
+    return reason === "from-before"
+      ? { kind: "before" }
+      : { kind: "unreadable", text: t("notice.unreadable") };
+  }
+
+  /** Somebody writes from a device that was not known: said once, where it matters. */
+  private async met({ jid, first }: OmemoEvent): Promise<void> {
+    const { engine } = this;
+    engine.chats.show(jid);
+    if (first || jid === engine.core.me.address || !engine.chats.get(jid) || !engine.core.online) return;
+    await engine.messages.note(jid, t("notice.newDevice", { who: engine.people.nameOf(jid) }));
+  }
+
+  async keys(address: Address): Promise<DeviceKey[]> {
+    if (this.ring.hasDevices(address) === undefined) await this.ask(address);
+    const keys = await this.omemo.keys(address);
+    return keys
+      .filter((key) => key.active || key.own || key.trust === "verified")
+      .map(({ device, fingerprint, trust, own, lastSeen }) => ({
+        device,
+        fingerprint,
+        trust,
+        own,
+        lastSeen,
+      }));
+  }
+
+  async trust(address: Address, device: number, trust: DeviceKey["trust"]): Promise<void> {
+    const key = (await this.omemo.keys(address)).find((one) => one.device === device);
+    if (key) await this.omemo.setTrust(address, key.fingerprint, trust);
+    this.engine.chats.show(address);
+  }
+
+  async verify(uri: string): Promise<Address> {
+    const verified = await this.omemo.verify(uri);
+    if (!verified) throw new Error(t("error.code"));
+    this.engine.chats.show(verified.code.jid);
+    return verified.code.jid;
+  }
+
+  code = (): Promise<string> => this.omemo.code();
+  stop = (): Promise<void> => this.omemo.retire();
+}
+
+function opened(result: Decrypted, message: Element): Opened {
+  if (result.kind === "empty") return { kind: "nothing" };
+  return {
+    kind: "payload",
+    payload: result.content ? read(result.content) : beside(message, result.plaintext ?? ""),
+    device: result.device,
+  };
+}
+
+/** The older envelope's body, with what stands beside it. */
+function beside(message: Element, body: string): Payload {
+  const around = message.getChildElements().filter((one) => BESIDE.has(one.getNS() ?? ""));
+  return read(x("message", {}, ...around.map(clone), x("body", {}, body)));
+}
+
+/** Device lists and bundles as PEP keeps them. */
+function wire(stream: Engine["stream"]): Wire {
+  const newest = async (owner: string, node: string, ids?: string[]) =>
+    (await pubsub.items(stream, node, { owner, ...(ids ? { ids } : { max: 1 }) })).at(-1)?.payload;
+  return {
+    fetchDevices: (jid, version) => newest(jid, listNode(version)),
+    fetchBundle: (jid, device, version) => {
+      const { node, item } = bundleAt(version, device);
+      return newest(jid, node, version === "omemo2" ? [item] : undefined);
+    },
+    publishDevices: (version, list) =>
+      pubsub.publish(stream, listNode(version), "current", list, { access: "open" }),
+    publishBundle(version: Version, device, bundle) {
+      const { node, item } = bundleAt(version, device);
+      return pubsub.publish(stream, node, item, bundle, {
+        access: "open",
+        ...(version === "omemo2" && { max: "max" }),
+      });
+    },
+    async deleteBundle(version, device) {
+      const { node, item } = bundleAt(version, device);
+      await (
+        version === "omemo2" ? pubsub.retract(stream, node, item) : pubsub.removeNode(stream, node)
+      ).catch(absent);
+    },
+    send: (message) => stream.send(message),
+  };
+}
+
+function absent(error: unknown): void {
+  if (!(error instanceof Error && "condition" in error && error.condition === "item-not-found")) throw error;
+}
