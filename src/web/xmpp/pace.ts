@@ -27,8 +27,6 @@ export class Pace {
     const longest = Math.min(LONGEST, FIRST * 2 ** (late ? Infinity : this.#failures));
     this.#failures++;
     this.stop();
-    // Without a network the event that says it is back begins the next attempt.
-    if (offline()) return;
     this.#timer = setTimeout(
       () => {
         this.now();
@@ -37,7 +35,7 @@ export class Pace {
     );
   }
 
-  /** The next attempt, unless there is no network. */
+  /** The next attempt. Without a network the event that says it is back brings it. */
   now(): void {
     if (offline()) return;
     this.stop();

@@ -75,6 +75,7 @@ export class ScriptedServer {
   /** Answers acknowledgement requests. */
   attentive = true;
   forgetful = false;
+  resumable = true;
   refuses: string | undefined;
   /** What is said on the wire until it is cut in the middle of an element; the element is lost. */
   cutAfter = Infinity;
@@ -194,7 +195,7 @@ export class ScriptedServer {
     const failed = resume && x("failed", { xmlns: NS.sm, h: before?.inbound });
     const id = `session ${String(this.sessions.length)}`;
     this.sessions.push({ id, wire, inbound: 0, acknowledged: 0, queue: [] });
-    const enabled = x("enabled", { xmlns: NS.sm, id, resume: "true" });
+    const enabled = x("enabled", { xmlns: NS.sm, id, resume: this.resumable ? "true" : undefined });
     return [...(failed ? [failed] : []), x("bound", { xmlns: NS.bind2 }, enabled)];
   }
 

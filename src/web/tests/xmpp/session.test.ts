@@ -171,6 +171,20 @@ describe("a connection that is cut", () => {
     expect(bodies()).toEqual([null, "arrived", "lost"]);
   });
 
+  it("says what is lost, when the server does not keep sessions", async () => {
+    server.resumable = false;
+    await online();
+    server.attentive = false;
+    const sent = connection.send(message("one"));
+    await until(() => server.received.length === 1);
+    server.cut();
+    await until(() => connection.status === "waiting");
+    await expect(connection.send(message("two"))).rejects.toBeInstanceOf(Lost);
+    await eventually(() => ready.length === 2);
+    await expect(sent).rejects.toBeInstanceOf(Lost);
+    expect(ready[1]?.resumed).toBe(false);
+  });
+
   it("keeps its session where a stranger's page answers in place of the server", async () => {
     await online();
     server.reachable = false;
