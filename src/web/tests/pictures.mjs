@@ -1,4 +1,4 @@
-// node tests/pictures.mjs OUTDIR [part of a view's name …]
+// node tests/pictures.mjs OUTDIR [--widths=390,1280] [part of a view's name …]
 // Builds the pages of tests/ui, serves them with the policy of the box, takes a picture of every view at four widths in light
 // and dark, and fails on anything serious that axe finds, on any error in the console and on any request to another host.
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -10,7 +10,12 @@ import { chromium } from "playwright-core";
 import { build } from "vite";
 import { views } from "./ui/views.mjs";
 
-const [out, ...wanted] = process.argv.slice(2);
+const [out, ...wanted] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const narrowed = process.argv
+  .find((word) => word.startsWith("--widths="))
+  ?.slice(9)
+  .split(",")
+  .map(Number);
 if (!out) {
   process.stderr.write("usage: node tests/pictures.mjs OUTDIR [part of a view's name …]\n");
   process.exit(2);
@@ -124,7 +129,7 @@ async function look(page, name) {
 
 const taken = views.filter((view) => wanted.length === 0 || wanted.some((part) => view.name.includes(part)));
 for (const view of taken)
-  for (const size of sizes.filter(([width]) => view.widths?.includes(width) ?? true))
+  for (const size of sizes.filter(([width]) => (narrowed ?? view.widths ?? [width]).includes(width)))
     for (const theme of ["light", "dark"]) await picture(view, size, theme);
 
 await browser.close();

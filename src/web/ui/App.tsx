@@ -33,7 +33,13 @@ function useWishes(client: Client | undefined): string {
 }
 
 /** Sign-in, and after it everything. */
-export function App(props: { client?: Client | undefined; door: Door; home: string }): JSX.Element | null {
+export function App(props: {
+  client?: Client | undefined;
+  door: Door;
+  home: string;
+  /** The chats are on the screen for the first time. */
+  onSettled?: () => void;
+}): JSX.Element | null {
   const [client, setClient] = useState(props.client);
   const [Inside, setInside] = useState<Shell>();
   const [refused, setRefused] = useState(false);
@@ -50,6 +56,11 @@ export function App(props: { client?: Client | undefined; door: Door; home: stri
       if (client.link.value === "refused") setRefused(true);
     });
   }, [client]);
+
+  const inside = client !== undefined && Inside !== undefined;
+  useEffect(() => {
+    if (inside) props.onSettled?.();
+  }, [inside]);
 
   if (!client || refused)
     return (

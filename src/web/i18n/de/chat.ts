@@ -33,12 +33,6 @@ export const chat: Same<typeof english> = {
   "chat.noVoice": "In dieser Gruppe dürfen nur manche schreiben.",
   "chat.blocked": "Du hast {name} blockiert.",
   "chat.unblock": "Nicht mehr blockieren",
-  "chat.request": "Anfrage",
-  "chat.requestText":
-    "{name} ({address}) schreibt dir zum ersten Mal. Dass du es gelesen hast, erfährt man dort erst, wenn du annimmst.",
-  "chat.accept": "Annehmen",
-  "chat.block": "Blockieren",
-  "chat.report": "Melden",
 
   "lock.on": "Verschlüsselt",
   "lock.verified": "Verschlüsselt, und jedes Gerät ist geprüft",

@@ -30,12 +30,6 @@ export const chat = {
   "chat.noVoice": "In this group only some may write.",
   "chat.blocked": "You have blocked {name}.",
   "chat.unblock": "Unblock",
-  "chat.request": "Message request",
-  "chat.requestText":
-    "{name} ({address}) writes to you for the first time. They do not learn that you have read it before you accept.",
-  "chat.accept": "Accept",
-  "chat.block": "Block",
-  "chat.report": "Report",
 
   "lock.on": "Encrypted",
   "lock.verified": "Encrypted, and every device is checked",

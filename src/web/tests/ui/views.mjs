@@ -1,4 +1,4 @@
-import { family, list } from "./walk.mjs";
+import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
 export const views = [
@@ -48,14 +48,14 @@ export const views = [
     name: "chat",
     page: `app.html${family}`,
     ready: async (page) => {
-      await page.getByText("raisins").waitFor();
+      await raisins(page);
     },
   },
   {
     name: "chat-top",
     page: `app.html${family}`,
     ready: async (page) => {
-      await page.getByText("raisins").waitFor();
+      await raisins(page);
       await page.locator(".log").evaluate((log) => {
         log.scrollTop = -1e6;
       });
@@ -66,6 +66,107 @@ export const views = [
     name: "chat-german",
     page: `app.html?language=de${family}`,
     locale: "de-DE",
-    ready: (page) => page.getByText("raisins").waitFor(),
+    ready: raisins,
+  },
+
+  {
+    name: "chat-ben",
+    page: `app.html${chatOf("ben@kith.example")}`,
+    ready: (page) => page.getByText("Look at her").waitFor(),
+  },
+  {
+    name: "chat-board",
+    page: `app.html${chatOf("board@groups.kith.example")}`,
+    widths: [360, 1280],
+    ready: (page) => page.getByText("only some may write").waitFor(),
+  },
+  {
+    name: "chat-menu",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page.locator("article", { hasText: "Yes please" }).click({ button: "right" });
+      await page.getByRole("menu").waitFor();
+    },
+  },
+  {
+    name: "emoji",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page.getByRole("button", { name: "Emoji" }).click();
+      await page.getByText("Faces").waitFor();
+    },
+  },
+  {
+    name: "emoji-search",
+    page: `app.html?language=de${family}`,
+    locale: "de-DE",
+    widths: [360, 1280],
+    ready: async (page) => {
+      await raisins(page);
+      await page.getByRole("button", { name: "Emoji" }).click();
+      await page.getByRole("searchbox").fill("herz");
+      await page.getByTitle("rotes Herz").first().waitFor();
+    },
+  },
+  {
+    name: "composer-reply",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page.locator("article", { hasText: "Yes please" }).click({ button: "right" });
+      await page.getByRole("menuitem", { name: "Reply" }).click();
+      await page.locator("textarea").fill("One\nTwo\nThree\nFour\nFive\nSix\nSeven\n@");
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  {
+    name: "send",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page
+        .locator("input[type=file]")
+        .setInputFiles([
+          photo("lake.png"),
+          photo("garden.png"),
+          {
+            name: "Timetable of the whole summer holidays.pdf",
+            mimeType: "application/pdf",
+            buffer: Buffer.alloc(123456),
+          },
+        ]);
+      await page.getByRole("button", { name: "Send 3" }).waitFor();
+    },
+  },
+  {
+    name: "voice",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page.getByRole("button", { name: "Record a voice message" }).click();
+      await page.locator(".recorder-time", { hasText: "0:01" }).waitFor();
+    },
+  },
+  {
+    name: "viewer",
+    page: `app.html${family}`,
+    ready: async (page) => {
+      await raisins(page);
+      await page.getByRole("button", { name: "Open: Photo" }).click();
+      await page.locator(".zoom img").waitFor();
+    },
+  },
+  {
+    name: "gallery",
+    page: "app.html#/media/history%40groups.kith.example",
+    ready: (page) => page.locator(".gallery-grid img").first().waitFor(),
+  },
+  {
+    name: "history",
+    page: `app.html${chatOf("history@groups.kith.example")}`,
+    widths: [390, 1280],
+    ready: (page) => page.getByText("(10000)").waitFor(),
   },
 ];

@@ -7,38 +7,19 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Composer, type Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
-import { Button, Empty, Icon, LinkButton, type Place } from "../parts/index.ts";
+import { Button, Empty, Icon, type Place } from "../parts/index.ts";
 import { href } from "../shell/route.ts";
-import { EmojiPopup, MediaViewer } from "./later.ts";
+import { EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
 import { Header } from "./Header.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
-import { MessageMenu } from "./MessageMenu.tsx";
+import { MessageMenu, type SheetName } from "./MessageMenu.tsx";
 import type { Acts } from "./MessageRow.tsx";
 import { toggled } from "./Reactions.tsx";
 
 interface Open {
-  what: "menu" | "picker";
+  what: "menu" | "picker" | SheetName;
   message: string;
-  at: Place;
-}
-
-/** Somebody new has written: nothing goes back before this is decided. */
-function Request({ chat }: { chat: Chat }): JSX.Element {
-  const client = useClient();
-  return (
-    <div class="request" role="group" aria-label={t("chat.request")}>
-      <p>{t("chat.requestText", { name: chat.name, address: chat.id })}</p>
-      <div class="request-do">
-        <LinkButton look="plain" href={href("report", chat.id)}>
-          {t("chat.report")}
-        </LinkButton>
-        <Button look="wrong" onClick={() => void client.do.block(chat.id, true)}>
-          {t("chat.block")}
-        </Button>
-        <Button onClick={() => void client.do.accept(chat.id)}>{t("chat.accept")}</Button>
-      </div>
-    </div>
-  );
+  at?: Place;
 }
 
 /** Why nothing can be written here, or undefined. */
@@ -57,7 +38,7 @@ function Foot(props: {
   const client = useClient();
   const { chat } = props;
   const blocked = client.people.value.get(chat.id)?.blocked ?? false;
-  if (chat.request && !blocked) return <Request chat={chat} />;
+  if (chat.request && !blocked) return RequestBar ? <RequestBar chat={chat} /> : <></>;
   const why = silent(chat, blocked);
   if (!why) return <Composer key={chat.id} chat={chat} doing={props.doing} onDoing={props.onDoing} />;
   return (
@@ -86,7 +67,7 @@ function names(chat: Chat, people: Iterable<{ name: string }>, own: string): str
 function Undecided({ chat }: { chat: Chat }): JSX.Element | null {
   if (chat.lock !== "undecided") return null;
   return (
-    <a class="undecided" href={href("keys", chat.id)}>
+    <a class="undecided" href={href("details", chat.id, "keys")}>
       <Icon name="key" size={18} />
       <span>{t("lock.undecidedText", { name: chat.name })}</span>
     </a>
@@ -143,6 +124,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
   const close = () => {
     setOpen(undefined);
   };
+  const Over = open && open.what !== "menu" && open.what !== "picker" ? messageSheet(open.what) : undefined;
   return (
     <section class="chat" aria-label={chat.name}>
       <Header chat={chat} onBack={props.onBack} />
@@ -157,7 +139,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
         }}
       />
       <Foot chat={chat} doing={doing} onDoing={setDoing} />
-      {chosen && open.what === "menu" && (
+      {chosen && open.what === "menu" && open.at && (
         <MessageMenu
           message={chosen}
           chat={chat}
@@ -168,6 +150,9 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
               setDoing({ kind: "edit", message });
             },
             copy: (message: Message) => void navigator.clipboard.writeText(message.text),
+            sheet: (what, message) => {
+              setOpen({ what, message: message.id });
+            },
           }}
           onReact={(emoji) => {
             acts.react(chosen, emoji);
@@ -178,7 +163,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
           onClose={close}
         />
       )}
-      {chosen && open.what === "picker" && (
+      {chosen && open.what === "picker" && open.at && (
         <EmojiPopup
           at={open.at}
           onClose={close}
@@ -188,6 +173,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
           }}
         />
       )}
+      {chosen && Over && <Over message={chosen} onClose={close} />}
       {viewed && (
         <MediaViewer
           messages={view.messages.value}

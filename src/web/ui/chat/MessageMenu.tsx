@@ -2,7 +2,6 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
-import { go, href } from "../shell/route.ts";
 
 export const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
 
@@ -16,15 +15,19 @@ export interface MenuActs {
   reply: (message: Message) => void;
   edit: (message: Message) => void;
   copy: (message: Message) => void;
+  /** Opens one of the sheets of a message. */
+  sheet: (which: SheetName, message: Message) => void;
 }
+
+export type SheetName = "forward" | "info" | "delete";
 
 /** What can be done with a message, in the order of use. */
 export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[] {
   const there = !message.retracted && message.kind !== "notice";
   const sent = message.state !== "waiting" && message.state !== "failed";
   const mayWrite = chat.group ? chat.group.joined === "in" && chat.group.voice : true;
-  const to = (page: string) => () => {
-    go(href(page, chat.id, message.id));
+  const to = (which: SheetName) => () => {
+    acts.sheet(which, message);
   };
   const found: MenuItem[] = [];
   const add = (when: boolean, item: MenuItem) => {

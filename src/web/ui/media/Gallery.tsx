@@ -6,7 +6,7 @@ import { length } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Empty, Icon, Sheet, Spinner } from "../parts/index.ts";
-import type { DialogProps } from "../shell/dialog.ts";
+import { useWay, type PageProps } from "../dialogs/way.ts";
 import { useFile } from "./useFile.ts";
 import { viewable, Viewer } from "./Viewer.tsx";
 
@@ -32,8 +32,9 @@ function Thumb({ message, onOpen }: { message: Message; onOpen: () => void }): J
 }
 
 /** All pictures and films of a chat that are at hand, the newest first; older ones when asked for. */
-export default function Gallery({ rest, onClose }: DialogProps): JSX.Element {
+export function Gallery({ rest }: PageProps): JSX.Element {
   const client = useClient();
+  const way = useWay();
   const chat = rest[0] ?? "";
   const view = useMemo(() => client.open(chat), [client, chat]);
   useEffect(
@@ -46,10 +47,10 @@ export default function Gallery({ rest, onClose }: DialogProps): JSX.Element {
   const all = viewable(view.messages.value);
   const more = !view.complete.value;
   return (
-    <Sheet title={t("media.gallery")} wide onClose={onClose}>
+    <Sheet title={t("media.gallery")} wide onClose={way.close}>
       {all.length ? (
         <div class="gallery-grid">
-          {all.toReversed().map((message) => (
+          {[...all].reverse().map((message) => (
             <Thumb
               key={message.id}
               message={message}

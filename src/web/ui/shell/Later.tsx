@@ -2,17 +2,21 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button, Empty, Skeleton } from "../parts/index.ts";
-import type { Dialog, DialogProps } from "./dialog.ts";
+import type { Load, PageProps } from "../dialogs/index.ts";
 
 /** A page whose code is still to come. When it cannot be had (no network), it says so and tries again. */
-export function Later({ load, ...props }: DialogProps & { load: Dialog }): JSX.Element {
-  const [page, setPage] = useState<{ Page?: ComponentType<DialogProps>; failed?: true }>({});
+export function Later({
+  load,
+  onClose,
+  rest,
+}: PageProps & { load: Load<PageProps>; onClose: () => void }): JSX.Element {
+  const [page, setPage] = useState<{ Page?: ComponentType<PageProps>; failed?: true }>({});
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let wanted = true;
     load().then(
       (made) => {
-        if (wanted) setPage({ Page: made.default });
+        if (wanted) setPage({ Page: made });
       },
       () => {
         if (wanted) setPage({ failed: true });
@@ -22,7 +26,7 @@ export function Later({ load, ...props }: DialogProps & { load: Dialog }): JSX.E
       wanted = false;
     };
   }, [load, turn]);
-  if (page.Page) return <page.Page {...props} />;
+  if (page.Page) return <page.Page rest={rest} />;
   if (!page.failed) return <Skeleton rows={4} />;
   return (
     <Empty icon="alert" title={t("later.failed")} text={t("later.failedText")}>
@@ -33,7 +37,7 @@ export function Later({ load, ...props }: DialogProps & { load: Dialog }): JSX.E
       >
         {t("do.retry")}
       </Button>
-      <Button look="plain" onClick={props.onClose}>
+      <Button look="plain" onClick={onClose}>
         {t("do.back")}
       </Button>
     </Empty>

@@ -6,6 +6,14 @@ export interface Route {
   rest: readonly string[];
 }
 
+/** Kept with each entry of the browser's history. */
+interface Step {
+  /** How many entries of ours lie before this one. */
+  depth: number;
+  /** The entry from which this page was entered, where there is one. */
+  base?: number;
+}
+
 export function read(hash: string): Route {
   const [page, ...rest] = hash
     .replace(/^#?\/?/, "")
@@ -30,26 +38,40 @@ export function href(page: string, ...rest: string[]): string {
 
 export const route = signal<Route>(read(location.hash));
 
-/** How many pages of ours lie behind this one in the browser's history. */
-let depth = Number((history.state as { depth?: number } | null)?.depth ?? 0);
+let here: Step = (history.state as Step | null)?.depth === undefined ? { depth: 0 } : (history.state as Step);
+
+/** The step to another page (its way out leads here), or deeper into this one (its way out stays). */
+function step(to: Route, depth: number): Step {
+  if (to.page !== route.value.page) return depth > 0 ? { depth, base: depth - 1 } : { depth };
+  return here.base === undefined ? { depth } : { depth, base: here.base };
+}
 
 addEventListener("popstate", () => {
-  const state = history.state as { depth?: number } | null;
-  if (state?.depth === undefined) history.replaceState({ depth: ++depth }, "");
-  else depth = state.depth;
-  route.value = read(location.hash);
+  const to = read(location.hash);
+  const known = history.state as Step | null;
+  // A link's press makes an entry by itself, which has no state yet.
+  if (known?.depth === undefined) history.replaceState((here = step(to, here.depth + 1)), "");
+  else here = known;
+  route.value = to;
 });
 
 /** Goes to a page; `replace` leaves no step back to this one. */
-export function go(to: string, options: { replace?: boolean } = {}): void {
-  if (to === location.hash) return;
-  if (options.replace) history.replaceState({ depth }, "", to);
-  else history.pushState({ depth: ++depth }, "", to);
-  route.value = read(to);
+export function go(address: string, options: { replace?: boolean } = {}): void {
+  if (address === location.hash) return;
+  const to = read(address);
+  if (options.replace) history.replaceState((here = step(to, here.depth)), "", address);
+  else history.pushState((here = step(to, here.depth + 1)), "", address);
+  route.value = to;
 }
 
 /** One step back, as the browser's own button; where nothing of ours is behind, to `otherwise`. */
 export function back(otherwise: string = href("chats")): void {
-  if (depth > 0) history.back();
+  if (here.depth > 0) history.back();
   else go(otherwise, { replace: true });
+}
+
+/** Out of a page, however deep in it one is. */
+export function leave(otherwise: string = href("chats")): void {
+  if (here.base === undefined) go(otherwise, { replace: true });
+  else history.go(here.base - here.depth);
 }

@@ -1,3 +1,5 @@
+import { letters } from "./letters.ts";
+
 const one =
   /^(?:\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|\p{Extended_Pictographic}[\ufe0f\u200d\p{Emoji_Modifier}\p{Extended_Pictographic}\u{e0020}-\u{e007f}\u2640\u2642]*)$/u;
 
@@ -6,7 +8,7 @@ export function onlyEmoji(text: string): number {
   const bare = text.trim();
   if (!bare || bare.length > 64) return 0;
   let count = 0;
-  for (const { segment } of new Intl.Segmenter().segment(bare)) {
+  for (const segment of letters(bare)) {
     if (!segment.trim()) continue;
     if (!one.test(segment)) return 0;
     count++;

@@ -1,10 +1,12 @@
 export type Piece = { text: string; link?: string; mention?: true };
 
 const schemes = "https?:\\/\\/|xmpp:|mailto:|tel:|geo:";
-const pattern = new RegExp(
-  `(?<![\\p{L}\\p{N}])(?:${schemes}|www\\.)[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+`,
-  "giu",
-);
+const pattern = new RegExp(`(?:${schemes}|www\\.)[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+`, "giu");
+
+/** In the middle of a word. (Older Safaris cannot look behind in a pattern.) */
+function afterWord(text: string, at: number): boolean {
+  return at > 0 && /[\p{L}\p{N}]/u.test(text[at - 1]!);
+}
 
 /** Where a link leads, when that is somewhere safe: never a script, a file or data. */
 export function safe(link: string): string | undefined {
@@ -36,7 +38,7 @@ export function pieces(text: string, names: readonly string[] = []): Piece[] {
   let plain = 0;
   for (const match of text.matchAll(pattern)) {
     const shown = trim(match[0]);
-    const link = safe(shown);
+    const link = afterWord(text, match.index) ? undefined : safe(shown);
     if (!link) continue;
     found.push(...mentions(text.slice(plain, match.index), names), { text: shown, link });
     plain = match.index + shown.length;
@@ -52,10 +54,15 @@ function mentions(text: string, names: readonly string[]): Piece[] {
     .filter(Boolean)
     .sort((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  const parts = text.split(
-    new RegExp(`(?<![\\p{L}\\p{N}])(@(?:${choices.join("|")}))(?![\\p{L}\\p{N}])`, "iu"),
-  );
-  return parts
-    .map((part, i): Piece => (i % 2 ? { text: part, mention: true } : { text: part }))
-    .filter((part) => part.text);
+  const call = new RegExp(`@(?:${choices.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  const found: Piece[] = [];
+  let plain = 0;
+  for (const match of text.matchAll(call)) {
+    if (afterWord(text, match.index)) continue;
+    if (match.index > plain) found.push({ text: text.slice(plain, match.index) });
+    found.push({ text: match[0], mention: true });
+    plain = match.index + match[0].length;
+  }
+  if (plain < text.length) found.push({ text: text.slice(plain) });
+  return found;
 }
