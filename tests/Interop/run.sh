@@ -23,4 +23,25 @@ for tool in chromium dbus-daemon gajim gdbus node npm openssl profanity tmux tur
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   npm ci --no-audit --no-fund --loglevel=error >/dev/null || stop "npm ci failed"
 fi
-exec timeout --kill-after=30 "${INTEROP_SECONDS:-600}" /usr/bin/python3 -B -W ignore -m interop "$@"
+
+# The scenarios, and the walks in a browser, which only Kith has pages for. `walk:` as the first word is for walks alone.
+logs=$(mktemp -d) status=0 child=''
+trap 'rm -rf "$logs"' EXIT
+trap 'kill -TERM "$child" 2>/dev/null; wait "$child"; exit 143' INT TERM HUP
+
+# In the background and by way of a file, so that signals are heard.
+part() {
+  local log
+  log=$(mktemp -p "$logs")
+  timeout --kill-after=30 "${INTEROP_SECONDS:-600}" "$@" >"$log" 2>&1 &
+  child=$!
+  tail -n +1 -s 0.1 --pid=$child -f "$log" &
+  wait "$child" || status=1
+  wait $!
+}
+
+[ "${1-}" = walk: ] || part /usr/bin/python3 -B -W ignore -m interop "$@"
+if [ "$server" != prosody ] && { [ $# -eq 0 ] || [ "$1" = walk: ]; }; then part node walks/run.mjs "$@"; fi
+awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5 }
+  END { printf "%d passed, %d failed, %d skipped\n", p, f, s }' "$logs"/*
+exit $status

@@ -1,0 +1,102 @@
+// Chromium, and the devices in it: a phone and a desktop, each with a profile and a line of its own, and an eye on what goes wrong.
+import { chromium } from "playwright-core";
+import { Line } from "./line.mjs";
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const lineFaults = /net::ERR_|WebSocket connection to|Failed to fetch/;
+const desktop = { viewport: { width: 1280, height: 800 } };
+
+export function launch(pin) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // The run ends it, together with the rest.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+      `--ignore-certificate-errors-spki-list=${pin}`,
+    ],
+  });
+}
+
+export class Device {
+  /** What should not have been said on the console, or thrown. */
+  faults = [];
+  /** What may be said all the same. */
+  #allowed = [];
+
+  /** @param kind `phone` or `desktop`. */
+  static async open(browser, kind = "desktop", options = {}) {
+    const device = new Device();
+    device.line = await Line.open();
+    device.context = await browser.newContext({
+      ...(kind === "phone" ? phone : desktop),
+      locale: "en-GB",
+      proxy: { server: device.line.address },
+      ...options,
+    });
+    device.context.setDefaultTimeout(10_000);
+    device.context.on("page", (page) => device.#watch(page));
+    device.context.on("serviceworker", (worker) => worker.on("console", (said) => device.#hear(said)));
+    device.page = await device.context.newPage();
+    return device;
+  }
+
+  #watch(page) {
+    page.on("console", (said) => this.#hear(said));
+    page.on("pageerror", (fault) => this.faults.push(`thrown: ${fault.stack ?? fault.message}`));
+    page.on("crash", () => this.faults.push("the page crashed"));
+    page.on("dialog", (dialog) => {
+      this.faults.push(`a dialog of the browser: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+  }
+
+  #hear(said) {
+    if (said.type() !== "error" && said.type() !== "warning") return;
+    if (this.#allowed.some((pattern) => pattern.test(said.text()))) return;
+    this.faults.push(`${said.type()}: ${said.text()} (${said.location().url})`);
+  }
+
+  /** From now on the console may say this. */
+  allow(pattern) {
+    this.#allowed.push(pattern);
+  }
+
+  /** As in a tunnel: the device notices by itself, or not at once. */
+  cut() {
+    this.allow(lineFaults);
+    this.line.cut();
+  }
+
+  mend() {
+    this.line.mend();
+  }
+
+  /** As in flight mode: the device knows. */
+  async flightMode(on) {
+    this.allow(lineFaults);
+    if (on) this.line.cut();
+    else this.line.mend();
+    await this.context.setOffline(on);
+  }
+
+  /** The complaint, if there is one. */
+  complaint() {
+    const strangers = this.line.strangers.map((host) => `wanted to talk to ${host}`);
+    return [...this.faults, ...strangers][0];
+  }
+
+  async close() {
+    await this.context.close();
+    await this.line.close();
+  }
+}

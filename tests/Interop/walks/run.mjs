@@ -1,0 +1,105 @@
+// Walks the journeys of the product as people do, in Chromium, against the published program. Arguments: words that a walk's
+// name must contain. Prints `ok NAME` or `not ok NAME: why` for each, and the sum.
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { Device, launch } from "./browser.mjs";
+import { Home } from "./home.mjs";
+import { walks } from "./walks.mjs";
+
+const SECONDS = 60;
+const program = process.env.KITH ?? "kith";
+const words = process.argv.slice(2).filter((word) => word !== "walk:");
+const verbose = Boolean(process.env.INTEROP_VERBOSE);
+const steps = path.join(path.dirname(fileURLToPath(import.meta.url)), "steps");
+
+for (const file of fs.readdirSync(steps).sort()) await import(path.join(steps, file));
+
+/** What one walk has to do with; all that it opened ends with it. */
+class Walk {
+  devices = [];
+
+  constructor(name) {
+    this.name = name;
+  }
+
+  /** A home of its own, with these people in the family. */
+  async home(people = [], settings = {}) {
+    this.house = await Home.start(program, settings);
+    this.browser = await launch(this.house.pin);
+    await this.house.addPeople(...people);
+    return this.house;
+  }
+
+  async device(kind, options) {
+    const device = await Device.open(this.browser, kind, options);
+    this.devices.push(device);
+    return device;
+  }
+
+  complaint() {
+    const faults = this.house?.faults() ?? [];
+    if (faults.length > 0) return `the server logged: ${faults[0]}`;
+    return this.devices.map((device) => device.complaint()).find(Boolean);
+  }
+
+  /** Pictures of every device, for whoever has to find out. */
+  async show() {
+    const folder = process.env.WALKS_PICTURES;
+    if (!folder) return;
+    fs.mkdirSync(folder, { recursive: true });
+    for (const [at, { page }] of this.devices.entries())
+      await page.screenshot({ path: path.join(folder, `${this.name.replace(/\W+/g, "-")}-${at}.png`) }).catch(() => {});
+  }
+
+  async end() {
+    for (const device of this.devices) await device.close();
+    await this.browser?.close();
+    try {
+      await this.house?.stop();
+    } finally {
+      this.house?.remove();
+    }
+  }
+}
+
+let current;
+
+async function play({ name, steps }) {
+  const walk = (current = new Walk(name));
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${SECONDS} s`)), SECONDS * 1000);
+  });
+  try {
+    await Promise.race([steps(walk), late]);
+    const complaint = walk.complaint();
+    if (!complaint) return undefined;
+    await walk.show();
+    return complaint;
+  } catch (fault) {
+    await walk.show();
+    const also = walk.complaint();
+    return `${verbose ? fault.stack : fault.message.split("\n")[0]}${also ? `; ${also}` : ""}`;
+  } finally {
+    clearTimeout(timer);
+    await walk.end();
+  }
+}
+
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
+  process.once(signal, async () => {
+    await current?.end().catch(() => {});
+    process.exit(143);
+  });
+
+const tally = { passed: 0, failed: 0 };
+for (const each of walks.filter(({ name }) => words.every((word) => name.includes(word)))) {
+  const began = performance.now();
+  const complaint = await play(each).catch((fault) => fault.message);
+  const took = verbose ? ` (${((performance.now() - began) / 1000).toFixed(1)} s)` : "";
+  console.log(complaint ? `not ok walk: ${each.name}: ${complaint}${took}` : `ok walk: ${each.name}${took}`);
+  tally[complaint ? "failed" : "passed"]++;
+}
+console.log(`${tally.passed} passed, ${tally.failed} failed, 0 skipped`);
+process.exitCode = tally.failed > 0 || tally.passed === 0 ? 1 : 0;

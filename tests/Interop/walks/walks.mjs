@@ -1,0 +1,17 @@
+/** All walks, in the order in which their files are read. */
+export const walks = [];
+
+/** Adds one. Its name is a sentence. */
+export function walk(name, steps) {
+  walks.push({ name, steps });
+}
+
+/** Waits until `ask` gives something true; for what no locator can wait for. Each try is a question to the page, not a pause. */
+export async function until(what, ask, milliseconds = 10_000) {
+  const end = performance.now() + milliseconds;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+  }
+}
