@@ -8,7 +8,9 @@ import { put, remove, type Store } from "../store/store.ts";
 import type { Client, SignIn } from "./client.ts";
 import { commands } from "./commands.ts";
 import { DEFAULTS } from "./core.ts";
+import { nameOf } from "./device.ts";
 import { Engine } from "./engine.ts";
+import { takeHandover, type HandOver } from "./handover.ts";
 import { Mirror } from "./mirror.ts";
 import type { Attachment, Me, Settings } from "./model.ts";
 import { Tabs, type Leader } from "./tabs.ts";
@@ -33,8 +35,20 @@ export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
   const signIn: SignIn = {
     signIn: (name, password, own) => enter(own ? store : new Memory(), name, password, own),
   };
-  if (!account?.token) return { signIn };
-  return { signIn, client: await resume(store, account) };
+  if (account?.token) return { signIn, client: await resume(store, account) };
+  const handed = await takeHandover();
+  if (!handed) return { signIn };
+  return { signIn, client: await resume(store, await settle(store, account, handed)) };
+}
+
+/** A page of the box has just made or recovered the account in this browser, which is its owner's own. */
+async function settle(store: Store, before: Account | undefined, handed: HandOver): Promise<Account> {
+  const { address, token, device } = handed;
+  const account: Account = { id: "account", address, device: device.id, token };
+  if (before && before.address !== address) await store.clear();
+  await store.write([put("kv", account)]);
+  await navigator.storage?.persist?.();
+  return account;
 }
 
 /** Signed in before: the pages are there at once, with what is kept; the stream follows. */
@@ -83,7 +97,7 @@ async function enter(store: Store, name: string, password: string, own: boolean)
 function streamOf(store: Store, account: Account, password?: string): Connection {
   return new Connection({
     address: account.address,
-    device: { id: account.device, software: SOFTWARE, name: navigator.platform || "Browser" },
+    device: { id: account.device, software: SOFTWARE, name: nameOf(navigator.userAgent) },
     tag: SOFTWARE,
     saveToken: (token) => {
       const { token: _, ...rest } = account;
