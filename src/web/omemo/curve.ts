@@ -24,10 +24,21 @@ export function generateKeyPair(secret = random(32)): KeyPair {
   return { secret, public: x25519.getPublicKey(secret) };
 }
 
-export function generateIdentity(seed = random(32)): Identity {
+export function identityOf(seed: Uint8Array): Identity {
   const edwards = ed25519.getPublicKey(seed);
   const secret = ed25519.utils.toMontgomerySecret(seed);
   return { seed, edwards, montgomery: { secret, public: toMontgomery(edwards) } };
+}
+
+/**
+ * A new identity, whose point has a positive sign: there its Montgomery form says all, and libraries that verify its
+ * Ed25519 signatures by that form alone (Converse.js's) find them right.
+ */
+export function generateIdentity(): Identity {
+  for (;;) {
+    const identity = identityOf(random(32));
+    if (identity.edwards[31]! < 0x80) return identity;
+  }
 }
 
 /** X25519 (RFC 7748 §5). Throws for a public key of small order, whose secret everybody would know (§6.1). */

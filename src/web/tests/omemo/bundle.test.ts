@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { base64, random } from "../../omemo/bytes.ts";
 import {
   buildBundle,
@@ -13,6 +13,9 @@ import { generateIdentity, generateKeyPair } from "../../omemo/curve.ts";
 import type { OwnDevice } from "../../omemo/store.ts";
 import { suites, type Version } from "../../omemo/suite.ts";
 import { parse, type Element } from "../../xmpp/xml.ts";
+
+// Several people share the machine that this runs on.
+vi.setConfig({ testTimeout: 60_000 });
 
 const versions: Version[] = ["axolotl", "omemo2"];
 const identity = generateIdentity();

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { prefixed } from "../../omemo/axolotl.ts";
 import { fromUtf8, utf8 } from "../../omemo/bytes.ts";
 import { generateIdentity, generateKeyPair } from "../../omemo/curve.ts";
@@ -6,6 +6,9 @@ import { accept, decrypt, encrypt, initiate, type Session } from "../../omemo/se
 import { suites, type Version } from "../../omemo/suite.ts";
 import { ConverseDevice, converseIsThere } from "./converse.ts";
 import { Chance } from "./random.ts";
+
+// Several people share the machine that this runs on.
+vi.setConfig({ testTimeout: 120_000 });
 
 afterAll(() => ConverseDevice.stop());
 
@@ -57,7 +60,7 @@ describe.skipIf(!converseIsThere && !process.env["OMEMO_PEERS"]).each<Version>([
       return { ours: new Ours(version), theirs: await ConverseDevice.start(version) };
     }
 
-    test("we begin by its bundle, whose signature is right; it answers", { timeout: 60_000 }, async () => {
+    test("we begin by its bundle, whose signature is right; it answers", async () => {
       const { ours, theirs } = await both();
       const bundle = await theirs.bundle();
       const { identity, signedPreKey, signature } = bundle;
@@ -74,7 +77,7 @@ describe.skipIf(!converseIsThere && !process.env["OMEMO_PEERS"]).each<Version>([
       expect(await theirs.decrypt(after.bytes, false)).toBe("after");
     });
 
-    test("it begins by our bundle and takes our signature; we answer", { timeout: 60_000 }, async () => {
+    test("it begins by our bundle and takes our signature; we answer", async () => {
       const { ours, theirs } = await both();
       await theirs.begin(ours.keys, [1, 1]);
       for (const text of ["first", "second"]) {
@@ -88,7 +91,7 @@ describe.skipIf(!converseIsThere && !process.env["OMEMO_PEERS"]).each<Version>([
       expect(ours.read(after)).toBe("after");
     });
 
-    test("forty shuffled rounds are read both ways", { timeout: 120_000 }, async () => {
+    test("forty shuffled rounds are read both ways", async () => {
       const { ours, theirs } = await both();
       const chance = new Chance(40);
       await theirs.begin(ours.keys, [1, 1]);

@@ -1,7 +1,10 @@
 import { createDecipheriv } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { hex } from "../../omemo/bytes.ts";
 import { decryptFile, encryptFile, fileUrl, parseFile, sealedSize, type FileKey } from "../../omemo/file.ts";
+
+// Several people share the machine that this runs on.
+vi.setConfig({ testTimeout: 60_000 });
 
 const megabyte = 1024 * 1024;
 

@@ -1,8 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { hex } from "../../omemo/bytes.ts";
 import type { OmemoTransaction, Version } from "../../omemo/index.ts";
 import { parse, x, type Element } from "../../xmpp/xml.ts";
 import { World, type Device } from "./world.ts";
+
+// Several people share the machine that this runs on.
+vi.setConfig({ testTimeout: 60_000 });
 
 const [mia, ben, ida] = ["mia@kith.example", "ben@kith.example", "ida@kith.example"];
 const minute = 60_000;

@@ -68,7 +68,7 @@ test("AES-128-GCM gives McGrew and Viega's test case 3", () => {
 });
 
 test("Ed25519 gives RFC 8032 §7.1, TEST 2", () => {
-  const identity = curve.generateIdentity(
+  const identity = curve.identityOf(
     bytes("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"),
   );
   expect(hex(identity.edwards)).toBe("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
@@ -83,10 +83,14 @@ test("Ed25519 gives RFC 8032 §7.1, TEST 2", () => {
 
 test("an identity is the same key on both curves", () => {
   for (let i = 0; i < 20; i++) {
-    const { edwards, montgomery } = curve.generateIdentity();
+    const { edwards, montgomery } = curve.identityOf(random(32));
     expect(curve.generateKeyPair(montgomery.secret).public).toEqual(montgomery.public);
     expect(curve.toMontgomery(edwards)).toEqual(montgomery.public);
   }
+});
+
+test("a new identity has a positive sign on the Edwards curve", () => {
+  for (let i = 0; i < 20; i++) expect(curve.generateIdentity().edwards[31]).toBeLessThan(0x80);
 });
 
 /** XEdDSA says that its signatures are Ed25519 signatures: OpenSSL must think so too. */
@@ -98,7 +102,7 @@ function opensslVerifies(edwards: Uint8Array, message: Uint8Array, signature: Ui
 test("XEdDSA signatures are Ed25519 signatures of the point with a positive sign", () => {
   const signs = new Set<boolean>();
   for (let i = 0; i < 20; i++) {
-    const identity = curve.generateIdentity();
+    const identity = curve.identityOf(random(32));
     const message = random(i);
     const signature = curve.xeddsaSign(identity.montgomery, message);
     expect(curve.xeddsaVerify(identity.montgomery.public, message, signature)).toBe(true);
@@ -118,7 +122,7 @@ test("XEdDSA signatures are Ed25519 signatures of the point with a positive sign
 
 test("signatures with the sign in their last bit, as older Signal libraries make them, are verified", () => {
   for (let i = 0; i < 10; i++) {
-    const identity = curve.generateIdentity();
+    const identity = curve.identityOf(random(32));
     const signature = curve.sign(identity, utf8("prekey"));
     signature[63]! |= identity.edwards[31]! & 0x80;
     expect(curve.xeddsaVerify(identity.montgomery.public, utf8("prekey"), signature)).toBe(true);

@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Version } from "../../omemo/index.ts";
 import { PythonDevice, pythonIsThere } from "./python.ts";
 import { World } from "./world.ts";
+
+// Several people share the machine that this runs on.
+vi.setConfig({ testTimeout: 60_000 });
 
 const [mia, ben] = ["mia@kith.example", "ben@kith.example"];
 const peers: PythonDevice[] = [];
