@@ -9,7 +9,7 @@ using Turn.Sockets;
 namespace Protocol.Tests.Turn.Stage;
 
 /// <summary>A client over an imagined line, which signs its requests once it has been challenged.</summary>
-internal sealed class TestClient(TurnServer server, IPEndPoint remote, IPEndPoint local, bool isStream = false)
+internal class TestClient(TurnServer? server, IPEndPoint remote, IPEndPoint local, bool isStream = false)
     : Client(TransportAddress.Of(remote), TransportAddress.Of(local))
 {
     private readonly Random _random = new(remote.Port);
@@ -35,11 +35,11 @@ internal sealed class TestClient(TurnServer server, IPEndPoint remote, IPEndPoin
     }
 
     /// <summary>Hands over bytes as they came; false where the server knows nothing of the kind.</summary>
-    public bool Give(ReadOnlySpan<byte> bytes)
+    public virtual bool Give(ReadOnlySpan<byte> bytes)
     {
         byte[] buffer = new byte[Packet.Headroom + bytes.Length + 8];
         bytes.CopyTo(buffer.AsSpan(Packet.Headroom));
-        return server.FromClient(this, new Packet(buffer, Packet.Headroom, bytes.Length, stays: true));
+        return server!.FromClient(this, new Packet(buffer, Packet.Headroom, bytes.Length, stays: true));
     }
 
     public byte[] NewTransaction()
