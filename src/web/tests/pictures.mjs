@@ -1,4 +1,4 @@
-// node tests/pictures.mjs OUTDIR [--widths=390,1280] [part of a view's name …]
+// node tests/pictures.mjs OUTDIR [--widths=390,1280] [--themes=light] [part of a view\'s name …]
 // Builds the pages of tests/ui, serves them with the policy of the box, takes a picture of every view at four widths in light
 // and dark, and fails on anything serious that axe finds, on any error in the console and on any request to another host.
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { chromium } from "playwright-core";
 import { build } from "vite";
-import { views } from "./ui/views.mjs";
+import { views as dialogs } from "./pictures.dialogs.mjs";
+import { views as shell } from "./ui/views.mjs";
 
 const [out, ...wanted] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const narrowed = process.argv
@@ -46,7 +47,9 @@ await build({
     emptyOutDir: true,
     target: "es2022",
     rolldownOptions: {
-      input: ["gallery", "app"].map((name) => join(web, `tests/ui/${name}.html`)).filter(existsSync),
+      input: ["ui/gallery", "ui/app", "dialogs/dialogs"]
+        .map((name) => join(web, `tests/${name}.html`))
+        .filter(existsSync),
     },
   },
 });
@@ -127,10 +130,15 @@ async function look(page, name) {
   if (wider) faults.push(`${name}: is wider than the window`);
 }
 
+const themes = process.argv
+  .find((word) => word.startsWith("--themes="))
+  ?.slice(9)
+  .split(",") ?? ["light", "dark"];
+const views = [...shell, ...dialogs];
 const taken = views.filter((view) => wanted.length === 0 || wanted.some((part) => view.name.includes(part)));
 for (const view of taken)
   for (const size of sizes.filter(([width]) => (narrowed ?? view.widths ?? [width]).includes(width)))
-    for (const theme of ["light", "dark"]) await picture(view, size, theme);
+    for (const theme of themes) await picture(view, size, theme);
 
 await browser.close();
 server.close();

@@ -9,12 +9,22 @@ export type Load<P> = () => Promise<ComponentType<P>>;
 
 export interface Page {
   load: Load<PageProps>;
-  /** `sheet` lies over everything; `side` fills the list's place, or the one beside the chat for details. */
+  /**
+   * `sheet` lies over everything, and brings its own frame; `side` fills the place that it is given: the details' beside the chat
+   * (in the chat's place on a narrow screen), the list's for `search`.
+   */
   place: "sheet" | "side";
 }
 
-/** Every page with an address: `#/NAME/REST…`. */
-export const pages: Readonly<Partial<Record<PageName, Page>>> = {};
+/** Every page with an address: `#/NAME/REST…`. The same component stays while only the rest changes. */
+export const pages: Readonly<Record<PageName, Page>> = {
+  new: { place: "sheet", load: () => import("./NewChat.tsx").then((m) => m.NewChat) },
+  group: { place: "sheet", load: () => import("./NewGroup.tsx").then((m) => m.NewGroup) },
+  requests: { place: "sheet", load: () => import("./Requests.tsx").then((m) => m.Requests) },
+  settings: { place: "sheet", load: () => import("../settings/Settings.tsx").then((m) => m.Settings) },
+  details: { place: "side", load: () => import("../details/Details.tsx").then((m) => m.Details) },
+  search: { place: "side", load: () => import("../search/Search.tsx").then((m) => m.Search) },
+};
 
 export interface MessageSheet {
   message: Message;
@@ -22,7 +32,11 @@ export interface MessageSheet {
 }
 
 /** What a chat opens over itself. */
-export const sheets: Readonly<Partial<Record<"forward" | "info" | "delete", Load<MessageSheet>>>> = {};
+export const sheets = {
+  forward: () => import("./Forward.tsx").then((m) => m.ForwardSheet),
+  info: () => import("./MessageInfo.tsx").then((m) => m.MessageInfo),
+  delete: () => import("./DeleteMessage.tsx").then((m) => m.DeleteMessage),
+} satisfies Record<string, Load<MessageSheet>>;
 
 /** In a request's chat, in place of the composer. */
-export const requestBar: Load<{ chat: Chat }> | undefined = undefined as Load<{ chat: Chat }> | undefined;
+export const requestBar: Load<{ chat: Chat }> = () => import("./Requests.tsx").then((m) => m.RequestBar);

@@ -1,0 +1,73 @@
+import type { settings as english } from "../en/settings.ts";
+import type { Same } from "../same.ts";
+
+export const settings: Same<typeof english> = {
+  "settings.title": "Einstellungen",
+  "settings.profile": "Über dich",
+  "settings.name": "Dein Name",
+  "settings.nameHint": "So sehen ihn andere.",
+  "settings.address": "Deine Adresse",
+  "settings.codeHint": "Wer diesen Code scannt, kann dir schreiben.",
+  "settings.looks": "Aussehen",
+  "settings.language": "Sprache",
+  "settings.theme": "Farben",
+  "settings.auto": "Wie das Gerät",
+  "settings.light": "Hell",
+  "settings.dark": "Dunkel",
+  "settings.chats": "Chats",
+  "settings.readMarks": "Zeigen, dass ich gelesen habe",
+  "settings.readMarksHint": "Andere sehen, wann du ihre Nachricht gesehen hast.",
+  "settings.typing": "Zeigen, dass ich schreibe",
+  "settings.typingHint": "Andere sehen „schreibt …“, während du schreibst.",
+  "settings.encryptByDefault": "Neue Chats verschlüsseln",
+  "settings.encryptByDefaultHint": "Wo die App der anderen es kann.",
+  "settings.enterSends": "Eingabetaste sendet",
+  "settings.enterSendsHint": "Eine neue Zeile gibt es mit Umschalt und Eingabe; sonst umgekehrt.",
+  "settings.account": "Konto",
+  "settings.password": "Passwort ändern",
+  "settings.keys": "Meine Geräte und Schlüssel",
+  "settings.keysHint": "Welche deiner Geräte verschlüsselte Nachrichten lesen können",
+  "settings.app": "App",
+  "settings.help": "Hilfe",
+  "settings.about": "Über Kith",
+
+  "password.lead": "Deine anderen Geräte melden sich danach mit dem neuen Passwort an.",
+  "password.now": "Bisheriges Passwort",
+  "password.next": "Neues Passwort",
+  "password.hint":
+    "Mindestens {count} Zeichen. Vier Wörter, die nicht zusammengehören, merkt man sich leicht.",
+  "password.missing": "Gib dein bisheriges Passwort ein.",
+  "password.short": "Zu kurz: Es braucht mindestens {count} Zeichen.",
+  "password.same": "Das ist das Passwort, das du schon hast.",
+  "password.do": "Passwort ändern",
+  "password.done": "Geändert",
+  "password.doneText": "Dieses Gerät bleibt angemeldet. Andere fragen nach dem neuen Passwort.",
+
+  "install.title": "Auf den Startbildschirm",
+  "install.hint": "Öffnet sich wie jede andere App",
+  "install.lead": "Eine eigene App",
+  "install.why":
+    "Auf dem Startbildschirm öffnet sich Kith wie jede andere App und meldet neue Nachrichten, auch wenn es zu ist.",
+  "install.do": "Dorthin legen",
+  "install.done": "Es ist schon da",
+  "install.doneText": "Du benutzt Kith als eigene App.",
+  "install.ios1": "Drücke am Rand von Safari auf",
+  "install.ios2": "Wähle „Zum Home-Bildschirm“.",
+  "install.ios3": "Öffne Kith von nun an über sein Symbol.",
+  "install.iosPush": "Auf iPhone und iPad gibt es Benachrichtigungen erst nach diesem Schritt.",
+  "install.elsewhere": "Such im Menü deines Browsers nach „Installieren“ oder „Zum Startbildschirm“.",
+
+  "about.text": "Der eigene Messenger deiner Familie, auf einer Box zu Hause.",
+  "about.home": "Dein Zuhause",
+  "about.help": "Apps für jedes Gerät, und was Verschlüsselung bewirkt",
+  "about.licences": "Lizenzen",
+  "about.licencesHint": "Der freien Software darin",
+
+  "signout.do": "Abmelden",
+  "signout.ask": "Auf diesem Gerät abmelden?",
+  "signout.own":
+    "Die Chats gehen von diesem Gerät und kommen von der Box zurück, wenn du dich wieder anmeldest.",
+  "signout.lost":
+    "Verschlüsselte Nachrichten, die nur dieses Gerät lesen kann, gehen verloren, wenn kein anderes deiner Geräte sie hat.",
+  "signout.foreign": "Auf diesem Gerät bleibt nichts.",
+};

@@ -1,0 +1,151 @@
+const home = "kith.example";
+const group = (name) => encodeURIComponent(`${name}@groups.${home}`);
+const person = (name, server = home) => encodeURIComponent(`${name}@${server}`);
+
+/** A page of `tests/dialogs`, ready when a text is there; `does` is what a person does before the picture. */
+function view(name, hash, text, does = () => undefined, query = "") {
+  return {
+    name: `dialogs-${name}`,
+    page: `../dialogs/dialogs.html${query}#/${hash}`,
+    ready: async (page, width) => {
+      await page.getByText(text).first().waitFor();
+      await does(page, width);
+    },
+  };
+}
+
+const press =
+  (name, role = "button") =>
+  (page) =>
+    page.getByRole(role, { name }).first().click();
+const type = (label, text) => (page) => page.getByLabel(label).first().fill(text);
+const all =
+  (...steps) =>
+  async (page) => {
+    for (const step of steps) await step(page);
+  };
+const see = (text) => (page) => page.getByText(text).first().waitFor();
+const bottom = (page) =>
+  page.evaluate(() => {
+    const box = document.querySelector(".sheet-body");
+    box.scrollTop = box.scrollHeight;
+  });
+const scroll = (text) => (page) => page.getByText(text).first().scrollIntoViewIfNeeded();
+
+/** A photo of two colours, so that a cut shows. */
+const photo = async (page) => {
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 900;
+    canvas.height = 600;
+    const draw = canvas.getContext("2d");
+    draw.fillStyle = "#8ec9e8";
+    draw.fillRect(0, 0, 900, 600);
+    draw.fillStyle = "#6aa36f";
+    draw.fillRect(0, 380, 900, 220);
+    draw.fillStyle = "#fff6d8";
+    draw.arc(450, 220, 120, 0, 7);
+    draw.fill();
+    return canvas.toDataURL("image/png").split(",")[1];
+  });
+  const file = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(data, "base64") };
+  await page.locator("dialog input[type=file]").last().setInputFiles(file);
+  await page.getByLabel("Nearer or farther").waitFor();
+};
+
+export const views = [
+  view("new", "new", "Family"),
+  view("new-empty", "new", "Nobody here yet", undefined, "?empty"),
+  view("new-typed", "new", "Family", all(type("Name or address", "lena@example.org"), see("Look up"))),
+  view("new-found", `new/${person("lena", "example.org")}`, "lena@example.org"),
+  view("new-not-found", "new/nonsense", "leads nowhere"),
+  view("scan", "new/scan", "Or paste a link"),
+  view("code", "new/code", "Whoever scans", (page) => page.locator(".qr").waitFor()),
+  view("invite", "new/invite", "Bring somebody"),
+  view("invite-made", "new/invite", "Bring somebody", all(press("Make a link"), see("Good until"))),
+  view(
+    "group",
+    "group",
+    "Who is in it",
+    all(press("Mia", "checkbox"), press("Friederike", "checkbox"), press("نور", "checkbox")),
+  ),
+  view(
+    "group-name",
+    "group",
+    "Who is in it",
+    all(
+      press("Ben", "checkbox"),
+      press("Mia", "checkbox"),
+      press("Next"),
+      see("Name of the group"),
+      press("Create group"),
+      see("Give the group"),
+    ),
+  ),
+  view("public", "group/join", "Gardening"),
+  view("public-server", "group/join", "Gardening", all(press("On another server"), see("Which server"))),
+  view("requests", "requests", "Greta"),
+  view("requests-none", "requests", "No requests", undefined, "?empty"),
+  view("request-bar", "bar", "for the first time"),
+  view("report", "requests", "Greta", all(press("Report"), see("What is wrong"))),
+  view("block", "requests", "Greta", all(press("Block"), see("is not told"))),
+  view("person", `details/${person("ben")}`, "ben@kith.example", see("together")),
+  view("person-lower", `details/${person("tom", "other.example")}`, "tom@other.example", bottom),
+  view("person-long", `details/${person("friederike")}`, "Friederike", press("Change the name")),
+  view("keys", `details/${person("ben")}/keys`, "new device"),
+  view("keys-lower", `details/${person("ben")}/keys`, "new device", bottom),
+  view("verify", `details/${person("mia")}/verify`, "opens “My code”"),
+  view("family", `details/${group("family")}`, "Sunday: cake"),
+  view("family-lower", `details/${group("family")}`, "Owner", scroll("Opa Heinrich")),
+  view(
+    "member-menu",
+    `details/${group("family")}`,
+    "Owner",
+    all(press("More about Mia"), see("Make an owner")),
+  ),
+  view("open-group", `details/${group("football")}`, "anybody can enter"),
+  view("add", `details/${group("family")}/add`, "Add people", press("Tom", "checkbox")),
+  view("link", `details/${group("family")}/link`, "whom you have added", (page) =>
+    page.locator(".qr").waitFor(),
+  ),
+  view("leave", `details/${group("family")}`, "Owner", all(press("Leave the group"), see("look after"))),
+  view("search", "search", "looking for", all(type("Search messages", "ca"), see("oven"))),
+  view(
+    "search-chat",
+    `search/${group("family")}`,
+    "looking for",
+    all(type("Search messages", "cake"), see("oven")),
+  ),
+  view("search-none", "search", "looking for", all(type("Search messages", "zzz"), see("Nothing found"))),
+  view("settings", "settings", "Anna"),
+  view("settings-lower", "settings", "Anna", bottom),
+  view("profile", "settings/profile", "Your address"),
+  view(
+    "password",
+    "settings/password",
+    "Password now",
+    all(press("Change password"), see("that you have now")),
+  ),
+  view("own-keys", "settings/keys", "This device"),
+  view("about", "settings/about", "Licences"),
+  view("install", "settings/install", "home screen"),
+  view("sign-out", "settings", "Anna", all(press("Sign out"), see("are lost"))),
+  view("crop", "settings/profile", "Your address", all(press("Change the picture"), photo)),
+  view(
+    "forward",
+    "forward",
+    "Forward to",
+    all(press("Mia", "checkbox"), press("Sunday football", "checkbox")),
+  ),
+  view("info", "info", "Sent by"),
+  view("delete", "delete", "Delete for everybody"),
+  view("de-settings", "settings", "Einstellungen", undefined, "?language=de"),
+  view("de-settings-lower", "settings", "Einstellungen", bottom, "?language=de"),
+  view("de-person", `details/${person("ben")}`, "ben@kith.example", undefined, "?language=de"),
+  view("de-keys", `details/${person("ben")}/keys`, "Ich habe verglichen", undefined, "?language=de"),
+  view("de-family", `details/${group("family")}`, "Sunday: cake", undefined, "?language=de"),
+  view("de-requests", "requests", "Greta", undefined, "?language=de"),
+  view("de-new", "new", "Family", undefined, "?language=de"),
+  view("de-group", "group/name", "Gruppe erstellen", undefined, "?language=de"),
+  view("de-leave", `details/${group("family")}`, "Besitzer", press("Gruppe verlassen"), "?language=de"),
+];

@@ -1,0 +1,100 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import type { Chat, Mute } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { useAct } from "../dialogs/act.ts";
+import { Problem } from "../dialogs/parts/index.ts";
+import { useWay } from "../dialogs/way.ts";
+import { Choice, Row, Section, Switch } from "../parts/index.ts";
+
+/** What every chat has: search, media, pinned, muted. */
+export function ChatRows({ chat }: { chat: Chat }): JSX.Element {
+  const client = useClient();
+  const way = useWay();
+  const act = useAct();
+  const mute = (value: Mute) => void act.run(() => client.do.mute(chat.id, value));
+  return (
+    <>
+      <Section>
+        <Row
+          icon="search"
+          title={t("details.search")}
+          onClick={() => {
+            way.open("search", chat.id);
+          }}
+        />
+        <Row
+          icon="photo"
+          title={t("details.media")}
+          onClick={() => {
+            way.media(chat.id);
+          }}
+        />
+      </Section>
+      <Section>
+        <div class="inset">
+          <Switch
+            label={t("details.pin")}
+            on={chat.pinned}
+            onChange={(on) => void act.run(() => client.do.pin(chat.id, on))}
+          />
+          {chat.group ? (
+            <Choice
+              label={t("details.notify")}
+              value={chat.mute}
+              onChange={mute}
+              options={[
+                { value: "no", label: t("mute.no") },
+                { value: "mentions", label: t("mute.mentions"), hint: t("mute.mentionsHint") },
+                { value: "all", label: t("mute.all") },
+              ]}
+            />
+          ) : (
+            <Switch
+              label={t("details.mute")}
+              hint={t("details.muteHint")}
+              on={chat.mute !== "no"}
+              onChange={(on) => {
+                mute(on ? "all" : "no");
+              }}
+            />
+          )}
+          <Problem text={act.problem} />
+        </div>
+      </Section>
+    </>
+  );
+}
+
+/** Whether others between could read along, and the switch for it. */
+export function LockRows({ chat }: { chat: Chat }): JSX.Element {
+  const client = useClient();
+  const act = useAct();
+  const on = chat.lock !== "off";
+  const why = chat.group
+    ? chat.group.closed
+      ? t("lock.groupApps")
+      : t("lock.groupOpen")
+    : t("lock.personApp", { name: chat.name });
+  const hint = !chat.lockable
+    ? why
+    : chat.lock === "verified"
+      ? t("lock.verified")
+      : chat.lock === "undecided"
+        ? t("lock.undecided")
+        : on
+          ? t("lock.on")
+          : t("lock.off");
+  return (
+    <div class="inset">
+      <Switch
+        label={t("lock.title")}
+        hint={hint}
+        on={on}
+        disabled={!chat.lockable || act.busy !== undefined}
+        onChange={(next) => void act.run(() => client.do.lock(chat.id, next))}
+      />
+      <Problem text={act.problem} />
+    </div>
+  );
+}

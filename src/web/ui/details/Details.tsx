@@ -1,0 +1,40 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import type { Chat } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { Pane } from "../dialogs/parts/index.ts";
+import type { PageProps } from "../dialogs/way.ts";
+import { Empty } from "../parts/index.ts";
+import { AddMembers } from "./AddMembers.tsx";
+import { GroupDetails } from "./GroupDetails.tsx";
+import { GroupLink } from "./GroupLink.tsx";
+import { Keys } from "./Keys.tsx";
+import { PersonDetails } from "./PersonDetails.tsx";
+import { Verify } from "./Verify.tsx";
+import "./details.css";
+
+/** `details/ADDRESS`, and inside of it `keys`, `verify`, `code`, `add`, `link`. */
+export function Details({ rest }: PageProps): JSX.Element {
+  const client = useClient();
+  const [address = "", step] = rest;
+  const chat = client.chats.value.find((one) => one.id === address);
+  const known = chat ?? client.people.value.get(address);
+  if (!address.includes("@") || (chat?.kind === "group" && !chat.group))
+    return (
+      <Pane title={t("details.title")} page="none" first>
+        <Empty icon="info" title={t("details.gone")} />
+      </Pane>
+    );
+  const name = known?.name ?? address;
+  if (chat?.group) return <Group chat={chat} step={step} />;
+  if (step === "keys") return <Keys address={address} name={name} />;
+  if (step === "verify" || step === "code")
+    return <Verify address={address} name={name} show={step === "code"} />;
+  return <PersonDetails address={address} name={name} chat={chat} />;
+}
+
+function Group({ chat, step }: { chat: Chat; step: string | undefined }): JSX.Element {
+  if (step === "add") return <AddMembers chat={chat} />;
+  if (step === "link") return <GroupLink chat={chat} />;
+  return <GroupDetails chat={chat} />;
+}

@@ -1,0 +1,38 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import type { Chat } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { useLoaded } from "../dialogs/act.ts";
+import { CopyButton, CopyRow, Pane, Problem, Qr, ShareButton } from "../dialogs/parts/index.ts";
+import { Spinner } from "../parts/index.ts";
+
+/** A link to share, and the same as a code. */
+export function GroupLink({ chat }: { chat: Chat }): JSX.Element {
+  const client = useClient();
+  const link = useLoaded(() => client.do.groupLink(chat.id), [chat.id]);
+  return (
+    <Pane title={t("group.link")} page="link">
+      <div class="card">
+        <Problem text={link.problem} onAgain={link.again} />
+        {!link.value && !link.problem && <Spinner size={32} />}
+        {link.value && (
+          <>
+            <Qr text={link.value} label={t("code.of", { name: chat.name })} />
+            <p>{chat.group?.closed ? t("group.linkClosedText") : t("group.linkOpenText")}</p>
+            <div class="rows wide">
+              <CopyRow label={t("group.link")} text={link.value} icon="link" />
+            </div>
+            <div class="card-do">
+              <ShareButton
+                title={chat.name}
+                text={t("group.shareText", { name: chat.name })}
+                url={link.value}
+              />
+              <CopyButton text={link.value} />
+            </div>
+          </>
+        )}
+      </div>
+    </Pane>
+  );
+}

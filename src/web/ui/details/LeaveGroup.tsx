@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import type { Chat, Member } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { useAct } from "../dialogs/act.ts";
+import { Problem } from "../dialogs/parts/index.ts";
+import { ReportSheet } from "../dialogs/Report.tsx";
+import { useWay } from "../dialogs/way.ts";
+import { Confirm, Row, Section } from "../parts/index.ts";
+import { lastOwner } from "./roles.ts";
+
+export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Member[] }): JSX.Element {
+  const client = useClient();
+  const way = useWay();
+  const act = useAct();
+  const [asking, setAsking] = useState<"leave" | "report">();
+  const done = () => {
+    setAsking(undefined);
+  };
+  return (
+    <Section>
+      <Row
+        icon="leave"
+        wrong
+        title={t("group.leave")}
+        onClick={() => {
+          setAsking("leave");
+        }}
+      />
+      {!chat.group?.closed && (
+        <Row
+          icon="alert"
+          wrong
+          title={t("report.title", { name: chat.name })}
+          onClick={() => {
+            setAsking("report");
+          }}
+        />
+      )}
+      {asking === "report" && <ReportSheet address={chat.id} name={chat.name} onClose={done} />}
+      {asking === "leave" && (
+        <Confirm
+          title={t("group.leaveAsk", { name: chat.name })}
+          text={
+            <>
+              {chat.group?.closed ? t("group.leaveClosed") : t("group.leaveOpen")}
+              {lastOwner(members) && <strong class="para">{t("group.lastOwner")}</strong>}
+              <Problem text={act.problem} />
+            </>
+          }
+          action={t("group.leave")}
+          wrong
+          busy={act.busy !== undefined}
+          onClose={done}
+          onConfirm={() =>
+            void act.run(async () => {
+              await client.do.leaveGroup(chat.id);
+              done();
+              way.close();
+            })
+          }
+        />
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import { t, type Key } from "../../i18n/index.ts";
+import { full, length, list, size } from "../../i18n/times.ts";
+import type { Delivery, Message } from "../../state/model.ts";
+import { Row, Section, Sheet, type IconName } from "../parts/index.ts";
+import "./dialogs.css";
+
+const states: Readonly<Record<Delivery, { icon: IconName; title: Key }>> = {
+  waiting: { icon: "clock", title: "info.waiting" },
+  sent: { icon: "check", title: "info.sent" },
+  delivered: { icon: "checks", title: "info.delivered" },
+  read: { icon: "seen", title: "info.read" },
+  failed: { icon: "alert", title: "info.failed" },
+};
+
+function fileText({ attachment }: Message): string {
+  if (!attachment) return "";
+  const facts = [
+    attachment.size === undefined ? "" : size(attachment.size),
+    attachment.width && attachment.height ? `${attachment.width} × ${attachment.height}` : "",
+    attachment.duration === undefined ? "" : length(attachment.duration),
+  ];
+  return facts.filter(Boolean).join(" · ");
+}
+
+/** When it was sent, how far it came, and whether anybody between could read it. */
+export function MessageInfo({ message, onClose }: { message: Message; onClose: () => void }): JSX.Element {
+  const state = message.state && states[message.state];
+  return (
+    <Sheet title={t("info.title")} small onClose={onClose}>
+      {message.text && <blockquote class="info-text">{message.text}</blockquote>}
+      <Section>
+        <Row
+          icon="clock"
+          title={full(message.at)}
+          text={message.own ? t("info.byYou") : t("info.by", { name: message.who })}
+        />
+        {state && (
+          <Row
+            icon={state.icon}
+            title={t(state.title)}
+            text={message.problem}
+            wrong={message.state === "failed"}
+          />
+        )}
+        <Row
+          icon={message.encrypted ? "lock" : "unlock"}
+          title={message.encrypted ? t("info.encrypted") : t("info.plain")}
+          text={message.encrypted ? t("info.encryptedText") : t("info.plainText")}
+        />
+        {message.edited && <Row icon="edit" title={t("info.edited")} />}
+        {message.attachment && <Row icon="file" title={message.attachment.name} text={fileText(message)} />}
+      </Section>
+      {message.reactions.length > 0 && (
+        <Section title={t("info.reactions")}>
+          {message.reactions.map((one) => (
+            <Row
+              key={one.emoji}
+              before={<span class="row-icon emoji">{one.emoji}</span>}
+              title={list(one.who.map((who, i) => (one.own && i === 0 ? t("who.you") : who)))}
+            />
+          ))}
+        </Section>
+      )}
+    </Sheet>
+  );
+}

@@ -1,0 +1,94 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../../../i18n/index.ts";
+import { Button, Icon, type IconName } from "../../parts/index.ts";
+
+/** Copies, and says so for a moment. */
+function useCopy(text: string): { copied: boolean; copy: () => void } {
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(setCopied, 2500, false);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [copied]);
+  return {
+    copied,
+    copy: () => {
+      // Where the page was not opened safely there is none; the text can still be marked by hand.
+      if (!("clipboard" in navigator)) return;
+      void navigator.clipboard.writeText(text).then(
+        () => {
+          setCopied(true);
+        },
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** A text to take along: an address, a link. A press copies it. */
+export function CopyRow({
+  label,
+  text,
+  icon = "at",
+}: {
+  label: string;
+  text: string;
+  icon?: IconName;
+}): JSX.Element {
+  const { copied, copy } = useCopy(text);
+  return (
+    <div class="row">
+      <button type="button" class="row-main" onClick={copy}>
+        <span class="row-icon">
+          <Icon name={icon} />
+        </span>
+        <span class="words">
+          <span class="text">{label}</span>
+          <span class="title">{text}</span>
+        </span>
+        <span class="copy-mark">
+          <Icon name={copied ? "check" : "copy"} size={20} />
+          <span class="unseen">{t("copy.do")}</span>
+        </span>
+        <span class="unseen" role="status">
+          {copied && t("copy.done")}
+        </span>
+      </button>
+    </div>
+  );
+}
+
+export function CopyButton({ text }: { text: string }): JSX.Element {
+  const { copied, copy } = useCopy(text);
+  return (
+    <Button look="soft" icon={copied ? "check" : "copy"} onClick={copy}>
+      <span role="status">{copied ? t("copy.done") : t("copy.do")}</span>
+    </Button>
+  );
+}
+
+/** The device's own way of passing something on, where it has one. */
+export function ShareButton({
+  title,
+  text,
+  url,
+}: {
+  title: string;
+  text: string;
+  url: string;
+}): JSX.Element | null {
+  if (typeof navigator.share !== "function") return null;
+  return (
+    <Button
+      icon="share"
+      onClick={() => {
+        navigator.share({ title, text, url }).catch(() => undefined);
+      }}
+    >
+      {t("share.do")}
+    </Button>
+  );
+}

@@ -1,0 +1,5 @@
+export { CopyButton, CopyRow, ShareButton } from "./Copy.tsx";
+export { PageSheet, Pane } from "./Page.tsx";
+export { PeoplePicker } from "./PeoplePicker.tsx";
+export { Problem } from "./Problem.tsx";
+export { Qr } from "./Qr.tsx";

@@ -1,0 +1,60 @@
+import type { Client } from "../../state/client.ts";
+import type { Address, Person } from "../../state/model.ts";
+
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
+}
+
+/** Whether what is typed is the beginning of a word of the name, or a part of the address. */
+export function matches(text: string, name: string, address: Address): boolean {
+  const wish = fold(text.trim());
+  if (!wish) return true;
+  const whole = fold(name);
+  if (whole.startsWith(wish)) return true;
+  if (whole.split(/[\s-]+/).some((word) => word.startsWith(wish))) return true;
+  return wish.length > 1 && fold(address).includes(wish);
+}
+
+export function byName(a: { name: string }, b: { name: string }): number {
+  return a.name.localeCompare(b.name);
+}
+
+/** Those one can write to: known, not blocked, and no longer strangers. */
+export function known(people: Iterable<Person>): Person[] {
+  return [...people]
+    .filter(
+      (one) =>
+        !one.blocked && (one.circles.length > 0 || one.contact === "mutual" || one.contact === "asked"),
+    )
+    .sort(byName);
+}
+
+export interface Shelf {
+  /** Empty: those who are in none. */
+  circle: string;
+  people: Person[];
+}
+
+/** By circle, each person in the first of theirs; those of no circle last. */
+export function byCircle(people: readonly Person[]): Shelf[] {
+  const shelves = new Map<string, Person[]>();
+  for (const one of people) {
+    const circle = [...one.circles].sort((a, b) => a.localeCompare(b))[0] ?? "";
+    const shelf = shelves.get(circle);
+    if (shelf) shelf.push(one);
+    else shelves.set(circle, [one]);
+  }
+  return [...shelves]
+    .map(([circle, list]) => ({ circle, people: list }))
+    .sort((a, b) => (a.circle ? (b.circle ? a.circle.localeCompare(b.circle) : -1) : 1));
+}
+
+/** A name for an address: the person's, the chat's, else what stands before the `@`. */
+export function nameOf(client: Client, address: Address): string {
+  return (
+    client.people.value.get(address)?.name ??
+    client.chats.value.find((chat) => chat.id === address)?.name ??
+    address.split("@")[0] ??
+    address
+  );
+}

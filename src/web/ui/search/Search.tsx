@@ -1,0 +1,184 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../../i18n/index.ts";
+import { clock, day } from "../../i18n/times.ts";
+import type { Address, Chat, Found } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { useLoaded, useSettled } from "../dialogs/act.ts";
+import { Pane, Problem } from "../dialogs/parts/index.ts";
+import { matches, nameOf } from "../dialogs/people.ts";
+import { useWay, type PageProps } from "../dialogs/way.ts";
+import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
+import { around, marked } from "./highlight.ts";
+import { shelves } from "./shelves.ts";
+import "./search.css";
+
+/** Shorter words find everything. */
+const shortest = 2;
+/** Of each chat, as long as more than one was found. */
+const few = 5;
+
+/** `search` over all chats, `search/CHAT` in one. */
+export function Search({ rest }: PageProps): JSX.Element {
+  const client = useClient();
+  const [chat] = rest;
+  const [text, setText] = useState("");
+  const wish = text.trim();
+  const title = chat ? t("find.inChat", { name: nameOf(client, chat) }) : t("find.title");
+  return (
+    <Pane title={title} page={chat ?? "all"} first>
+      <div class="stick">
+        <SearchField label={t("find.field")} value={text} onInput={setText} autofocus />
+      </div>
+      {!chat && wish && <Names text={wish} />}
+      {[...wish].length >= shortest ? (
+        <Results text={wish} chat={chat} />
+      ) : (
+        !wish && (
+          <Empty
+            icon="search"
+            title={t("find.start")}
+            text={chat ? t("find.startInChat") : t("find.startText")}
+          />
+        )
+      )}
+    </Pane>
+  );
+}
+
+/** Chats and people that are called so. */
+function Names({ text }: { text: string }): JSX.Element | null {
+  const client = useClient();
+  const way = useWay();
+  const chats = client.chats.value.filter((chat) => matches(text, chat.name, chat.id)).slice(0, few);
+  if (!chats.length) return null;
+  return (
+    <Section title={t("find.chats")}>
+      {chats.map((chat) => (
+        <Row
+          key={chat.id}
+          before={<Picture chat={chat} />}
+          title={<Marked text={chat.name} query={text} />}
+          onClick={() => {
+            way.chat(chat.id);
+          }}
+        />
+      ))}
+    </Section>
+  );
+}
+
+function Picture({ chat }: { chat: Chat }): JSX.Element {
+  return (
+    <Avatar
+      address={chat.id}
+      name={chat.name}
+      picture={chat.picture}
+      size={40}
+      group={chat.kind === "group"}
+    />
+  );
+}
+
+function Results({ text, chat }: { text: string; chat: Address | undefined }): JSX.Element {
+  const client = useClient();
+  const wish = useSettled(text, 250);
+  const found = useLoaded(() => client.do.search(wish, chat), [wish, chat]);
+  const [whole, setWhole] = useState<Address>();
+  if (found.problem) return <Problem text={found.problem} onAgain={found.again} />;
+  if (!found.value) return <Skeleton rows={4} />;
+  const count = found.value.length;
+  const open = chat ?? whole;
+  return (
+    <>
+      <p class="unseen" role="status">
+        {t("find.count", { count })}
+      </p>
+      {!count && <Empty icon="search" title={t("find.none")} text={t("find.noneText", { text: wish })} />}
+      {shelves(found.value).map((all) => {
+        const single = all.chat === open;
+        const shelf = single
+          ? all
+          : shelves(
+              found.value!.filter((one) => one.chat === all.chat),
+              few,
+            )[0]!;
+        return (
+          <section key={all.chat} class="section found">
+            {!chat && <ChatTitle address={all.chat} />}
+            {shelf.days.map((one) => (
+              <Day key={one.at} at={one.at} found={one.found} query={wish} />
+            ))}
+            {!single && all.count > few && (
+              <div class="inset">
+                <Button
+                  look="plain"
+                  onClick={() => {
+                    setWhole(all.chat);
+                  }}
+                >
+                  {t("find.more", { count: all.count })}
+                </Button>
+              </div>
+            )}
+          </section>
+        );
+      })}
+    </>
+  );
+}
+
+function ChatTitle({ address }: { address: Address }): JSX.Element {
+  const client = useClient();
+  const chat = client.chats.value.find((one) => one.id === address);
+  return (
+    <h3 class="found-chat">
+      <Avatar
+        address={address}
+        name={nameOf(client, address)}
+        picture={chat?.picture}
+        size={28}
+        group={chat?.kind === "group"}
+      />
+      <bdi>{nameOf(client, address)}</bdi>
+    </h3>
+  );
+}
+
+function Day(props: { at: number; found: readonly Found[]; query: string }): JSX.Element {
+  const way = useWay();
+  return (
+    <>
+      <h4 class="found-day">{day(props.at, Date.now())}</h4>
+      {props.found.map((one) => (
+        <div key={one.message} class="row">
+          <button
+            type="button"
+            class="row-main"
+            onClick={() => {
+              way.chat(one.chat, one.message);
+            }}
+          >
+            <span class="words">
+              <span class="found-top">
+                <bdi>{one.who}</bdi>
+                <time>{clock(one.at)}</time>
+              </span>
+              <span class="text" dir="auto">
+                <Marked text={around(one.text, props.query)} query={props.query} />
+              </span>
+            </span>
+          </button>
+        </div>
+      ))}
+    </>
+  );
+}
+
+function Marked({ text, query }: { text: string; query: string }): JSX.Element {
+  return (
+    <bdi>
+      {marked(text, query).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}
+    </bdi>
+  );
+}

@@ -1,0 +1,22 @@
+import type { JSX } from "preact";
+import { t } from "../../i18n/index.ts";
+import { serverOf } from "../dialogs/links.ts";
+import { useClient } from "../context.ts";
+import { Row, Section } from "../parts/index.ts";
+
+export function About(): JSX.Element {
+  const client = useClient();
+  return (
+    <>
+      <div class="card">
+        <h3>{t("app.name")}</h3>
+        <p>{t("about.text")}</p>
+      </div>
+      <Section>
+        <Row icon="info" title={serverOf(client.me.value.address)} text={t("about.home")} />
+        <Row icon="help" title={t("settings.help")} text={t("about.help")} href="/help" />
+        <Row icon="file" title={t("about.licences")} text={t("about.licencesHint")} href="/licenses.txt" />
+      </Section>
+    </>
+  );
+}
