@@ -4,6 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { ChatView } from "../../state/client.ts";
 import { commands } from "../../state/commands.ts";
 import { Engine } from "../../state/engine.ts";
+import { Sealed } from "../../state/omemo.ts";
 import { Mirror } from "../../state/mirror.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Connection } from "../../xmpp/connection.ts";
@@ -47,6 +48,7 @@ export class Person {
 
   async start(): Promise<this> {
     await this.engine.load();
+    if (this.mirror.me.value.own) this.engine.encryption = await Sealed.open(this.engine);
     this.mirror.apply(this.engine.snapshot());
     this.engine.start();
     await this.until(() => this.mirror.link.value === "online");

@@ -24,8 +24,8 @@ describe.skipIf(!program)("the client without its pages, against the program tha
 
   afterAll(() => kith.stop());
 
-  async function person(name: string, store?: Person["store"]): Promise<Person> {
-    const one = new Person(kith, name, store);
+  async function person(name: string, own = false, store?: Person["store"]): Promise<Person> {
+    const one = new Person(kith, name, store, own);
     people.push(one);
     return one.start();
   }
@@ -156,5 +156,67 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     await anna.until(() => anna.mirror.people.value.get(ben.address)?.blocked === false);
     const invite = await anna.do.invite();
     expect(invite.uri).toContain("preauth=");
+  });
+
+  it("encrypts between own devices by itself, edits and answers too, and tells a late device of it in one line", async () => {
+    const [anna, ben] = await Promise.all([person("anna", true), person("ben", true)]);
+    await ben.until(() => ben.mirror.people.value.get(anna.address));
+    await anna.do.chat(ben.address);
+    const [there, here] = [anna.mirror.open(ben.address), ben.mirror.open(anna.address)];
+    await anna.do.send(ben.address, "A surprise for Oma");
+    const got = await ben.sees(here, ({ text }) => text === "A surprise for Oma");
+    expect(got).toMatchObject({ encrypted: true, own: false });
+    const sent = await anna.sees(
+      there,
+      ({ state, text }) => text === "A surprise for Oma" && state === "delivered",
+    );
+    expect(sent.encrypted).toBe(true);
+    expect(
+      (
+        await anna.until(() =>
+          anna.mirror.chats.value.find(({ id, lock }) => id === ben.address && lock === "on"),
+        )
+      ).lockable,
+    ).toBe(true);
+    await anna.do.edit(sent.id, "A surprise for Opa");
+    await ben.sees(here, ({ text, edited }) => edited && text === "A surprise for Opa");
+    await ben.do.send(anna.address, "I know nothing", { replyTo: got.id });
+    await anna.sees(
+      there,
+      ({ quote, text, encrypted }) => encrypted && text === "I know nothing" && quote?.message === sent.id,
+    );
+
+    const phone = await person("ben", true);
+    const view = phone.mirror.open(anna.address);
+    await phone.sees(view, ({ kind }) => kind === "notice");
+    expect(view.messages.value.filter(({ kind }) => kind === "notice")).toHaveLength(1);
+    await anna.do.send(ben.address, "Now on both");
+    await phone.sees(view, ({ text }) => text === "Now on both");
+    await ben.sees(here, ({ text }) => text === "Now on both");
+  });
+
+  it("encrypts in a closed group that was made so", async () => {
+    const [anna, ben, oma] = await Promise.all([
+      person("anna", true),
+      person("ben", true),
+      person("oma", true),
+    ]);
+    const address = await anna.do.createGroup({
+      name: "Presents",
+      people: [ben.address, oma.address],
+      encrypted: true,
+    });
+    for (const guest of [ben, oma]) {
+      await guest.chat(address);
+      await guest.do.accept(address);
+      await guest.until(() =>
+        guest.mirror.chats.value.find(({ id, group }) => id === address && group?.joined === "in"),
+      );
+    }
+    await anna.do.send(address, "She wants a kite");
+    for (const guest of [ben, oma]) {
+      const got = await guest.sees(guest.mirror.open(address), ({ text }) => text === "She wants a kite");
+      expect(got.encrypted).toBe(true);
+    }
   });
 });

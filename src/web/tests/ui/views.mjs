@@ -126,17 +126,15 @@ export const views = [
     page: `app.html${family}`,
     ready: async (page) => {
       await raisins(page);
-      await page
-        .locator("input[type=file]")
-        .setInputFiles([
-          photo("lake.png"),
-          photo("garden.png"),
-          {
-            name: "Timetable of the whole summer holidays.pdf",
-            mimeType: "application/pdf",
-            buffer: Buffer.alloc(123456),
-          },
-        ]);
+      await page.locator("input[type=file]").setInputFiles([
+        photo("lake.png"),
+        photo("garden.png"),
+        {
+          name: "Timetable of the whole summer holidays.pdf",
+          mimeType: "application/pdf",
+          buffer: Buffer.alloc(123456),
+        },
+      ]);
       await page.getByRole("button", { name: "Send 3" }).waitFor();
     },
   },
