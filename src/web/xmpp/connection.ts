@@ -1,5 +1,5 @@
 import { Dialler } from "./dial.ts";
-import { Lost, ProtocolError } from "./errors.ts";
+import { guarded, Lost, ProtocolError } from "./errors.ts";
 import { fateOf } from "./fate.ts";
 import type { Line } from "./line.ts";
 import { Liveness } from "./liveness.ts";
@@ -19,6 +19,8 @@ export type { Device, FastToken, Options, ReadyState, Status } from "./options.t
 const REQUEST = 60_000;
 const SIGN_IN = 45_000;
 const SIGN_OUT = 5_000;
+/** An attempt as old as this is not waited for when there is reason to believe in another. */
+const STALE = 3_000;
 
 /**
  * An account's session: signs in, keeps it over cut connections, and gives stanzas in their order. The callbacks are
@@ -63,6 +65,7 @@ export class Connection {
   #line: Line | undefined;
   /** Ends what is under way when the connection is stopped. */
   #attempt = new AbortController();
+  #begun = 0;
   #active = true;
 
   constructor(options: Options) {
@@ -138,13 +141,20 @@ export class Connection {
   /** The network is said to be back, or the page woke: whether the connection still stands is seen now. */
   nudge(): void {
     if (this.#line) this.#liveness.doubt();
-    else if (this.status === "waiting") this.#pace.now();
+    // What was begun on another network may hang.
+    const stale = this.status === "connecting" && Date.now() - this.#begun >= STALE;
+    if (stale) {
+      this.#attempt.abort();
+      this.#ended(new Lost("begun anew"));
+    }
+    if (this.status === "waiting") this.#pace.now();
   }
 
   // ---- a stream begins ----
 
   async #connect(): Promise<void> {
     const { signal } = (this.#attempt = new AbortController());
+    this.#begun = Date.now();
     this.#say("connecting");
     try {
       const { line, features } = await this.#dialler.dial(signal);
@@ -278,17 +288,6 @@ export class Connection {
     this.status = status;
     guarded(() => {
       this.onStatus(status, problem);
-    });
-  }
-}
-
-/** A bug in what is called back shows, but the stream does not suffer by it. */
-function guarded(call: () => void): void {
-  try {
-    call();
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
     });
   }
 }

@@ -87,3 +87,14 @@ export function conditionOf(element: Element | undefined, xmlns: string): string
   const child = element?.getChildElements().find((one) => one.getNS() === xmlns && one.getName() !== "text");
   return child?.getName();
 }
+
+/** A bug in what is called back shows, but the stream does not suffer by it. */
+export function guarded(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

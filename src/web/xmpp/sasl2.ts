@@ -42,7 +42,7 @@ const SPENT = ["not-authorized", "credentials-expired"];
  */
 export async function signIn(line: Line, features: Element, who: SignIn): Promise<Element> {
   const offer = read(features);
-  if (who.token && offer.tokens.includes(who.token.mechanism)) {
+  if (who.token && takes(offer, who.token)) {
     try {
       return await byToken(line, offer, who, who.token, x("fast", { xmlns: NS.fast }));
     } catch (error) {
@@ -83,10 +83,13 @@ function read(features: Element): Offer {
   };
 }
 
+const takes = (offer: Offer, token: FastToken): boolean =>
+  token.mechanism === FAST_MECHANISM && offer.tokens.includes(FAST_MECHANISM);
+
 // The counter of §3.4 is for TLS 0-RTT, which no WebSocket is opened with. Without it a page that dies before its storage
 // has the number does not lose a good token, and the server writes nothing.
 function byToken(line: Line, offer: Offer, who: SignIn, token: FastToken, fast: Element): Promise<Element> {
-  if (!offer.tokens.includes(token.mechanism)) throw new Refused("invalid-mechanism");
+  if (!takes(offer, token)) throw new Refused("invalid-mechanism");
   return run(line, new HashedToken(local(who.address), token.token), who, [fast, ...who.inline()]);
 }
 

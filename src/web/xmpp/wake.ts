@@ -1,6 +1,7 @@
 /** Ticks that come later than this late: the machine slept, or the page was frozen. Hidden pages tick once a minute. */
 const TICK = 10_000;
 const JUMP = 90_000;
+const NETWORK = ["online", "offline"];
 
 /** Says when there is reason to believe that the network is another one than a moment ago. */
 export class Wake {
@@ -21,13 +22,13 @@ export class Wake {
       this.#last += gap;
       this.tick(gap > JUMP);
     }, TICK);
-    globalThis.addEventListener?.("online", this.woke);
+    for (const event of NETWORK) globalThis.addEventListener?.(event, this.woke);
     globalThis.document?.addEventListener("visibilitychange", this.#seen);
   }
 
   stop(): void {
     clearInterval(this.#timer);
-    globalThis.removeEventListener?.("online", this.woke);
+    for (const event of NETWORK) globalThis.removeEventListener?.(event, this.woke);
     globalThis.document?.removeEventListener("visibilitychange", this.#seen);
   }
 

@@ -80,6 +80,15 @@ describe("SCRAM", () => {
       );
   });
 
+  it("makes the hash of XEP-0474's example", async () => {
+    const seen = {
+      mechanisms: ["SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"],
+      channelBindings: ["tls-server-end-point", "tls-exporter"],
+    };
+    const challenge = utf8("r=mine+,s=QSXCR+Q6sek8bf92,i=4096,h=G6k/rBLDqgOhRRaCuuatSDFkJ08=");
+    await new Scram("SHA-1", "user", "pencil", seen, "mine").respond(challenge);
+  });
+
   it("takes passwords as RFC 8265 does", () => {
     expect(prepared("a\u00a0b\u3000c d")).toBe("a b c d");
     expect(prepared("u\u0308 ﬁ")).toBe("ü ﬁ");

@@ -7,7 +7,7 @@ const PASSWORD = "a long walk by the sea";
 /** Nothing listens there. */
 const NOWHERE = "wss://127.0.0.1:1/xmpp-websocket";
 
-describe.skipIf(!program)("against the program that KITH names", () => {
+describe.skipIf(!program)("against the program that KITH names", { timeout: 60_000 }, () => {
   let kith: Kith;
   const device = { id: crypto.randomUUID(), software: "Kith Web", name: "a test" };
 

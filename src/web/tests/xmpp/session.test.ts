@@ -222,14 +222,34 @@ describe("a connection that is cut", () => {
     expect(ready.at(-1)?.resumed).toBe(true);
   });
 
+  it("is begun anew where an attempt hangs from before", async () => {
+    const take = server.take.bind(server);
+    server.take = () => undefined;
+    connection.start();
+    await until(() => server.wires.length === 1);
+    await setImmediate();
+    vi.advanceTimersByTime(2_999);
+    connection.nudge();
+    server.take = take;
+    vi.advanceTimersByTime(1);
+    expect(log).toEqual(["connecting"]);
+    connection.nudge();
+    await until(() => connection.status === "online");
+    expect(log).toEqual(["connecting", "waiting: begun anew", "connecting", "online"]);
+    expect(server.wires.map(({ readyState }) => readyState)).toEqual([3, 1]);
+  });
+
   it("waits for a network where the browser says that there is none", async () => {
     const events = new EventTarget();
     vi.stubGlobal("addEventListener", events.addEventListener.bind(events));
     vi.stubGlobal("removeEventListener", events.removeEventListener.bind(events));
     await online();
     vi.stubGlobal("navigator", { onLine: false });
-    server.cut();
-    await until(() => connection.status === "waiting");
+    server.attentive = false;
+    events.dispatchEvent(new Event("offline"));
+    vi.advanceTimersByTime(5_000);
+    server.attentive = true;
+    expect(connection.status).toBe("waiting");
     await vi.advanceTimersByTimeAsync(3_600_000);
     connection.nudge();
     expect(connection.status).toBe("waiting");
