@@ -76,8 +76,9 @@ async function enter(store: Store, name: string, password: string, own: boolean)
   if (known && known.address !== address) await store.clear();
   const stream = streamOf(store, account, password);
   await signedIn(stream);
+  // Whoever starts it next hears of its session from the beginning.
+  await stream.stop();
   if (own) {
-    await stream.stop();
     await navigator.storage?.persist?.();
     new BroadcastChannel("kith").postMessage({ kind: "reload" });
     return resume(store, (await store.get<Account>("kv", "account"))!);
