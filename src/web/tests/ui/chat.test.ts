@@ -81,6 +81,17 @@ describe("heights", () => {
     expect(heights.range(0, 10)).toEqual({ start: 0, end: 1 });
   });
 
+  it("a better guess is for new lines alone", () => {
+    let guess = 50;
+    const heights = new Heights(() => guess);
+    heights.keys = keys.slice(5000);
+    const before = heights.top("k9000");
+    guess = 80;
+    heights.keys = keys;
+    expect(heights.top("k9000")).toBe(before);
+    expect(heights.total).toBe(5000 * 50 + 5000 * 80);
+  });
+
   it("has an answer without lines", () => {
     const heights = new Heights(() => 50);
     expect(heights.total).toBe(0);

@@ -152,7 +152,7 @@ export const views = [
     page: `app.html${family}`,
     ready: async (page) => {
       await raisins(page);
-      await page.getByRole("button", { name: "Open: Photo" }).click();
+      await page.getByRole("button", { name: "Open: Photo" }).click({ position: { x: 20, y: 20 } });
       await page.locator(".zoom img").waitFor();
     },
   },

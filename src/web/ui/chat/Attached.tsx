@@ -93,16 +93,15 @@ function Photo({ message, attachment, acts }: Props): JSX.Element {
 
 function Video({ message, attachment, acts }: Props): JSX.Element {
   const { width, height } = fit(attachment.width, attachment.height, most);
-  const facts = [
-    attachment.duration && length(attachment.duration),
-    attachment.size && size(attachment.size),
-  ];
+  const facts = [attachment.duration && length(attachment.duration), attachment.size && size(attachment.size)]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <div class="picture film" style={{ width: `${width}px`, aspectRatio: `${width} / ${height}` }}>
       <button
         type="button"
         class="picture-open"
-        aria-label={t("media.open", { name: message.text || t("kind.video") })}
+        aria-label={`${t("media.open", { name: message.text || t("kind.video") })} ${facts}`}
         onClick={() => {
           acts.view(message);
         }}
@@ -110,7 +109,7 @@ function Video({ message, attachment, acts }: Props): JSX.Element {
         <span class="film-play">
           <Icon name="play" size={28} />
         </span>
-        <span class="film-facts">{facts.filter(Boolean).join(" · ")}</span>
+        <span class="film-facts">{facts}</span>
       </button>
       <Sending message={message} acts={acts} />
     </div>

@@ -67,7 +67,7 @@ function names(chat: Chat, people: Iterable<{ name: string }>, own: string): str
 function Undecided({ chat }: { chat: Chat }): JSX.Element | null {
   if (chat.lock !== "undecided") return null;
   return (
-    <a class="undecided" href={href("details", chat.id, "keys")}>
+    <a class="chat-undecided" href={href("details", chat.id, "keys")}>
       <Icon name="key" size={18} />
       <span>{t("lock.undecidedText", { name: chat.name })}</span>
     </a>

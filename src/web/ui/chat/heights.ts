@@ -3,14 +3,15 @@
  * is loaded or measured above never moves what is seen.
  */
 export class Heights {
-  readonly #measured = new Map<string, number>();
+  readonly #heights = new Map<string, number>();
   #keys: readonly string[] = [];
   /** `#below[i]` is how far the upper edge of line i lies above the lower end. */
   #below = new Float64Array(1);
   #index = new Map<string, number>();
   #stale = true;
 
-  constructor(private readonly guess: (key: string) => number) {}
+  /** `guess` is asked once for each line: what is not drawn must not change its height by itself. */
+  constructor(private readonly guess: () => number) {}
 
   set keys(keys: readonly string[]) {
     this.#keys = keys;
@@ -20,8 +21,8 @@ export class Heights {
 
   /** Remembers a height; false: it was known. */
   measure(key: string, height: number): boolean {
-    if (this.#measured.get(key) === height) return false;
-    this.#measured.set(key, height);
+    if (this.#heights.get(key) === height) return false;
+    this.#heights.set(key, height);
     this.#stale = true;
     return true;
   }
@@ -31,7 +32,9 @@ export class Heights {
     const sums = new Float64Array(this.#keys.length + 1);
     for (let i = this.#keys.length - 1; i >= 0; i--) {
       const key = this.#keys[i]!;
-      sums[i] = sums[i + 1]! + (this.#measured.get(key) ?? this.guess(key));
+      let height = this.#heights.get(key);
+      if (height === undefined) this.#heights.set(key, (height = this.guess()));
+      sums[i] = sums[i + 1]! + height;
     }
     this.#below = sums;
     this.#stale = false;

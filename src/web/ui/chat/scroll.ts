@@ -26,6 +26,9 @@ export class Scroll {
   #element: HTMLElement | undefined;
   #anchor: Anchor | undefined;
   #drawn = { start: 0, end: 0 };
+  /** Where the scroller was when last looked at: what differs since is the person's doing. */
+  #seen = 0;
+  #aimed = false;
 
   set element(element: HTMLElement | undefined) {
     this.#element = element;
@@ -44,7 +47,7 @@ export class Scroll {
   /** The person scrolled. True: other lines must be drawn. */
   scrolled(latest: boolean): boolean {
     if (!this.#element) return false;
-    this.distance = Math.max(0, -this.#element.scrollTop);
+    this.#seen = this.distance = Math.max(0, -this.#element.scrollTop);
     this.follow = latest && this.distance < atEnd;
     this.remember();
     const needed = this.heights.range(this.distance - margin, this.distance + this.view + margin);
@@ -61,10 +64,14 @@ export class Scroll {
   /** After drawing or measuring: puts the line held fast where it was. */
   settle(): void {
     if (!this.#element) return;
+    const moved = -this.#element.scrollTop - this.#seen;
+    if (moved && this.#anchor && !this.#aimed) this.#anchor.above -= moved;
     const top = this.#anchor && this.heights.top(this.#anchor.key);
     if (this.follow) this.distance = 0;
     else if (this.#anchor && top !== undefined) this.distance = Math.max(0, top - this.#anchor.above);
     if (Math.abs(-this.#element.scrollTop - this.distance) >= 1) this.#element.scrollTop = -this.distance;
+    this.#seen = -this.#element.scrollTop;
+    this.#aimed = false;
     if (!this.#anchor || top === undefined) this.remember();
   }
 
@@ -73,6 +80,7 @@ export class Scroll {
     const top = this.heights.top(key);
     if (top === undefined) return false;
     this.follow = false;
+    this.#aimed = true;
     this.#anchor = { key, above: this.view * (1 - part) };
     this.distance = Math.max(0, top - this.#anchor.above);
     return true;
@@ -82,6 +90,7 @@ export class Scroll {
   toEnd(): void {
     this.follow = true;
     this.distance = 0;
+    this.#aimed = true;
     this.#anchor = undefined;
   }
 

@@ -27,6 +27,8 @@ export function Sheet(props: {
     if (!shown) return;
     const before = document.activeElement;
     shown.showModal();
+    // The first thing to press may be one that destroys: the title is a better place to begin.
+    if (!shown.querySelector("[autofocus]")) shown.querySelector("h2")?.focus();
     return () => {
       shown.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
@@ -49,7 +51,9 @@ export function Sheet(props: {
       <div class="sheet-in">
         <header class="sheet-top">
           {props.onBack && <IconButton icon="back" label={t("do.back")} onClick={props.onBack} />}
-          <h2 id={id}>{props.title}</h2>
+          <h2 id={id} tabIndex={-1}>
+            {props.title}
+          </h2>
           {props.action}
           <IconButton icon="close" label={t("do.close")} onClick={props.onClose} />
         </header>

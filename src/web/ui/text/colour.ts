@@ -69,7 +69,7 @@ export function colours(name: string): NameColours {
     made = {
       light: css(hsluv(hue, 90, lightness.light)),
       dark: css(hsluv(hue, 80, lightness.dark)),
-      ground: css(hsluv(hue, 62, lightness.ground)),
+      ground: css(hsluv(hue, 78, lightness.ground)),
     };
     known.set(name, made);
   }
