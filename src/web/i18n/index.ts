@@ -41,7 +41,8 @@ export async function use(wish: Language | "auto"): Promise<void> {
 
 /** The text of a key, filled in. A plural takes its number from `count`. */
 export function t(key: Key, values: Values = {}): string {
-  const text = texts[key];
+  const text: Text | undefined = texts[key];
+  if (text === undefined) return key;
   const chosen = typeof text === "string" ? text : values["count"] === 1 ? text.one : text.other;
   return chosen.replace(/\{(\w+)\}/g, (hole, name: string) => {
     const value = values[name];

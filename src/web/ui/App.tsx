@@ -5,6 +5,7 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { choose, current, t, use } from "../i18n/index.ts";
 import type { Client, SignIn as Door } from "../state/client.ts";
+import { Spinner } from "./parts/index.ts";
 import { setTheme } from "./shell/look.ts";
 import { SignIn } from "./signin/SignIn.tsx";
 
@@ -74,5 +75,11 @@ export function App(props: {
         }}
       />
     );
-  return Inside ? <Inside key={language} client={client} /> : null;
+  if (!Inside)
+    return (
+      <div class="opening">
+        <Spinner size={36} />
+      </div>
+    );
+  return <Inside key={language} client={client} />;
 }

@@ -14,7 +14,6 @@ export const shell: Same<typeof english> = {
   "signin.do": "Anmelden",
   "signin.nameMissing": "Gib deinen Namen ein.",
   "signin.passwordMissing": "Gib dein Passwort ein.",
-  "signin.nameElsewhere": "Hier ist {home} zu Hause. {name} wohnt woanders.",
   "signin.forgotten": "Passwort vergessen?",
   "signin.forgottenText":
     "Frag, wer sich zu Hause um die Box kümmert: Dort gibt es einen Link, mit dem du ein neues wählst. Nichts geht verloren.",

@@ -11,7 +11,6 @@ export const shell = {
   "signin.do": "Sign in",
   "signin.nameMissing": "Enter your name.",
   "signin.passwordMissing": "Enter your password.",
-  "signin.nameElsewhere": "This box is the home of {home}. {name} lives elsewhere.",
   "signin.forgotten": "Forgotten your password?",
   "signin.forgottenText":
     "Ask whoever looks after the box at home: they can make a link with which you choose a new one. Nothing is lost.",

@@ -6,6 +6,7 @@ import type { ChatView } from "../../state/client.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Empty, IconButton, Skeleton, Spinner } from "../parts/index.ts";
+import { words } from "../list/ChatRow.tsx";
 import { now } from "../shell/now.ts";
 import { items, type Item } from "./items.ts";
 import { MessageRow, type Acts } from "./MessageRow.tsx";
@@ -19,17 +20,14 @@ export interface LogHandle {
   jump: (message: string) => Promise<boolean>;
 }
 
-function Line({
-  item,
-  acts,
-  group,
-  flash,
-}: {
+function Line(props: {
   item: Item;
   acts: Acts;
   group: boolean;
   flash: boolean;
+  reachable: boolean;
 }): JSX.Element {
+  const { item, ...rest } = props;
   if (item.kind === "day")
     return (
       <h3 class="log-day">
@@ -37,7 +35,7 @@ function Line({
       </h3>
     );
   if (item.kind === "new") return <div class="log-new">{t("chat.new")}</div>;
-  return <MessageRow item={item} acts={acts} group={group} flash={flash} />;
+  return <MessageRow item={item} {...rest} />;
 }
 
 /** Tells the box what has been on the screen, as long as somebody looks. */
@@ -77,7 +75,7 @@ function Announce({ view }: { view: ChatView }): JSX.Element {
   const said = last && !last.own && last.id !== first.current && view.latest.value;
   return (
     <div class="unseen" aria-live="polite">
-      {said ? `${last.who}: ${last.text || t(`kind.${last.kind as "photo"}`)}` : ""}
+      {said ? `${last.who}: ${last.retracted ? t("chat.retracted") : words(last.kind, last.text)}` : ""}
     </div>
   );
 }
@@ -97,6 +95,8 @@ export function Log(props: {
   const scroll = useMemo(() => new Scroll(), [view]);
   const element = useRef<HTMLDivElement>(null);
   const started = useRef(false);
+  /** A message to be shown as soon as it is among the lines. */
+  const wanted = useRef<string | undefined>(undefined);
 
   const messages = view.messages.value;
   const lines = useMemo(() => items(messages, props.firstUnread), [messages, props.firstUnread]);
@@ -105,11 +105,13 @@ export function Log(props: {
   }, [lines, scroll]);
   const look = useReading(chat, view, scroll);
 
+  // One's own new words are followed to the end; what is only loaded is not.
   const last = messages.at(-1);
-  const lastBefore = useRef(last?.id);
-  if (last && last.id !== lastBefore.current && last.own && view.latest.value && started.current)
+  const latest = view.latest.value;
+  const before = useRef({ last: last?.id, latest });
+  if (last?.own && last.id !== before.current.last && latest && before.current.latest && started.current)
     scroll.toEnd();
-  lastBefore.current = last?.id;
+  before.current = { last: last?.id, latest };
 
   const more = () => {
     if (view.busy.value || !lines.length) return;
@@ -151,6 +153,12 @@ export function Log(props: {
       started.current = true;
       if (props.firstUnread && scroll.aim("new", 0.25)) redraw({});
     }
+    if (wanted.current && scroll.aim(wanted.current, 0.4)) {
+      setFlash(wanted.current);
+      setTimeout(setFlash, 1600, undefined);
+      wanted.current = undefined;
+      redraw({});
+    }
     const rows = shown.querySelectorAll("[data-key]");
     measure(rows);
     for (const row of rows) watcher.observe(row);
@@ -170,11 +178,12 @@ export function Log(props: {
   }, [scroll]);
 
   const jump = async (message: string): Promise<boolean> => {
-    if (scroll.heights.indexOf(message) < 0 && !(await view.jump(message))) return false;
-    if (!scroll.aim(message, 0.4)) return false;
+    wanted.current = message;
+    if (scroll.heights.indexOf(message) < 0 && !(await view.jump(message))) {
+      wanted.current = undefined;
+      return false;
+    }
     redraw({});
-    setFlash(message);
-    setTimeout(setFlash, 1600, undefined);
     return true;
   };
   props.handle({ jump });
@@ -214,7 +223,13 @@ export function Log(props: {
           <div style={{ height: `${scroll.heights.before(start)}px` }} />
           {lines.slice(start, stop).map((line) => (
             <div key={line.key} data-key={line.key}>
-              <Line item={line} acts={props.acts} group={chat.kind === "group"} flash={flash === line.key} />
+              <Line
+                item={line}
+                acts={props.acts}
+                group={chat.kind === "group"}
+                flash={flash === line.key}
+                reachable={line.key === last?.id}
+              />
             </div>
           ))}
           <div style={{ height: `${scroll.heights.after(stop)}px` }} />

@@ -146,15 +146,30 @@ function Bubble({ item, acts, group }: { item: MessageItem; acts: Acts; group: b
   );
 }
 
+interface RowProps {
+  item: MessageItem;
+  acts: Acts;
+  group: boolean;
+  flash: boolean;
+  /** The one that the Tab key comes to. */
+  reachable: boolean;
+}
+
 /** One message, drawn anew only when it changed. */
-export class MessageRow extends Component<{ item: MessageItem; acts: Acts; group: boolean; flash: boolean }> {
-  override shouldComponentUpdate(next: Readonly<MessageRow["props"]>): boolean {
-    const { item, acts, group, flash } = this.props;
-    return !same(item, next.item) || acts !== next.acts || group !== next.group || flash !== next.flash;
+export class MessageRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: Readonly<RowProps>): boolean {
+    const { item, acts, group, flash, reachable } = this.props;
+    return (
+      !same(item, next.item) ||
+      acts !== next.acts ||
+      group !== next.group ||
+      flash !== next.flash ||
+      reachable !== next.reachable
+    );
   }
 
   override render(): JSX.Element {
-    const { item, acts, group, flash } = this.props;
+    const { item, acts, group, flash, reachable } = this.props;
     const { message, first, last } = item;
     if (message.kind === "notice")
       return (
@@ -178,6 +193,7 @@ export class MessageRow extends Component<{ item: MessageItem; acts: Acts; group
             name: message.own ? t("who.you") : message.who,
             time: clock(message.at),
           })}
+          reachable={reachable}
           onMenu={(at) => {
             acts.menu(message, at);
           }}

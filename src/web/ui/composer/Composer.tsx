@@ -218,6 +218,9 @@ function Mic({ onStart }: { onStart: (how: "held" | "free") => void }): JSX.Elem
         if (!held.current) onStart("free");
         held.current = false;
       }}
+      onKeyDown={() => {
+        held.current = false;
+      }}
       onContextMenu={(event) => {
         event.preventDefault();
       }}

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
+import { useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { brief } from "../../i18n/times.ts";
 import type { Chat, Delivery, MessageKind, Preview } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Avatar, Icon, useMenuPress, type IconName, type Place } from "../parts/index.ts";
+import { Avatar, Icon, usePress, type IconName, type Place } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { href } from "../shell/route.ts";
 import { plain } from "../text/RichText.tsx";
@@ -83,10 +84,11 @@ function Second({ chat }: { chat: Chat }): JSX.Element | null {
 export function ChatRow(props: { chat: Chat; open: boolean; onMenu: (at: Place) => void }): JSX.Element {
   const { chat } = props;
   const client = useClient();
-  const press = useMenuPress(props.onMenu);
+  const row = useRef<HTMLLIElement>(null);
+  usePress(row, { menu: props.onMenu });
   const presence = chat.kind === "person" ? client.presence.value.get(chat.id) : undefined;
   return (
-    <li class={props.open ? "open" : undefined} {...press}>
+    <li ref={row} class={props.open ? "open" : undefined}>
       <a class="chat-row" href={href("chat", chat.id)} aria-current={props.open ? "page" : undefined}>
         <Avatar
           address={chat.id}

@@ -7,7 +7,7 @@ export { Empty } from "./Empty.tsx";
 export { Field, SearchField } from "./Field.tsx";
 export { Icon, iconNames, type IconName } from "./Icon.tsx";
 export { Menu, type MenuItem, type Place } from "./Menu.tsx";
-export { useMenuPress } from "./press.ts";
+export { usePress } from "./press.ts";
 export { Row, Section } from "./Row.tsx";
 export { Confirm, Sheet } from "./Sheet.tsx";
 export { Skeleton, Spinner } from "./Spinner.tsx";

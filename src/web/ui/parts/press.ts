@@ -1,61 +1,131 @@
-import { useMemo, useRef } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import type { Place } from "./Menu.tsx";
-
-export interface PressHandlers {
-  onContextMenu: (event: MouseEvent) => void;
-  onTouchStart: (event: TouchEvent) => void;
-  onTouchMove: (event: TouchEvent) => void;
-  onTouchEnd: (event: TouchEvent) => void;
-  onTouchCancel: () => void;
-}
 
 const time = 450;
 const slack = 10;
+/** So far to the right is a swipe. */
+const enough = 72;
+
+export interface Press {
+  /** A right click, the menu key or a long press. */
+  menu: (at: Place) => void;
+  /** A swipe to the right; the element follows the finger. */
+  swipe?: () => void;
+}
+
+/** What one finger does on an element. */
+class Finger {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private from: { x: number; y: number } | undefined;
+  private sideways = false;
+  private held = false;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly press: () => Press,
+  ) {}
+
+  start(event: TouchEvent): void {
+    this.stop();
+    const touch = event.touches[0];
+    if (event.touches.length !== 1 || !touch) return;
+    const from = { x: touch.clientX, y: touch.clientY };
+    this.from = from;
+    this.timer = setTimeout(() => {
+      this.stop();
+      this.held = true;
+      navigator.vibrate?.(10);
+      this.press().menu(from);
+    }, time);
+  }
+
+  move(event: TouchEvent): void {
+    const touch = event.touches[0];
+    if (!touch || !this.from) return;
+    const x = touch.clientX - this.from.x;
+    const y = Math.abs(touch.clientY - this.from.y);
+    if (Math.hypot(x, y) > slack) clearTimeout(this.timer);
+    if (!this.press().swipe) return;
+    if (!this.sideways && y > slack + 2) this.from = undefined;
+    else if (x > 16 && x > y * 2) this.sideways = true;
+    if (this.sideways)
+      this.element.style.transform = `translateX(${Math.max(0, Math.min(x - 16, enough))}px)`;
+  }
+
+  end(event: TouchEvent): void {
+    const touch = event.changedTouches[0];
+    if (this.sideways && touch && this.from && touch.clientX - this.from.x > enough) this.press().swipe?.();
+    // What was held or pulled aside is not also pressed.
+    if ((this.held || this.sideways) && event.cancelable) event.preventDefault();
+    this.stop();
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.from = undefined;
+    this.sideways = this.held = false;
+    this.element.style.transform = "";
+  }
+
+  menu(event: MouseEvent): void {
+    event.preventDefault();
+    if (this.held) return;
+    this.held = this.from !== undefined;
+    clearTimeout(this.timer);
+    // The menu key tells no point of its own.
+    this.press().menu(event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : this.element);
+  }
+}
 
 /** Right click, the menu key and a long press of a finger (which iOS does not tell as a context menu) open the same menu. */
-export function useMenuPress(open: (at: Place) => void): PressHandlers {
-  const latest = useRef(open);
-  latest.current = open;
-  return useMemo(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let from = { x: 0, y: 0 };
-    let opened = false;
-    const stop = () => {
-      clearTimeout(timer);
-      timer = undefined;
-    };
-    return {
-      onContextMenu(event) {
-        event.preventDefault();
-        stop();
-        if (opened) return;
-        opened = timer !== undefined;
-        const target = event.currentTarget as Element;
-        // The menu key tells no point of its own.
-        latest.current(event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : target);
+export function usePress(ref: RefObject<HTMLElement | null>, press: Press): void {
+  const latest = useRef(press);
+  latest.current = press;
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const finger = new Finger(element, () => latest.current);
+    const end = new AbortController();
+    const passive = { passive: true, signal: end.signal };
+    element.addEventListener(
+      "touchstart",
+      (event) => {
+        finger.start(event);
       },
-      onTouchStart(event) {
-        opened = false;
-        const touch = event.touches[0];
-        if (event.touches.length !== 1 || !touch) return stop();
-        from = { x: touch.clientX, y: touch.clientY };
-        timer = setTimeout(() => {
-          timer = undefined;
-          opened = true;
-          navigator.vibrate?.(10);
-          latest.current(from);
-        }, time);
+      passive,
+    );
+    element.addEventListener(
+      "touchmove",
+      (event) => {
+        finger.move(event);
       },
-      onTouchMove(event) {
-        const touch = event.touches[0];
-        if (touch && Math.hypot(touch.clientX - from.x, touch.clientY - from.y) > slack) stop();
+      passive,
+    );
+    element.addEventListener(
+      "touchend",
+      (event) => {
+        finger.end(event);
       },
-      onTouchEnd(event) {
-        stop();
-        // What was held is not also pressed.
-        if (opened && event.cancelable) event.preventDefault();
+      { signal: end.signal },
+    );
+    element.addEventListener(
+      "touchcancel",
+      () => {
+        finger.stop();
       },
-      onTouchCancel: stop,
+      passive,
+    );
+    element.addEventListener(
+      "contextmenu",
+      (event) => {
+        finger.menu(event);
+      },
+      { signal: end.signal },
+    );
+    return () => {
+      finger.stop();
+      end.abort();
     };
   }, []);
 }

@@ -101,7 +101,7 @@ export function Shell({ client }: { client: Client }): JSX.Element {
                 id={shown.chat}
                 jump={at.page === "chat" ? at.rest[1] : undefined}
                 onBack={() => {
-                  go(href("chats"), { replace: true });
+                  leave(href("chats"));
                 }}
               />
             )}

@@ -6,12 +6,9 @@ import type { Client, SignIn as Door } from "../../state/client.ts";
 import { Button, Field, Icon, Switch } from "../parts/index.ts";
 import { Mark } from "../parts/Mark.tsx";
 
-/** The name as it is typed, "Anna", "anna@home" or "xmpp:anna@home", without the home; undefined when it lives elsewhere. */
-export function localName(typed: string, home: string): string | undefined {
-  const name = typed.trim().replace(/^xmpp:/i, "");
-  const at = name.lastIndexOf("@");
-  if (at < 0) return name;
-  return name.slice(at + 1).toLowerCase() === home.toLowerCase() ? name.slice(0, at) : undefined;
+/** The name as it is typed, also out of a link: "anna", "anna@home", "xmpp:anna@home". */
+export function typedName(typed: string): string {
+  return typed.trim().replace(/^xmpp:/i, "");
 }
 
 interface Problems {
@@ -20,11 +17,9 @@ interface Problems {
   all?: string;
 }
 
-function check(typed: string, password: string, home: string): Problems {
-  const name = localName(typed, home);
-  if (name === undefined) return { name: t("signin.nameElsewhere", { home, name: typed.trim() }) };
+function check(name: string, password: string): Problems {
   return {
-    ...(name ? {} : { name: t("signin.nameMissing") }),
+    ...(typedName(name) ? {} : { name: t("signin.nameMissing") }),
     ...(password ? {} : { password: t("signin.passwordMissing") }),
   };
 }
@@ -47,13 +42,13 @@ export function SignIn(props: {
 
   const submit = async (event: Event) => {
     event.preventDefault();
-    const found = check(name, password, props.home);
+    const found = check(name, password);
     setProblems(found);
     if (found.name) return nameField.current?.focus();
     if (found.password) return passwordField.current?.focus();
     setBusy(true);
     try {
-      props.onDone(await props.door.signIn(localName(name, props.home) ?? name, password, own));
+      props.onDone(await props.door.signIn(typedName(name), password, own));
     } catch (error) {
       setBusy(false);
       setProblems({ all: error instanceof Error && error.message ? error.message : t("signin.failed") });
