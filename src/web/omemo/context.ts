@@ -4,8 +4,9 @@ import type { Version } from "./suite.ts";
 import type { Element } from "./xml.ts";
 
 /**
- * What the library asks of the network. Every method rejects when it could not be asked (no connection, a refusal);
- * `bundleAt`, `listNode` and the options beside them say where things are published.
+ * What the library asks of the network; `bundleAt`, `listNode` and the options beside them say where things are
+ * published. Every method rejects when it could not be asked. An `Error` with a `condition` (RFC 6120 §8.3.3) is a
+ * refusal, and is not asked for again for a minute; any other means that there is no connection.
  */
 export interface Wire {
   /** The newest item's `<list/>` or `<devices/>`; undefined when there is none (`item-not-found`, no node). */

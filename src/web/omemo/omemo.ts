@@ -90,8 +90,7 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
   }
 
   /**
-   * Encrypts once for all devices of these people and the other ones of this account. Rejects as the wire does when
-   * nothing at all is known of somebody's devices.
+   * Encrypts once for all devices of these people and the other ones of this account. What can't be is said, not thrown.
    */
   async encrypt(
     recipients: readonly string[],
@@ -172,6 +171,7 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
   /** Signing out for good: this device goes off the lists, and everything here is deleted, also when the wire fails. */
   async retire(): Promise<void> {
     this.#context.errands.hold();
+    await this.#context.errands.settled();
     try {
       await this.#upkeep.remove([this.device]);
     } finally {

@@ -1,10 +1,10 @@
 import { keyOfTarget, type Context, type Target } from "./context.ts";
-import type { Directory } from "./directory.ts";
+import { Unreachable, type Directory } from "./directory.ts";
 import { buildEnvelope, type DeviceKey } from "./envelope.ts";
 import { announce, type Notice } from "./notices.ts";
 import { sealPayload } from "./payload.ts";
 import { buildSce } from "./sce.ts";
-import { encrypt, initiate, type Bundle } from "./session.ts";
+import { encrypt, initiate, type Bundle, type Session } from "./session.ts";
 import { noSessions, promote, type Sessions } from "./sessions.ts";
 import type { OmemoTransaction, OwnDevice } from "./store.ts";
 import { versions, type Version } from "./suite.ts";
@@ -53,6 +53,13 @@ export type NotEncrypted =
       readonly reason: "no-devices";
       readonly jids: readonly string[];
       readonly skipped: readonly Skipped[];
+    }
+  /** What these recipients have could not be asked: no connection, or their server is away. `cause` is what the wire rejected with. */
+  | {
+      readonly kind: "refused";
+      readonly reason: "unreachable";
+      readonly jids: readonly string[];
+      readonly cause: Error;
     };
 
 interface Ready {
@@ -77,24 +84,20 @@ export class Outgoing<T extends OmemoTransaction> {
   ): Promise<Encrypted | NotEncrypted> {
     const { self, store } = this.#context;
     const others = [...new Set(recipients)].filter((jid) => jid !== self.jid);
-    const targets = (
-      await Promise.all([...others, self.jid].map((jid) => this.#directory.targets(jid)))
-    ).flat();
-    const bundles = await this.#missingBundles(targets);
+    const unreachable = new Map<string, Error>();
+    const targets = await this.#targets([...others, self.jid], unreachable);
+    const begun = await this.#begin(targets, unreachable);
     const notices: Notice[] = [];
     const result = await store.run(async (transaction) => {
       notices.length = 0;
       const own = (await transaction.get("own", "device"))!;
-      const chosen = await this.#choose(transaction, own, targets, bundles, notices);
+      const chosen = await this.#choose(transaction, own, targets, begun, notices);
       const { undecided } = chosen;
       if (undecided.length > 0) return { kind: "refused", reason: "undecided", keys: undecided } as const;
 
       const [ready, skipped] = withoutBody(chosen, content);
-      const readers = others.length > 0 ? others : [self.jid];
-      const jids = readers.filter((jid) => !ready.some(({ target }) => target.jid === jid));
-      if (jids.length === readers.length || (jids.length > 0 && !options.partial))
-        return { kind: "refused", reason: "no-devices", jids, skipped } as const;
-
+      const refused = lacking(others.length > 0 ? others : [self.jid], ready, skipped, unreachable, options);
+      if (refused) return refused;
       const to = options.group ?? recipients[0] ?? self.jid;
       const elements = await this.#seal(transaction, own, ready, (version) =>
         this.#plain(version, content, to),
@@ -120,8 +123,9 @@ export class Outgoing<T extends OmemoTransaction> {
       const own = (await transaction.get("own", "device"))!;
       let sessions = still((await transaction.get("sessions", keyOfTarget(target))) ?? noSessions);
       if (!sessions) return undefined;
-      if (renewed) sessions = promote(sessions, initiate(target.version, own.identity, renewed));
-      if (!sessions.current) return undefined;
+      const begun = renewed && begin(target.version, own, renewed);
+      if (begun) sessions = promote(sessions, begun);
+      if (!sessions.current || (renewed && !begun)) return undefined;
       await this.#note(transaction, target, sessions.current.remote, notices);
       return this.#seal(transaction, own, [{ target, sessions }], () => undefined);
     });
@@ -130,30 +134,52 @@ export class Outgoing<T extends OmemoTransaction> {
     return elements && x("message", { to: target.jid, type: "chat", id }, ...elements);
   }
 
-  /** Bundles of those without a session; those that can't be had are absent. */
-  async #missingBundles(targets: readonly Target[]): Promise<ReadonlyMap<string, Bundle>> {
-    const { store, self } = this.#context;
-    const missing = await store.run(async (transaction) => {
-      const own = await transaction.get("own", "device");
-      const without: Target[] = [];
-      for (const target of targets) {
-        if (target.jid === self.jid && target.device === own?.id) continue;
-        const sessions = await transaction.get("sessions", keyOfTarget(target));
-        if (!sessions?.current) without.push(target);
-      }
-      return without;
-    });
+  async #targets(jids: readonly string[], unreachable: Map<string, Error>): Promise<readonly Target[]> {
     const found = await Promise.all(
-      missing.map(async (target) => [keyOfTarget(target), await this.#directory.bundle(target)] as const),
+      jids.map((jid) =>
+        reached(jid, unreachable, [] as readonly Target[], () => this.#directory.targets(jid)),
+      ),
     );
-    return new Map(found.flatMap(([key, bundle]) => (bundle ? [[key, bundle] as const] : [])));
+    return found.flat();
+  }
+
+  /**
+   * New sessions with those that have none; who has no sound bundle is absent. Each is begun when its bundle comes, so
+   * that neither the page nor the transaction waits for a large group's all at once.
+   */
+  async #begin(
+    targets: readonly Target[],
+    unreachable: Map<string, Error>,
+  ): Promise<ReadonlyMap<string, Session>> {
+    const { store, self } = this.#context;
+    const { own, missing } = await store.run(async (transaction) => {
+      const own = (await transaction.get("own", "device"))!;
+      const missing: Target[] = [];
+      for (const target of targets) {
+        if (target.jid === self.jid && target.device === own.id) continue;
+        const sessions = await transaction.get("sessions", keyOfTarget(target));
+        if (!sessions?.current) missing.push(target);
+      }
+      return { own, missing };
+    });
+    const begun = new Map<string, Session>();
+    await Promise.all(
+      missing.map(async (target) => {
+        const bundle = await reached(target.jid, unreachable, undefined, () =>
+          this.#directory.bundle(target),
+        );
+        const session = bundle && begin(target.version, own, bundle);
+        if (session) begun.set(keyOfTarget(target), session);
+      }),
+    );
+    return begun;
   }
 
   async #choose(
     transaction: T,
     own: OwnDevice,
     targets: readonly Target[],
-    bundles: ReadonlyMap<string, Bundle>,
+    begun: ReadonlyMap<string, Session>,
     notices: Notice[],
   ): Promise<{ ready: Ready[]; undecided: WaitingKey[]; skipped: Skipped[] }> {
     const ready: Ready[] = [];
@@ -161,8 +187,10 @@ export class Outgoing<T extends OmemoTransaction> {
     const skipped: Skipped[] = [];
     for (const target of targets) {
       if (target.jid === this.#context.self.jid && target.device === own.id) continue;
-      const sessions = await this.#session(transaction, own, target, bundles);
-      if (!sessions?.current) {
+      const known = (await transaction.get("sessions", keyOfTarget(target))) ?? noSessions;
+      const session = begun.get(keyOfTarget(target));
+      const sessions = known.current || !session ? known : promote(known, session);
+      if (!sessions.current) {
         skipped.push({ ...target, why: "no-bundle" });
         continue;
       }
@@ -172,24 +200,6 @@ export class Outgoing<T extends OmemoTransaction> {
       else ready.push({ target, sessions });
     }
     return { ready, undecided, skipped };
-  }
-
-  /** What we have with a device, or a new session by its bundle. */
-  async #session(
-    transaction: T,
-    own: OwnDevice,
-    target: Target,
-    bundles: ReadonlyMap<string, Bundle>,
-  ): Promise<Sessions | undefined> {
-    const known = (await transaction.get("sessions", keyOfTarget(target))) ?? noSessions;
-    const bundle = bundles.get(keyOfTarget(target));
-    if (known.current || !bundle) return known;
-    try {
-      return promote(known, initiate(target.version, own.identity, bundle));
-    } catch (error) {
-      if (error instanceof Unreadable) return undefined;
-      throw error;
-    }
   }
 
   async #note(
@@ -251,4 +261,44 @@ function withoutBody(
     ready.filter((each) => !mute.includes(each)),
     [...skipped, ...mute.map(({ target }) => ({ ...target, why: "body-only" as const }))],
   ];
+}
+
+function begin(version: Version, own: OwnDevice, bundle: Bundle): Session | undefined {
+  try {
+    return initiate(version, own.identity, bundle);
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
+}
+
+/** What could not be asked is written down, and does not keep the others waiting. */
+async function reached<R>(
+  jid: string,
+  unreachable: Map<string, Error>,
+  otherwise: R,
+  work: () => Promise<R>,
+): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    unreachable.set(jid, error.cause);
+    return otherwise;
+  }
+}
+
+/** Why it must not go out: who of the readers could not read it. */
+function lacking(
+  readers: readonly string[],
+  ready: readonly Ready[],
+  skipped: readonly Skipped[],
+  unreachable: ReadonlyMap<string, Error>,
+  { partial = false }: { partial?: boolean },
+): NotEncrypted | undefined {
+  const jids = readers.filter((jid) => !ready.some(({ target }) => target.jid === jid));
+  if (jids.length === 0 || (partial && jids.length < readers.length)) return undefined;
+  const away = jids.filter((jid) => unreachable.has(jid));
+  if (away.length === 0) return { kind: "refused", reason: "no-devices", jids, skipped };
+  return { kind: "refused", reason: "unreachable", jids: away, cause: unreachable.get(away[0]!)! };
 }

@@ -116,7 +116,8 @@ export class Sealed implements Encryption {
       { body, elements },
       group ? { group: chat.id, partial: true } : {},
     );
-    if (result.kind === "refused") throw new Error(this.refusal(result));
+    if (result.kind === "refused")
+      throw result.reason === "unreachable" ? result.cause : new Error(this.refusal(result));
     const message = frame(content, address);
     for (const one of elements) if (BESIDE.has(one.getNS() ?? "")) message.append(clone(one));
     for (const one of result.elements) message.append(one);

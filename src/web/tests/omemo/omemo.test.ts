@@ -421,11 +421,30 @@ describe("recipients", () => {
     expect(world.fetched).toBe(asked);
   });
 
-  test("are written to without a connection when there are sessions, and rejected when nothing is known", async () => {
+  test("are written to without a connection when there are sessions; of others it is said that they can't be asked", async () => {
     const { world, a, b } = await acquainted();
     world.offline = true;
     expect(await b.read(await a.say(ben, "from the train"), mia)).toBe("from the train");
-    await expect(a.omemo.encrypt([ida], { body: "x" })).rejects.toThrow("no connection");
+    const refused = await a.omemo.encrypt([ben, ida], { body: "x" });
+    expect(refused).toMatchObject({ reason: "unreachable", jids: [ida], cause: new Error("no connection") });
+    const second = new World();
+    const other = await second.device(ida);
+    world.lists.set(`${ida}/axolotl`, second.lists.get(`${ida}/axolotl`)!);
+    for (const [key, bundle] of second.bundles) world.bundles.set(key, bundle);
+    world.offline = false;
+    expect(await other.read(await a.say([ben, ida], "back"), mia)).toBe("back");
+  });
+
+  test("whose server is away can be left out, and the others are not kept waiting for it", async () => {
+    const { world, a, b } = await two();
+    world.away = ida;
+    const result = await a.omemo.encrypt([ben, ida], { body: "x" }, { partial: true });
+    if (result.kind !== "encrypted") throw new Error(result.reason);
+    expect(await b.omemo.decrypt(result.elements[0]!, mia)).toMatchObject({ plaintext: "x" });
+    await b.omemo.settled();
+    const asked = world.asked;
+    await a.omemo.encrypt([ben, ida], { body: "y" }, { partial: true });
+    expect(world.asked).toBe(asked);
   });
 
   test("oneself alone with no other device can't be encrypted for", async () => {

@@ -19,7 +19,11 @@ export class World {
   now = Date.UTC(2026, 0, 1);
   /** Whether nobody can reach the network. */
   offline = false;
+  /** Whose server answers nobody. */
+  away: string | undefined;
+  /** Questions for bundles, and for lists. */
   fetched = 0;
+  asked = 0;
 
   /** A device that has started and caught up; the account's others hear of it. */
   async device(jid: string, label?: string): Promise<Device> {
@@ -57,9 +61,15 @@ export class World {
 
   wire(jid: string): Wire {
     const online = <R>(work: () => R): Promise<R> =>
-      this.offline ? Promise.reject(new Error("no connection")) : Promise.resolve(work());
+      this.offline ? Promise.reject(new Error("no connection")) : Promise.resolve().then(work);
     return {
-      fetchDevices: (of, version) => online(() => this.list(of, version)),
+      fetchDevices: (of, version) =>
+        online(() => {
+          this.asked++;
+          if (of === this.away)
+            throw Object.assign(new Error("away"), { condition: "remote-server-timeout" });
+          return this.list(of, version);
+        }),
       fetchBundle: (of, device, version) =>
         online(() => {
           this.fetched++;
