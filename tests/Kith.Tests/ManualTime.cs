@@ -29,6 +29,9 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         _now = end;
     }
 
+    /// <summary>Somebody sets the clock; no time passes.</summary>
+    public void Turn(TimeSpan by) => _now += by;
+
     private Timer? Next(DateTimeOffset end)
     {
         lock (_timers)

@@ -12,13 +12,17 @@ namespace Kith.Services;
 /// <summary>
 /// Who may use the relay: credentials that carry their own end, issued over XMPP (XEP-0215), checked by the relay. Their secret
 /// is this process's, because who has been locked out is kept in memory: what was issued ends with it, as allocations and
-/// streams do. They name accounts by a hash, because they travel in the clear.
+/// streams do. They name accounts by a hash, because they travel in the clear, and how often the account's were ended before,
+/// which no clock decides: that of a box without a battery jumps.
 /// </summary>
 internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExternalServices
 {
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly TimedCredentials _credentials = Timed(time);
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ended = new(StringComparer.Ordinal);
+
+    // Accounts whose credentials were ever ended in this process, and how often: an int for each, which a removed account keeps,
+    // so that who gets its name does not inherit what was issued.
+    private readonly ConcurrentDictionary<string, int> _endings = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ExternalService> Services { get; } = [.. ServicesOf(options)];
 
@@ -27,22 +31,21 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
 
     public (string Username, string Password) Issue(string account, DateTimeOffset expires)
     {
-        // Whom it is issued to, and when: what was issued before an account's end is over.
-        string issued = time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return _credentials.Issue($"{User(account)}.{issued}", expires);
+        string user = User(account);
+        string before = _endings.GetValueOrDefault(user).ToString(CultureInfo.InvariantCulture);
+        return _credentials.Issue($"{user}.{before}", expires);
     }
+
+    public void Revoke(string account) => Outdate(User(account));
 
     public void End(string account)
     {
         string user = User(account);
-        DateTimeOffset now = time.GetUtcNow();
-        _ended[user] = now;
-        // After a day none is left that it could end.
-        foreach ((string old, DateTimeOffset at) in _ended)
-            if (now - at > TimedCredentials.Longest)
-                _ended.TryRemove(old, out _);
+        Outdate(user);
         Ended?.Invoke(user);
     }
+
+    private void Outdate(string user) => _endings.AddOrUpdate(user, 1, static (_, before) => before + 1);
 
     /// <summary>For the relay: what a user name may stand for.</summary>
     public IEnumerable<RelayCredential> Find(string username)
@@ -50,10 +53,10 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
         foreach (RelayCredential each in _credentials.Find(username))
         {
             int dot = each.User.IndexOf('.', StringComparison.Ordinal);
-            if (dot < 0 || !long.TryParse(each.User.AsSpan(dot + 1), CultureInfo.InvariantCulture, out long issued))
+            if (dot < 0 || !int.TryParse(each.User.AsSpan(dot + 1), CultureInfo.InvariantCulture, out int before))
                 continue;
             string user = each.User[..dot];
-            if (!_ended.TryGetValue(user, out DateTimeOffset end) || issued > end.ToUnixTimeSeconds())
+            if (before == _endings.GetValueOrDefault(user))
                 yield return each with
                 {
                     User = user,

@@ -121,6 +121,9 @@ public interface IExternalServices
     /// <param name="account">The account's name.</param>
     (string Username, string Password) Issue(string account, DateTimeOffset expires);
 
+    /// <summary>What was issued to the account opens nothing any more; what it was used for until now goes on.</summary>
+    void Revoke(string account);
+
     /// <summary>The account is locked, removed or has another password: what was issued to it ends, and what it is used for now.</summary>
     void End(string account);
 }

@@ -111,13 +111,16 @@ public sealed class Accounts : ISaslAccounts
 
     /// <summary>
     /// After the commit that ends them: the account's sessions, but for one. Who is between signing in and binding
-    /// notices the new generation. Calls through the box's relay end too, unless one session stays, whose call it may be.
+    /// notices the new generation. Calls through the box's relay end too, unless one session stays, whose call it may be: then
+    /// what others know of the relay ends, and the call does not.
     /// </summary>
     internal IReadOnlyList<Session> EndSignIns(string name, Session? except = null)
     {
         Outdate(name);
         if (except is null)
             _server.Options.ExternalServices?.End(name);
+        else
+            _server.Options.ExternalServices?.Revoke(name);
         return _accounts.TryGetValue(name, out Account? account)
             ? [.. account.Sessions.Where(session => session != except)]
             : [];

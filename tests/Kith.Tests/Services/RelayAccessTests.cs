@@ -56,10 +56,33 @@ public class RelayAccessTests
         ended.ShouldBe([user]);
         Right(access, username, password).ShouldBeNull();
         Right(access, other, itsPassword).ShouldNotBeNull();
-        // Unlocked again.
-        _time.Advance(TimeSpan.FromSeconds(1));
-        (username, password) = access.Issue("ann", Tomorrow);
-        Right(access, username, password).ShouldNotBeNull();
+        // Unlocked again, in the same second.
+        (string after, string itsOwn) = access.Issue("ann", Tomorrow);
+        Right(access, after, itsOwn).ShouldNotBeNull();
+        Right(access, username, password).ShouldBeNull();
+    }
+
+    // Laws, "The world outside": the clock of a box without a battery jumps.
+    [Fact]
+    public void A_clock_that_goes_back_gives_back_nothing_that_was_ended_and_takes_nothing_that_was_issued()
+    {
+        RelayAccess access = Access();
+        (string username, string password) = access.Issue("ann", Tomorrow);
+        access.End("ann");
+        _time.Turn(-TimeSpan.FromHours(3));
+        (string after, string itsOwn) = access.Issue("ann", Tomorrow);
+        Right(access, after, itsOwn).ShouldNotBeNull();
+        Right(access, username, password).ShouldBeNull();
+    }
+
+    [Fact]
+    public void What_is_revoked_opens_nothing_and_no_call_ends()
+    {
+        RelayAccess access = Access();
+        access.Ended = _ => throw new InvalidOperationException("nobody's ends");
+        (string username, string password) = access.Issue("ann", Tomorrow);
+        access.Revoke("ann");
+        Right(access, username, password).ShouldBeNull();
     }
 
     // Who has been locked out is not remembered beyond it.

@@ -18,6 +18,7 @@ public sealed class ExternalServicePlays
     private sealed class Relay : IExternalServices
     {
         public List<string> Ended { get; } = [];
+        public List<string> Revoked { get; } = [];
 
         public IReadOnlyList<ExternalService> Services { get; } =
         [
@@ -30,6 +31,8 @@ public sealed class ExternalServicePlays
 
         public (string Username, string Password) Issue(string account, DateTimeOffset expires) =>
             (account + expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), "sesame");
+
+        public void Revoke(string account) => Revoked.Add(account);
 
         public void End(string account) => Ended.Add(account);
     }
@@ -176,5 +179,25 @@ public sealed class ExternalServicePlays
         await play.Server.Home.People.LockAsync("romeo");
         await play.Server.Home.People.RemoveAsync("juliet");
         relay.Ended.ShouldBe(["romeo", "juliet"]);
+    }
+
+    // security.md, "Web": a password change ends all but the session that asked, whose call goes on.
+    [Theory, Framings]
+    public async Task Who_changes_the_password_takes_the_relay_from_others_and_keeps_the_call(Framing framing)
+    {
+        var relay = new Relay();
+        await using Play play = await Start(framing, relay);
+        Actor romeo = await play.Connect("romeo", "phone");
+        await romeo.Ask(
+            $"""
+            <iq type='set' to='{Play.Domain}'><query xmlns='jabber:iq:register'>
+              <username>romeo</username><password>a better one</password></query></iq>
+            """,
+            "<iq type='result'/>"
+        );
+        relay.Revoked.ShouldBe(["romeo"]);
+        relay.Ended.ShouldBeEmpty();
+        await play.Server.Home.People.SetPasswordAsync("romeo", "one that an admin chose");
+        relay.Ended.ShouldBe(["romeo"]);
     }
 }
