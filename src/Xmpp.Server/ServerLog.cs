@@ -59,6 +59,9 @@ public sealed partial class ServerLog(ILogger logger)
 
     public void PeerCame(string remote, string address, string way) => LogPeerCame(logger, remote, address, way);
 
+    public void PeerResumed(string remote, string address) =>
+        LogPeerCame(logger, remote, address, "where its last stream was cut");
+
     public void PeerRefused(string remote, string address, string why) => LogPeerRefused(logger, remote, address, why);
 
     public void CertificateRefused(string remote, string address, string why) =>

@@ -35,6 +35,9 @@ public sealed record FederationOptions
     /// <summary>A stream over which nothing goes is closed after this.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>For so long after a cut both sides go on where they stopped (XEP-0198 §5).</summary>
+    public TimeSpan ResumeTime { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Stanzas that may wait for one server.</summary>
     public int MostStanzas { get; init; } = 2_000;
 

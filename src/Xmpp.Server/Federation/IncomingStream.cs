@@ -167,6 +167,10 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
 
     // ---- proofs ----
 
+    public override (string Local, string Remote)? Pair => _external is null ? null : (_local, _external);
+
+    public override bool MayFeed => _bidi && CanProve(_external);
+
     protected override void Negotiate(Element element)
     {
         switch (element.Name, element.Namespace)
@@ -243,7 +247,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         _patience.CancelAfter(Timeout.InfiniteTimeSpan);
         Transport.Limits = new XmlLimits { Bytes = Others.Options.StanzaBytes };
         if (_bidi && CanProve(remote))
-            Writer.TryFeed(Others.PeerOf(local, remote), counting: false, say);
+            Writer.TryFeed(Others.PeerOf(local, remote), peer => peer.Begin(Counting.IsOn), first: say);
         else
             say();
         Others.Came(remote);

@@ -32,6 +32,7 @@ internal sealed class OtherServers : Service, IDisposable
         _known = new KnownServers(server);
         _notArrived = new NotArrived(server);
         Streams = new PeerStreams(options);
+        Resumables = new Resumables(options, server.Time);
         Outreach = new Outreach(this);
         Waiting = new WaitingBytes(this, () => _peers.Values.Sum(each => each.Bytes));
         Contacts = new ContactsElsewhere(server);
@@ -47,6 +48,7 @@ internal sealed class OtherServers : Service, IDisposable
     public Doubts Doubts { get; }
 
     public PeerStreams Streams { get; }
+    public Resumables Resumables { get; }
     public Outreach Outreach { get; }
     public WaitingBytes Waiting { get; }
 
@@ -182,6 +184,13 @@ internal sealed class OtherServers : Service, IDisposable
         return () => kept.Give(stanza);
     }
 
+    /// <summary>What waits there, if anything does, needs a stream.</summary>
+    public void Wake(string local, string remote)
+    {
+        if (_peers.TryGetValue((local, remote), out Peer? peer))
+            peer.Wake();
+    }
+
     /// <summary>Nothing waits for it, and nobody knows it: who floods with addresses leaves nothing behind.</summary>
     public void Forget(Peer peer) => _peers.TryRemove(new((peer.Local, peer.Remote), peer));
 
@@ -227,9 +236,10 @@ internal sealed class OtherServers : Service, IDisposable
     private void Look()
     {
         Streams.Look();
+        Resumables.Look();
         foreach (Peer peer in _peers.Values)
             peer.TryRetire();
-        if (!Streams.IsEmpty || _peers.Values.Any(peer => peer.IsEmpty))
+        if (!Streams.IsEmpty || !Resumables.IsEmpty || _peers.Values.Any(peer => peer.IsEmpty))
             _timer.Change(_rounds, Timeout.InfiniteTimeSpan);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Xmpp.Server.Stores;
 using Xmpp.Server.Streams;
 using Xmpp.Xml;
 
@@ -16,6 +17,9 @@ internal sealed class OutgoingStream : PeerStream
     private bool _asks;
     private Peer? _peer;
     private ITimer? _patience;
+
+    // The stream that this one is to go on with.
+    private Resumable? _resuming;
 
     private OutgoingStream(OtherServers others, Transport transport, string local, string remote)
         : base(others, transport) => (_local, _remote) = (local, remote);
@@ -120,6 +124,10 @@ internal sealed class OutgoingStream : PeerStream
     /// <summary>Stanzas could go over it.</summary>
     public bool WasReady { get; private set; }
 
+    public override (string Local, string Remote)? Pair => (_local, _remote);
+
+    public override bool MayFeed => true;
+
     /// <summary>Takes what waits for the peer, until its end.</summary>
     public Task ServeAsync(Peer peer)
     {
@@ -132,15 +140,15 @@ internal sealed class OutgoingStream : PeerStream
                 Prove(_remote, _local);
             Writer.Begin();
             if (_asks)
-                Ask();
+                await AskAsync();
             else
-                Feed(counting: false);
+                Feed(each => each.Begin(counting: false));
             await ReadAsync();
         });
     }
 
     // XEP-0198 §3: nothing is sent before both count. With XEP-0288 the peer may send before it answers.
-    private void Ask()
+    private async Task AskAsync()
     {
         _patience = Server.Time.CreateTimer(
             _ => Expire(),
@@ -148,33 +156,128 @@ internal sealed class OutgoingStream : PeerStream
             TimeSpan.FromSeconds(Server.Options.AuthenticateSeconds),
             Timeout.InfiniteTimeSpan
         );
-        Say("<enable xmlns='urn:xmpp:sm:3'/>"u8.ToArray());
+        if (_peer!.Resumable is not { } resumable || !Others.Resumables.Contain(resumable))
+        {
+            Enable();
+        }
+        else if (!Others.Resumables.TryClaim(resumable, this))
+        {
+            // The peer is about to go on with it, on a stream of its own.
+            Answered();
+            Close();
+        }
+        else
+        {
+            _resuming = resumable;
+            // Life 2: what is said to be taken is on disk.
+            await Server.Stores.Database.SettledAsync();
+            Say(
+                new XmlBuilder(around: "")
+                    .Start("resume", Ns.StreamManagement)
+                    .Attribute("previd", resumable.Id)
+                    .Attribute("h", resumable.Handled)
+                    .ToArray()
+            );
+        }
     }
 
+    private void Enable() => Say("<enable xmlns='urn:xmpp:sm:3' resume='true'/>"u8.ToArray());
+
     /// <inheritdoc/>
-    public override bool TryEnable(bool enabled)
+    public override bool TryTakeAnswer(Element answer)
     {
         if (!_asks)
             return false;
-        _asks = false;
-        _patience?.Dispose();
-        if (enabled)
-            Counting.Begin();
-        Feed(enabled);
-        return true;
+        switch (answer.Name, _resuming)
+        {
+            case ("resumed", { } resumable):
+                Resumed(resumable, answer);
+                return true;
+            case ("failed", { } resumable):
+                NotResumed(resumable, answer);
+                return true;
+            case ("enabled" or "failed", null):
+                Enabled(answer);
+                return true;
+            default:
+                return false;
+        }
     }
 
-    // The peer has come to us meanwhile: one stream is enough.
-    private void Feed(bool counting)
+    private void Enabled(Element answer)
+    {
+        Answered();
+        if (answer.Name != "enabled")
+        {
+            Feed(peer => peer.Begin(counting: false));
+            return;
+        }
+        bool mayResume = answer.Attribute("resume") is "true" or "1";
+        Resumable? resumable = mayResume && answer.Attribute("id") is { Length: > 0 } id ? Counting.Name(id) : null;
+        Counting.Begin(resumable);
+        Feed(peer => peer.Begin(counting: true, resumable));
+    }
+
+    // §5: what the peer has not taken goes again, and no more.
+    private void Resumed(Resumable resumable, Element answer)
+    {
+        Answered();
+        if (answer.Attribute("previd") != resumable.Id || !uint.TryParse(answer.Attribute("h"), out uint handled))
+            throw new StreamErrorException(StreamErrorCondition.InvalidXml, "it goes on with another stream");
+        if (!Others.Resumables.TryTake(resumable, this))
+        {
+            // It was gone on with elsewhere meanwhile. The peer must not take this one for closed in order, and nothing that
+            // follows is taken here.
+            Cut();
+            throw new OperationCanceledException();
+        }
+        Counting.Begin(resumable);
+        bool isRight = true;
+        Feed(peer => isRight = peer.TryResume(resumable, handled), resumable);
+        if (!isRight)
+            throw new StreamErrorException(
+                StreamErrorCondition.UndefinedCondition,
+                "more is acknowledged than was sent"
+            );
+        Server.Log.PeerResumed(_remote, Transport.RemoteAddress.ToString());
+    }
+
+    private void NotResumed(Resumable resumable, Element answer)
+    {
+        Others.Resumables.Release(resumable, this);
+        _resuming = null;
+        if (answer.Has("conflict", Ns.StanzaErrors))
+        {
+            // The peer is about to go on with it.
+            Answered();
+            Close();
+            return;
+        }
+        if (uint.TryParse(answer.Attribute("h"), out uint handled))
+            _peer!.TryAcknowledge(resumable, handled);
+        Others.Resumables.Forget(resumable);
+        Enable();
+    }
+
+    private void Answered()
+    {
+        _asks = false;
+        _patience?.Dispose();
+    }
+
+    // When the peer has come to us meanwhile, one stream is enough; but what it counts on this one would come again.
+    private void Feed(Action<Peer> begin, Resumable? resumable = null)
     {
         WasReady = true;
-        if (!Writer.TryFeed(_peer!, counting))
+        if (!Writer.TryFeed(_peer!, begin, resumable) && !Counting.IsOn)
             Close();
     }
 
     protected override Task OnEndedAsync()
     {
         _patience?.Dispose();
+        if (_resuming is not null)
+            Others.Resumables.Release(_resuming, this);
         return Task.CompletedTask;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class Peer
 
     private TimeSpan Down => _downSince is { } since ? Server.Time.GetElapsedTime(since) : TimeSpan.Zero;
 
-    private void Failed(PeerException fault)
+    private void Failed(PeerException fault, int attempt)
     {
         // What waits stays on disk.
         if (Server.IsStopping)
@@ -22,10 +22,10 @@ internal sealed partial class Peer
         (bool isKnown, long oldest) = Ask();
         lock (_lock)
         {
-            _connecting = false;
             // A peer that has come meanwhile takes what waits.
-            if (_stream is not null)
+            if (_attempt != attempt)
                 return;
+            _attempt = 0;
             Fail();
             // One false answer of a name server must not cost a known server what waits for it.
             bool gone = fault.Fault == PeerFault.NotFound && !isKnown;
@@ -35,6 +35,7 @@ internal sealed partial class Peer
             else
                 GiveUpOld(Timeout(fault), impatient, oldest);
         }
+        RefreshIfStale();
         Server.Log.Unreachable(Remote, fault.Message, _queue.Load.Stanzas);
     }
 
@@ -106,7 +107,7 @@ internal sealed partial class Peer
     private void Again()
     {
         lock (_lock)
-            if (_stream is null && !_connecting)
+            if (_stream is null && !IsConnecting)
                 Connect();
     }
 

@@ -17,12 +17,19 @@ internal sealed partial class Peer : IDisposable
     private readonly Endings _endings = new();
     private PeerStream? _stream;
 
-    // An attempt is under way, or its end is being seen to.
-    private bool _connecting;
+    // Which attempt is under way, or is being seen to; 0 for none. One that was overtaken has nothing to say any more.
+    private int _attempt;
+    private int _attempts;
     private bool _isRetired;
     private long _usedAt;
     private long _attachedAt;
     private bool _progressed;
+
+    // What was sent is counted on it.
+    private Resumable? _resumable;
+
+    // Its server hears who is here, unless it goes on with the stream that was cut.
+    private bool _isStale;
 
     public Peer(OtherServers others, string local, string remote)
     {
@@ -95,16 +102,20 @@ internal sealed partial class Peer : IDisposable
     {
         lock (_lock)
         {
-            if (_stream is not null || _connecting || !IsEmpty)
+            if (_stream is not null || IsConnecting || !IsEmpty)
                 return;
             _isRetired = true;
             _others.Forget(this);
+            if (_resumable is not null)
+                _others.Resumables.Forget(_resumable);
         }
     }
 
     public void Dispose() => _retry?.Dispose();
 
     // ---- connecting ----
+
+    private bool IsConnecting => _attempt != 0;
 
     /// <summary>Somebody is to take what waits: the stream of now, or a new one.</summary>
     public void Wake()
@@ -113,7 +124,7 @@ internal sealed partial class Peer : IDisposable
         {
             if (_stream is { } stream)
                 stream.Wake();
-            else if (!_connecting && IsDue)
+            else if (!IsConnecting && IsDue)
                 Connect();
         }
     }
@@ -125,7 +136,7 @@ internal sealed partial class Peer : IDisposable
     public void Seen()
     {
         lock (_lock)
-            if (_stream is null && !_connecting && _failures > 0 && !_endings.IsLooping && !IsEmpty)
+            if (_stream is null && !IsConnecting && _failures > 0 && !_endings.IsLooping && !IsEmpty)
                 Connect();
     }
 
@@ -134,13 +145,13 @@ internal sealed partial class Peer : IDisposable
     {
         if (Server.IsStopping)
             return;
-        _connecting = true;
+        int attempt = _attempt = ++_attempts;
         _retry?.Dispose();
         _retry = null;
-        _others.Run(ConnectAsync);
+        _others.Run(() => ConnectAsync(attempt));
     }
 
-    private async Task ConnectAsync()
+    private async Task ConnectAsync(int attempt)
     {
         try
         {
@@ -151,7 +162,7 @@ internal sealed partial class Peer : IDisposable
         }
         catch (PeerException fault)
         {
-            Failed(fault);
+            Failed(fault, attempt);
         }
         catch (OperationCanceledException) when (Server.IsStopping)
         {
@@ -160,26 +171,41 @@ internal sealed partial class Peer : IDisposable
         catch (Exception bug)
         {
             Server.Log.Bug(bug, null);
-            Failed(new PeerException(PeerFault.Unreachable, bug.Message));
+            Failed(new PeerException(PeerFault.Unreachable, bug.Message), attempt);
         }
     }
 
     // ---- the stream ----
 
-    /// <summary>The stream takes what waits; false when another does already.</summary>
-    public bool TryAttach(PeerStream stream, bool counting)
+    /// <summary>What may be gone on with, where the last stream was cut.</summary>
+    public Resumable? Resumable
+    {
+        get
+        {
+            lock (_lock)
+                return _resumable;
+        }
+    }
+
+    /// <summary>
+    /// The stream is to take what waits, from <see cref="Begin"/> or <see cref="TryResume"/> on; false when another does already,
+    /// or is to go on with the one that was cut.
+    /// </summary>
+    /// <param name="resumable">What it goes on with itself.</param>
+    public bool TryAttach(PeerStream stream, Resumable? resumable)
     {
         bool wasDark;
         lock (_lock)
         {
-            if (_stream is not null || _isRetired)
+            bool isHeld = _resumable is not null && _resumable != resumable && _others.Resumables.Contain(_resumable);
+            if (_stream is not null || _isRetired || isHeld)
             {
-                _connecting = false;
+                if (stream is OutgoingStream)
+                    _attempt = 0;
                 return false;
             }
-            _queue.Restart(counting);
             (wasDark, _isDark) = (_isDark || _endings.IsLooping, false);
-            (_connecting, _progressed) = (false, false);
+            (_attempt, _progressed) = (0, false);
             _attachedAt = Server.Time.GetTimestamp();
             if (!_endings.IsLooping)
                 (_failures, _downSince) = (0, null);
@@ -189,6 +215,50 @@ internal sealed partial class Peer : IDisposable
         }
         Note(wasDark);
         return true;
+    }
+
+    /// <summary>All that waits goes over the stream, on which it is counted or not; perhaps so that it may be gone on with.</summary>
+    public void Begin(bool counting, Resumable? resumable = null)
+    {
+        _queue.Restart(counting);
+        Hold(resumable, isStale: true);
+    }
+
+    /// <summary>
+    /// The stream goes on with the one that was cut, of which the peer has taken so many stanzas; false when it says more than
+    /// there were.
+    /// </summary>
+    public bool TryResume(Resumable resumable, uint handled)
+    {
+        if (Resumable != resumable)
+        {
+            // None of ours went over it.
+            Begin(counting: true, resumable);
+            return handled == 0;
+        }
+        if (Acknowledge(handled) is not null)
+            return false;
+        _queue.Rewind();
+        Hold(resumable, isStale: false);
+        return true;
+    }
+
+    /// <summary>The same where ours go over another stream.</summary>
+    public bool TryAcknowledge(Resumable resumable, uint handled) =>
+        Resumable != resumable || Acknowledge(handled) is null;
+
+    // What the stream is for the counts, and what its server knows.
+    private void Hold(Resumable? resumable, bool isStale)
+    {
+        Resumable? before;
+        lock (_lock)
+        {
+            (before, _resumable) = (_resumable, resumable);
+            _isStale &= isStale;
+        }
+        if (before is not null && before != resumable)
+            _others.Resumables.Forget(before);
+        RefreshIfStale();
     }
 
     // The stream serves, whatever becomes of this.
@@ -230,13 +300,11 @@ internal sealed partial class Peer : IDisposable
         Wake();
     }
 
-    /// <summary>The same while nothing was sent on its stream yet: all is counted.</summary>
-    public void CountFromStart() => _queue.Restart(counting: true);
-
     /// <summary>The stream is over, and has written its last.</summary>
     public void Detach(PeerStream stream)
     {
-        bool isLooping;
+        bool isAwaited;
+        int looping;
         lock (_lock)
         {
             (_stream, _usedAt) = (null, Server.Time.GetTimestamp());
@@ -248,18 +316,35 @@ internal sealed partial class Peer : IDisposable
                 Settle();
             else
                 EndedSoon();
+            bool goesOn = _resumable is not null && _others.Resumables.Contain(_resumable);
+            if (!goesOn)
+                _resumable = null;
+            _isStale |= stream.WasCut && !_endings.IsLooping;
+            isAwaited = goesOn && _others.Resumables.IsAwaited(_resumable!);
             // Nobody connects before the failure is noted.
-            _connecting = isLooping = _endings.IsLooping;
+            looping = _attempt = _endings.IsLooping ? ++_attempts : 0;
         }
-        if (isLooping)
+        if (looping != 0)
         {
-            Failed(new PeerException(PeerFault.Unreachable, "its streams end before they have served"));
+            Failed(new PeerException(PeerFault.Unreachable, "its streams end before they have served"), looping);
             return;
         }
-        if (stream.WasCut)
-            _others.Contacts.Refresh(this);
-        if (!IsEmpty)
+        if (isAwaited)
+            return;
+        // Whether its server was started anew shows as the next stream goes on with this one or not.
+        if (Resumable is null)
+            RefreshIfStale();
+        if (!IsEmpty || Resumable is not null)
             Wake();
+    }
+
+    private void RefreshIfStale()
+    {
+        bool isStale;
+        lock (_lock)
+            (isStale, _isStale) = (_isStale, false);
+        if (isStale)
+            _others.Contacts.Refresh(this);
     }
 
     // Under the lock.

@@ -80,6 +80,13 @@ internal sealed class PeerQueue(OtherServers others, string local, string remote
         _counting = counting;
     }
 
+    /// <summary>What is not acknowledged goes again over a stream that goes on with the one before (XEP-0198 §5).</summary>
+    public void Rewind()
+    {
+        _outbox.Rewind();
+        _counting = true;
+    }
+
     /// <summary>The stream is over.</summary>
     public void StopCounting() => _counting = false;
 

@@ -22,13 +22,15 @@ internal abstract class PeerStream
     private readonly ConcurrentDictionary<(string From, string To), bool> _proved = [];
     private readonly Throttle _throttle;
     private long _used;
+    private bool _isOver;
     private volatile bool _closing;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected PeerStream(OtherServers others, Transport transport)
     {
         (Others, Transport) = (others, transport);
         Writer = new PeerWriter(this, others.Server);
-        Counting = new PeerCounting(this, Writer, others.Server);
+        Counting = new PeerCounting(this, Writer, others);
         _throttle = new Throttle(others.Server.Options.StanzasPerSecond, others.Server.Time);
         _used = others.Server.Time.GetTimestamp();
     }
@@ -60,6 +62,12 @@ internal abstract class PeerStream
     protected int Proved => _proved.Count;
 
     public bool HasProvedAny => !_proved.IsEmpty;
+
+    /// <summary>The one pair that it is for, ours and theirs; null when nobody can say.</summary>
+    public abstract (string Local, string Remote)? Pair { get; }
+
+    /// <summary>Stanzas of ours may go over it.</summary>
+    public abstract bool MayFeed { get; }
 
     protected void Prove(string from, string to) => _proved[(from, to)] = true;
 
@@ -124,7 +132,11 @@ internal abstract class PeerStream
         {
             // The peer's next stream begins here: whatever went wrong, this one is over.
             await Transport.DisposeAsync();
+            Counting.End(
+                WasCut && !_isOver && (error is null || error.Condition == StreamErrorCondition.ConnectionTimeout)
+            );
             Writer.LeaveFeed();
+            _ended.SetResult();
         }
     }
 
@@ -193,11 +205,18 @@ internal abstract class PeerStream
     protected void Expire() => _ = _reading.CancelAsync();
 
     /// <summary>At once; what was not acknowledged goes over another.</summary>
-    private void Cut()
+    protected void Cut()
     {
         WasCut = true;
         Writer.Cut();
         _ = _reading.CancelAsync();
+    }
+
+    /// <summary>The same; returns once it is over.</summary>
+    public Task CutAsync()
+    {
+        Cut();
+        return _ended.Task;
     }
 
     // ---- reading ----
@@ -217,7 +236,7 @@ internal abstract class PeerStream
             }
             else if (input.Element.Is("error", Ns.Streams))
             {
-                WasCut = true;
+                (WasCut, _isOver) = (true, true);
                 return;
             }
             else
@@ -244,8 +263,7 @@ internal abstract class PeerStream
                 return TakeStanzaAsync(element);
             case Ns.StreamManagement:
                 Used();
-                Counting.Take(element);
-                return ValueTask.CompletedTask;
+                return Counting.TakeAsync(element);
             default:
                 Negotiate(element);
                 return ValueTask.CompletedTask;
@@ -265,12 +283,16 @@ internal abstract class PeerStream
             throw new StreamErrorException(StreamErrorCondition.UnsupportedStanzaType, element.Name);
         Writer.Release();
         Used();
-        Counting.Count();
         if (badAddress)
-        {
             Malformed(raw);
-            return;
-        }
+        else
+            await TakeStanzaAsync(raw);
+        // What was not taken because the stream was cut comes again.
+        Counting.Count();
+    }
+
+    private async ValueTask TakeStanzaAsync(Stanza raw)
+    {
         if (raw.From is not { } from || raw.To is not { } to)
             throw new StreamErrorException(StreamErrorCondition.ImproperAddressing);
         CheckProved(from, to);
@@ -298,6 +320,6 @@ internal abstract class PeerStream
             Server.Dispatcher.Send(stanza.Bounce(StanzaError.JidMalformed()).With(Server.Address, stanza.From));
     }
 
-    /// <summary>The answer to <c>&lt;enable/&gt;</c> (XEP-0198 §3); false when nobody has asked.</summary>
-    public virtual bool TryEnable(bool enabled) => false;
+    /// <summary>The answer to what we have asked for (XEP-0198 §3, §5); false when nobody has asked.</summary>
+    public virtual bool TryTakeAnswer(Element answer) => false;
 }

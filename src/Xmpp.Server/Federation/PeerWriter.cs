@@ -72,6 +72,9 @@ internal sealed class PeerWriter(PeerStream stream, XmppServer server)
         return _task;
     }
 
+    /// <summary>Stanzas went, and nobody counted them.</summary>
+    public bool HasFedUncounted => Feed is not null && Volatile.Read(ref _withheld) == 0;
+
     /// <summary>Writes nothing more, whatever waits.</summary>
     public void Cut() => _ = _cut.CancelAsync();
 
@@ -108,7 +111,8 @@ internal sealed class PeerWriter(PeerStream stream, XmppServer server)
         Volatile.Write(ref _flushing, server.Time.GetTimestamp() | 1);
         await Transport.FlushAsync(_cut.Token);
         Volatile.Write(ref _flushing, 0);
-        Feed?.Flushed();
+        if (Volatile.Read(ref _withheld) == 0)
+            Feed?.Flushed();
         stream.Used();
     }
 
@@ -127,47 +131,87 @@ internal sealed class PeerWriter(PeerStream stream, XmppServer server)
     // ---- the feed ----
 
     /// <summary>
-    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says; false when it has one, or this
-    /// stream has another, or ends.
+    /// Stanzas of the peer go over this stream, behind what <paramref name="first"/> says, once <paramref name="begin"/> is
+    /// done or, where they are withheld, what takes its place; false when another stream has it, or this has another, or ends.
     /// </summary>
-    public bool TryFeed(Peer peer, bool counting, Action? first = null)
+    public bool TryFeed(Peer peer, Action<Peer> begin, Resumable? resumable = null, Action? first = null)
     {
         lock (_feeding)
         {
-            bool attached = !_ends && _feed is null && peer.TryAttach(stream, counting);
+            bool attached = !_ends && _feed is null && peer.TryAttach(stream, resumable);
             first?.Invoke();
             if (!attached)
                 return false;
+            if (_withheld == 0)
+                begin(peer);
             Volatile.Write(ref _feed, peer);
         }
         _ready.Set();
         return true;
     }
 
-    /// <summary>The feed's stanzas wait until <see cref="Release"/>.</summary>
-    public void Withhold() => Volatile.Write(ref _withheld, 1);
-
-    /// <summary>They go, unless they are about to be counted.</summary>
-    public void Release()
+    /// <summary>The feed's stanzas wait until <see cref="Release()"/>.</summary>
+    public void Withhold()
     {
-        if (Interlocked.CompareExchange(ref _withheld, 0, 1) == 1)
-            _ready.Set();
+        lock (_feeding)
+            _withheld = 1;
     }
 
-    /// <summary>Stanzas of the feed are counted from here: behind the word, or all of them where none went yet.</summary>
-    public void BeginCounting(byte[] enabled)
+    /// <summary>They go, uncounted.</summary>
+    public void Release()
     {
-        Peer? feed = Feed;
-        bool nothingWent = Interlocked.CompareExchange(ref _withheld, 2, 1) == 1;
-        if (feed is not null && !nothingWent)
-        {
-            feed.BeginCounting(enabled);
+        if (Volatile.Read(ref _withheld) == 0)
             return;
-        }
-        Say(transport => transport.Write(enabled));
-        feed?.CountFromStart();
+        lock (_feeding)
+            Release(static peer => peer.Begin(counting: false));
+    }
+
+    // Under the lock.
+    private bool Release(Action<Peer> begin)
+    {
+        if (_withheld == 0)
+            return false;
+        if (_feed is not null)
+            begin(_feed);
         Volatile.Write(ref _withheld, 0);
         _ready.Set();
+        return true;
+    }
+
+    /// <summary>Stanzas of the feed are counted: behind the word, or all of them where none went yet.</summary>
+    public void BeginCounting(byte[] enabled, Resumable? resumable)
+    {
+        lock (_feeding)
+        {
+            if (_withheld == 0 && _feed is not null)
+            {
+                _feed.BeginCounting(enabled);
+                return;
+            }
+            Say(transport => transport.Write(enabled));
+            Release(peer => peer.Begin(counting: true, resumable));
+        }
+    }
+
+    /// <summary>
+    /// Behind the word, the stream goes on with another: what of the peer's was not taken there goes over this one, if it can.
+    /// False when more was taken than was sent.
+    /// </summary>
+    /// <param name="mayFeed">The stream takes stanzas of the peer.</param>
+    public bool TryResume(Peer peer, Resumable resumable, uint handled, byte[] resumed, bool mayFeed)
+    {
+        lock (_feeding)
+        {
+            bool feeds = _feed == peer || (_feed is null && mayFeed && !_ends && peer.TryAttach(stream, resumable));
+            bool isRight = feeds ? peer.TryResume(resumable, handled) : peer.TryAcknowledge(resumable, handled);
+            if (isRight)
+                Say(transport => transport.Write(resumed));
+            if (feeds)
+                Volatile.Write(ref _feed, peer);
+            Volatile.Write(ref _withheld, 0);
+            _ready.Set();
+            return isRight;
+        }
     }
 
     /// <summary>The stream is over: another may take what waits.</summary>

@@ -230,11 +230,13 @@ internal sealed partial class Outbox
     {
         List<Outgoing> taken = [];
         lock (_lock)
-            foreach (Outgoing item in _chain.Take())
-                if (unwanted(item))
-                    taken.Add(item);
-                else
-                    _chain.Append(item);
+            _chain.Rebuild(item =>
+            {
+                if (!unwanted(item))
+                    return item;
+                taken.Add(item);
+                return null;
+            });
         return taken;
     }
 
@@ -242,8 +244,7 @@ internal sealed partial class Outbox
     public void Replace(Func<Outgoing, Outgoing> make)
     {
         lock (_lock)
-            foreach (Outgoing item in _chain.Take())
-                _chain.Append(make(item));
+            _chain.Rebuild(make);
     }
 
     /// <summary>The oldest stanza that was written and is not acknowledged; null for none.</summary>

@@ -39,6 +39,11 @@ public sealed class Outgoing
     /// </summary>
     public bool IsEarly { get; init; }
 
+    /// <summary>Stands for a stanza that was sent and will not be sent again, so that its acknowledgement is understood.</summary>
+    internal bool IsGap { get; private init; }
+
+    internal static Outgoing Gap() => new(default(ReadOnlyMemory<byte>)) { IsGap = true };
+
     /// <summary>How far the delivered mark goes once the client has this.</summary>
     internal long Mark => IsEarly ? 0 : ArchiveId;
 

@@ -34,6 +34,8 @@ internal sealed class SendChain(uint counted = 0)
         else
             _tail.Next = item;
         _tail = item;
+        if (item.IsGap)
+            return;
         Count++;
         Bytes += item.Size;
         UnsentBytes += item.Size;
@@ -89,6 +91,8 @@ internal sealed class SendChain(uint counted = 0)
         _head = first.Next;
         if (_head is null)
             _tail = null;
+        if (first.IsGap)
+            return first;
         Count--;
         Bytes -= first.Size;
         first.Takers?.Take();
@@ -109,7 +113,7 @@ internal sealed class SendChain(uint counted = 0)
         {
             Outgoing first = RemoveHead();
             newest = Math.Max(newest, first.Mark);
-            if (first.Stanza is null)
+            if (first.Stanza is null && !first.IsGap)
                 continue;
             fresh--;
             Unacknowledged--;
@@ -132,6 +136,29 @@ internal sealed class SendChain(uint counted = 0)
     {
         Rewind();
         (_acknowledged, _counting) = (0, counting);
+    }
+
+    /// <summary>
+    /// Puts something else in the place of each, or null to take it out. What was sent stays sent: where that is taken out, a
+    /// gap is acknowledged for it.
+    /// </summary>
+    public void Rebuild(Func<Outgoing, Outgoing?> make)
+    {
+        (Outgoing? sent, Outgoing? forget, int unacknowledged) = (_sent, _forget, Unacknowledged);
+        bool wasSent = sent is not null;
+        foreach (Outgoing item in Take())
+        {
+            Outgoing? next = item.IsGap ? item : make(item) ?? (wasSent ? Outgoing.Gap() : null);
+            if (next is not null)
+                Append(next);
+            if (wasSent && next is { IsGap: false })
+                UnsentBytes -= next.Size;
+            if (item == forget)
+                _forget = next;
+            if (item == sent)
+                (_sent, wasSent) = (next, false);
+        }
+        Unacknowledged = unacknowledged;
     }
 
     /// <summary>The oldest stanza that was written and is still here; null for none.</summary>

@@ -18,7 +18,10 @@ internal sealed class Actor(Play play, string name, string resource) : IAsyncDis
 
     public string Name => name;
     public string Resource => resource;
-    public string Bare => $"{name}@{Play.Domain}";
+
+    /// <summary>Its home's.</summary>
+    public string Domain => play.Options.Domain;
+    public string Bare => $"{name}@{Domain}";
     public string Jid => $"{Bare}/{resource}";
 
     /// <summary>The connection of now.</summary>
@@ -63,7 +66,7 @@ internal sealed class Actor(Play play, string name, string resource) : IAsyncDis
 
     /// <summary>The server has read all that was sent before, and what it did at once has come back.</summary>
     public async Task Ping() =>
-        (await Ask($"<iq type='get' to='{Play.Domain}'><ping xmlns='urn:xmpp:ping'/></iq>")).ShouldMatch(
+        (await Ask($"<iq type='get' to='{Domain}'><ping xmlns='urn:xmpp:ping'/></iq>")).ShouldMatch(
             "<iq type='result'/>"
         );
 

@@ -112,7 +112,13 @@ internal sealed class FarLine(Line line, Stream end, Task served)
         await Open(from, to);
     }
 
-    public async Task ProveExternally(bool bidi = false, bool managed = false, string from = FarServer.Domain)
+    /// <param name="resume">What it asks for beside being counted, as attributes.</param>
+    public async Task ProveExternally(
+        bool bidi = false,
+        bool managed = false,
+        string from = FarServer.Domain,
+        string resume = ""
+    )
     {
         if (bidi)
             await Send("<bidi xmlns='urn:xmpp:bidi'/>");
@@ -121,9 +127,12 @@ internal sealed class FarLine(Line line, Stream end, Task served)
         await Open(from);
         if (!managed)
             return;
-        await Send("<enable xmlns='urn:xmpp:sm:3'/>");
-        await Expect("<enabled xmlns='urn:xmpp:sm:3'/>");
+        await Send($"<enable xmlns='urn:xmpp:sm:3' {resume}/>");
+        Resumption = (await Expect("<enabled xmlns='urn:xmpp:sm:3'/>")).Attribute("id")?.Value;
     }
+
+    /// <summary>What the home calls the stream when it may be resumed (XEP-0198 §5).</summary>
+    public string? Resumption { get; private set; }
 
     public static string Auth(string domain) =>
         "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='EXTERNAL'>"
@@ -159,11 +168,13 @@ internal sealed class FarLine(Line line, Stream end, Task served)
     }
 
     /// <param name="features">What it offers then, when it is to answer none of it.</param>
+    /// <param name="resume">The name by which it lets the stream be resumed.</param>
     public async Task AcceptExternal(
         bool bidi = false,
         bool managed = false,
         string to = Play.Domain,
-        string features = ""
+        string features = "",
+        string? resume = null
     )
     {
         await Answer(External + Dialback + (bidi ? "<bidi xmlns='urn:xmpp:features:bidi'/>" : ""), to: to);
@@ -174,7 +185,7 @@ internal sealed class FarLine(Line line, Stream end, Task served)
         await Answer(managed ? "<sm xmlns='urn:xmpp:sm:3'/>" : features, to: to);
         if (!managed)
             return;
-        await Expect("<enable xmlns='urn:xmpp:sm:3'/>");
-        await Send("<enabled xmlns='urn:xmpp:sm:3'/>");
+        await Expect("<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        await Send($"<enabled xmlns='urn:xmpp:sm:3'{(resume is null ? "" : $" resume='true' id='{resume}'")}/>");
     }
 }

@@ -31,7 +31,7 @@ internal static class SignIn
     /// <summary>The header both ways, and the features.</summary>
     public static async Task OpenAsync(Actor actor)
     {
-        await actor.Connection.Wire.OpenAsync(Play.Domain);
+        await actor.Connection.Wire.OpenAsync(actor.Domain);
         XElement header = await actor.Next();
         if (header.Name.LocalName is not ("stream" or "open"))
             throw new PlayException($"no stream header\n  came: {header}");
