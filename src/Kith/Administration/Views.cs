@@ -96,6 +96,11 @@ internal sealed record InviteRequest
 /// <summary>A new password, role or name.</summary>
 internal sealed record TextValue(string Value);
 
+/// <summary>The home as strangers see it.</summary>
+/// <param name="Domain">The second half of everybody's address.</param>
+/// <param name="Name">As it is called.</param>
+internal sealed record HomeView(string Domain, string Name);
+
 /// <summary>The device that a token is for, as in SASL2's user agent (XEP-0388 §2.3).</summary>
 /// <param name="Id">A UUID.</param>
 internal sealed record DeviceClaim(string Id, string Software, string Name);
@@ -124,6 +129,7 @@ internal sealed record FirstTokenView(string Address, string Mechanism, string T
 [JsonSerializable(typeof(ImportProgress))]
 [JsonSerializable(typeof(InviteRequest))]
 [JsonSerializable(typeof(TextValue))]
+[JsonSerializable(typeof(HomeView))]
 [JsonSerializable(typeof(DeviceClaim))]
 [JsonSerializable(typeof(FirstTokenView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

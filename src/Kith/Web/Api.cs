@@ -19,7 +19,7 @@ internal static class Api
     public const string Prefix = "/api";
 
     /// <summary>What needs no admin; each sees for itself who asks.</summary>
-    private static readonly string[] _open = [FirstSession.Path];
+    private static readonly string[] _open = [AboutHome.Path, FirstSession.Path];
 
     /// <summary>The gate before every endpoint, those that others map too.</summary>
     public static void Guard(IApplicationBuilder app) =>

@@ -23,6 +23,7 @@ internal static class Site
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         Users.Map(app, home);
         HomeApi.Map(app, home);
+        AboutHome.Map(app, options);
         FirstSession.Map(app, server, options);
         InvitePages.Map(app, server, options, withClient: client.Count > 0);
         HelpPage.Map(app, options, withClient: client.Count > 0);

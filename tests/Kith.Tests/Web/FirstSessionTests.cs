@@ -167,6 +167,14 @@ public sealed class FirstSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Everybody_may_ask_whose_home_it_is()
+    {
+        Answer answer = await _visitor.LookAsync("/api/home");
+        answer.Html.ShouldBe("""{"domain":"kith.test","name":"\u003Cthe Capulets\u003E"}""");
+        (await _visitor.PostJsonAsync("/api/home", "{}")).Status.ShouldBe(HttpStatusCode.MethodNotAllowed);
+    }
+
+    [Fact]
     public async Task The_way_on_is_shown_where_there_is_a_client()
     {
         Answer without = await _visitor.LookAsync((await JoinAsync()).Header("Location"));
