@@ -9,44 +9,48 @@ export type Block =
 
 const styles: Readonly<Record<string, Style>> = { "*": "strong", _: "emphasis", "~": "strike", "`": "mono" };
 
-/** §5: spans of one line. */
-export function spans(line: string): Inline[] {
+/** Nobody means more than this; what is deeper is plain. */
+const deepest = 8;
+
+/**
+ * §6.2: spans of one line. A directive opens at the start, after white space or after a different opening one, and not before
+ * white space. Each part of the line is looked at once a depth, however it is made.
+ */
+export function spans(line: string, depth = 0): Inline[] {
   const found: Inline[] = [];
+  const endless = new Set<string>();
   let plain = 0;
+  let opener = "";
   for (let at = 0; at < line.length; at++) {
-    const style = styles[line[at]!];
-    if (!style || !opens(line, at)) continue;
+    const sign = line[at]!;
+    const style = styles[sign];
+    const before = line[at - 1];
+    const free = before === undefined || /\s/.test(before) || (opener !== "" && opener !== sign);
+    opener = "";
+    if (!style || !free || endless.has(sign) || depth >= deepest || !/^\S/.test(line.slice(at + 1, at + 2)))
+      continue;
+    opener = sign;
     const end = closes(line, at);
-    if (end < 0) continue;
+    if (end === undefined) endless.add(sign);
+    if (end === undefined || end < 0) continue;
     if (at > plain) found.push(line.slice(plain, at));
     const text = line.slice(at + 1, end);
-    found.push({ style, inside: style === "mono" ? [text] : spans(text) });
+    found.push({ style, inside: style === "mono" ? [text] : spans(text, depth + 1) });
     at = end;
     plain = end + 1;
+    opener = "";
   }
   if (plain < line.length) found.push(line.slice(plain));
   return found;
 }
 
-/** §6.2: at the start, after white space or after another opening directive, and not before white space. */
-function opens(line: string, at: number): boolean {
-  const before = line[at - 1];
-  const after = line[at + 1];
-  if (after === undefined || /\s/.test(after)) return false;
-  return (
-    before === undefined ||
-    /\s/.test(before) ||
-    (before in styles && before !== line[at] && opens(line, at - 1))
-  );
-}
-
-/** §6.2: the nearest one that follows no white space; when nothing is between, neither counts. */
-function closes(line: string, from: number): number {
+/** The nearest one that follows no white space; -1 when nothing is between, undefined when there is none. */
+function closes(line: string, from: number): number | undefined {
   const sign = line[from]!;
   if (line[from + 1] === sign) return -1;
   for (let at = line.indexOf(sign, from + 2); at >= 0; at = line.indexOf(sign, at + 1))
     if (!/\s/.test(line[at - 1]!)) return at;
-  return -1;
+  return undefined;
 }
 
 /** §4: the blocks of a text; deeper than eight quotes it is plain. */
