@@ -76,7 +76,8 @@ export function LockRows({ chat }: { chat: Chat }): JSX.Element {
       ? t("lock.groupApps")
       : t("lock.groupOpen")
     : t("lock.personApp", { name: chat.name });
-  const hint = !chat.lockable
+  const lockable = chat.lockable && chat.group?.closed !== false;
+  const hint = !lockable
     ? why
     : chat.lock === "verified"
       ? t("lock.verified")
@@ -91,7 +92,7 @@ export function LockRows({ chat }: { chat: Chat }): JSX.Element {
         label={t("lock.title")}
         hint={hint}
         on={on}
-        disabled={!chat.lockable || act.busy !== undefined}
+        disabled={!lockable || act.busy !== undefined}
         onChange={(next) => void act.run(() => client.do.lock(chat.id, next))}
       />
       <Problem text={act.problem} />

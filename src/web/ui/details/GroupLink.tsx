@@ -3,7 +3,7 @@ import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useLoaded } from "../dialogs/act.ts";
-import { CopyButton, CopyRow, Pane, Problem, Qr, ShareButton } from "../dialogs/parts/index.ts";
+import { CopyButton, LinkBox, Pane, Problem, Qr, ShareButton } from "../dialogs/parts/index.ts";
 import { Spinner } from "../parts/index.ts";
 
 /** A link to share, and the same as a code. */
@@ -19,14 +19,12 @@ export function GroupLink({ chat }: { chat: Chat }): JSX.Element {
           <>
             <Qr text={link.value} label={t("code.of", { name: chat.name })} />
             <p>{chat.group?.closed ? t("group.linkClosedText") : t("group.linkOpenText")}</p>
-            <div class="rows wide">
-              <CopyRow label={t("group.link")} text={link.value} icon="link" />
-            </div>
+            <LinkBox text={link.value} />
             <div class="card-do">
               <ShareButton
                 title={chat.name}
                 text={t("group.shareText", { name: chat.name })}
-                url={link.value}
+                link={link.value}
               />
               <CopyButton text={link.value} />
             </div>

@@ -75,7 +75,8 @@ export function EditLine(props: {
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
-        event.stopPropagation();
+        // Else the page that this is in would close.
+        event.preventDefault();
         props.onClose();
       }}
     >

@@ -8,7 +8,7 @@ import { useAct, useLoaded } from "../dialogs/act.ts";
 import { Pane, Problem } from "../dialogs/parts/index.ts";
 import { useWay } from "../dialogs/way.ts";
 import { Button, Confirm, Empty, Icon, Row, Section, Skeleton } from "../parts/index.ts";
-import { eights, standing, trustWords } from "./keys.ts";
+import { eights, inOrder, standing, trustWords } from "./keys.ts";
 
 /** A person's devices and whether one trusts them. */
 export function Keys({ address, name }: { address: Address; name: string }): JSX.Element {
@@ -62,11 +62,9 @@ export function KeyList({ address, name }: { address: Address; name?: string }):
       {name && <Standing keys={keys.value} name={name} />}
       <Problem text={act.problem} />
       <ul class="keys">
-        {[...keys.value]
-          .sort((a, b) => Number(b.own) - Number(a.own) || (b.lastSeen ?? 0) - (a.lastSeen ?? 0))
-          .map((key) => (
-            <Device key={key.device} device={key} busy={act.busy === String(key.device)} onTrust={decide} />
-          ))}
+        {inOrder(keys.value).map((key) => (
+          <Device key={key.device} device={key} busy={act.busy === String(key.device)} onTrust={decide} />
+        ))}
       </ul>
     </>
   );

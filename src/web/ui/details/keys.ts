@@ -21,6 +21,14 @@ export function standing(keys: readonly DeviceKey[]): Standing {
   return used.every((key) => key.trust === "verified") ? "verified" : "trusted";
 }
 
+/** This device first, then what waits for a decision, then by when they were last seen. */
+export function inOrder(keys: readonly DeviceKey[]): DeviceKey[] {
+  const waits = (key: DeviceKey) => Number(key.trust === "undecided");
+  return [...keys].sort(
+    (a, b) => Number(b.own) - Number(a.own) || waits(b) - waits(a) || (b.lastSeen ?? 0) - (a.lastSeen ?? 0),
+  );
+}
+
 export const trustWords: Readonly<Record<DeviceKey["trust"], { name: Key; text: Key }>> = {
   verified: { name: "keys.verified", text: "keys.verifiedText" },
   trusted: { name: "keys.trusted", text: "keys.trustedText" },

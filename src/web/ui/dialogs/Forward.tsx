@@ -45,33 +45,35 @@ export function ForwardSheet({ message, onClose }: { message: Message; onClose: 
         </Button>
       }
     >
-      <div class="stick">
-        <SearchField label={t("forward.filter")} value={text} onInput={setText} />
+      <div class="page">
+        <div class="stick">
+          <SearchField label={t("forward.filter")} value={text} onInput={setText} />
+        </div>
+        <Problem text={act.problem} />
+        {open.length > 0 && <p class="warn">{t("forward.open", { names: open.join(", ") })}</p>}
+        {found.map((chat) => (
+          <Row
+            key={chat.id}
+            before={
+              <Avatar
+                address={chat.id}
+                name={chat.name}
+                picture={chat.picture}
+                size={44}
+                group={chat.kind === "group"}
+              />
+            }
+            title={<bdi>{chat.name}</bdi>}
+            checked={chosen.includes(chat.id)}
+            onClick={() => {
+              setChosen(
+                chosen.includes(chat.id) ? chosen.filter((one) => one !== chat.id) : [...chosen, chat.id],
+              );
+            }}
+          />
+        ))}
+        {!found.length && <Empty icon="chat" title={t("forward.none")} />}
       </div>
-      <Problem text={act.problem} />
-      {open.length > 0 && <p class="warn">{t("forward.open", { names: open.join(", ") })}</p>}
-      {found.map((chat) => (
-        <Row
-          key={chat.id}
-          before={
-            <Avatar
-              address={chat.id}
-              name={chat.name}
-              picture={chat.picture}
-              size={44}
-              group={chat.kind === "group"}
-            />
-          }
-          title={<bdi>{chat.name}</bdi>}
-          checked={chosen.includes(chat.id)}
-          onClick={() => {
-            setChosen(
-              chosen.includes(chat.id) ? chosen.filter((one) => one !== chat.id) : [...chosen, chat.id],
-            );
-          }}
-        />
-      ))}
-      {!found.length && <Empty icon="chat" title={t("forward.none")} />}
     </Sheet>
   );
 }

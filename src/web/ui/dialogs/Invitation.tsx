@@ -6,7 +6,7 @@ import type { Invite } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Icon } from "../parts/index.ts";
 import { useAct } from "./act.ts";
-import { CopyButton, CopyRow, Problem, Qr, ShareButton } from "./parts/index.ts";
+import { CopyButton, LinkBox, Problem, Qr, ShareButton } from "./parts/index.ts";
 
 /** A link for somebody who is not here yet. It is made on demand: each one is good for one person. */
 export function Invitation(): JSX.Element {
@@ -41,14 +41,12 @@ export function Invitation(): JSX.Element {
       {invite.expires !== undefined && (
         <p class="muted">{t("invite.until", { day: full(invite.expires) })}</p>
       )}
-      <div class="rows wide">
-        <CopyRow label={t("invite.link")} text={invite.link} icon="link" />
-      </div>
+      <LinkBox text={invite.link} />
       <div class="card-do">
         <ShareButton
           title={t("app.name")}
           text={t("invite.shareText", { name: client.me.value.name })}
-          url={invite.link}
+          link={invite.link}
         />
         <CopyButton text={invite.link} />
       </div>

@@ -28,40 +28,42 @@ export function MessageInfo({ message, onClose }: { message: Message; onClose: (
   const state = message.state && states[message.state];
   return (
     <Sheet title={t("info.title")} small onClose={onClose}>
-      {message.text && <blockquote class="info-text">{message.text}</blockquote>}
-      <Section>
-        <Row
-          icon="clock"
-          title={full(message.at)}
-          text={message.own ? t("info.byYou") : t("info.by", { name: message.who })}
-        />
-        {state && (
+      <div class="page">
+        {message.text && <blockquote class="info-text">{message.text}</blockquote>}
+        <Section>
           <Row
-            icon={state.icon}
-            title={t(state.title)}
-            text={message.problem}
-            wrong={message.state === "failed"}
+            icon="clock"
+            title={full(message.at)}
+            text={message.own ? t("info.byYou") : t("info.by", { name: message.who })}
           />
-        )}
-        <Row
-          icon={message.encrypted ? "lock" : "unlock"}
-          title={message.encrypted ? t("info.encrypted") : t("info.plain")}
-          text={message.encrypted ? t("info.encryptedText") : t("info.plainText")}
-        />
-        {message.edited && <Row icon="edit" title={t("info.edited")} />}
-        {message.attachment && <Row icon="file" title={message.attachment.name} text={fileText(message)} />}
-      </Section>
-      {message.reactions.length > 0 && (
-        <Section title={t("info.reactions")}>
-          {message.reactions.map((one) => (
+          {state && (
             <Row
-              key={one.emoji}
-              before={<span class="row-icon emoji">{one.emoji}</span>}
-              title={list(one.who.map((who, i) => (one.own && i === 0 ? t("who.you") : who)))}
+              icon={state.icon}
+              title={t(state.title)}
+              text={message.problem}
+              wrong={message.state === "failed"}
             />
-          ))}
+          )}
+          <Row
+            icon={message.encrypted ? "lock" : "unlock"}
+            title={message.encrypted ? t("info.encrypted") : t("info.plain")}
+            text={message.encrypted ? t("info.encryptedText") : t("info.plainText")}
+          />
+          {message.edited && <Row icon="edit" title={t("info.edited")} />}
+          {message.attachment && <Row icon="file" title={message.attachment.name} text={fileText(message)} />}
         </Section>
-      )}
+        {message.reactions.length > 0 && (
+          <Section title={t("info.reactions")}>
+            {message.reactions.map((one) => (
+              <Row
+                key={one.emoji}
+                before={<span class="row-icon emoji">{one.emoji}</span>}
+                title={list(one.who.map((who, i) => (one.own && i === 0 ? t("who.you") : who)))}
+              />
+            ))}
+          </Section>
+        )}
+      </div>
     </Sheet>
   );
 }

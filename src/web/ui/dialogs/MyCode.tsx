@@ -4,7 +4,7 @@ import { useClient } from "../context.ts";
 import { Avatar } from "../parts/index.ts";
 import { useLoaded } from "./act.ts";
 import { contactLink } from "./links.ts";
-import { CopyButton, CopyRow, Qr, ShareButton } from "./parts/index.ts";
+import { CopyRow, Qr, ShareButton } from "./parts/index.ts";
 
 /** One's own code: whoever scans it has the address and, on an own device, the keys. */
 export function MyCode({ hint }: { hint?: string }): JSX.Element {
@@ -27,8 +27,7 @@ export function MyCode({ hint }: { hint?: string }): JSX.Element {
         <CopyRow label={t("settings.address")} text={me.address} />
       </div>
       <div class="card-do">
-        <ShareButton title={me.name} text={t("code.shareText", { address: me.address })} url={link} />
-        <CopyButton text={link} />
+        <ShareButton title={me.name} text={t("code.shareText")} link={link} />
       </div>
     </div>
   );

@@ -45,10 +45,12 @@ function Request({ chat }: { chat: Chat }): JSX.Element {
       >
         <Avatar address={chat.id} name={chat.name} picture={chat.picture} size={52} />
         <span class="words">
-          <bdi class="title">{chat.name}</bdi>
+          <span class="request-top">
+            <bdi class="title">{chat.name}</bdi>
+            <time class="muted">{ago(chat.at, Date.now())}</time>
+          </span>
           <Where chat={chat} />
         </span>
-        <time class="muted">{ago(chat.at, Date.now())}</time>
       </button>
       {chat.last && <p class="request-text">{chat.last.text}</p>}
       <Answers chat={chat} />
@@ -79,7 +81,6 @@ function Answers({ chat }: { chat: Chat }): JSX.Element {
     <>
       <div class="answers">
         <Button
-          icon="check"
           busy={act.busy === "accept"}
           onClick={() => void act.run(() => client.do.accept(chat.id), "accept")}
         >
@@ -87,7 +88,6 @@ function Answers({ chat }: { chat: Chat }): JSX.Element {
         </Button>
         <Button
           look="wrong"
-          icon="block"
           onClick={() => {
             setAsking("block");
           }}

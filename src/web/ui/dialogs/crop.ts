@@ -47,7 +47,7 @@ export function zoomed(crop: Crop, picture: Size, scale: number, at = { x: 0.5, 
 
 /** The square of the picture that is seen, in its pixels. */
 export function square(crop: Crop): { x: number; y: number; side: number } {
-  return { x: -crop.x / crop.scale, y: -crop.y / crop.scale, side: 1 / crop.scale };
+  return { x: (0 - crop.x) / crop.scale, y: (0 - crop.y) / crop.scale, side: 1 / crop.scale };
 }
 
 const side = 512;

@@ -70,22 +70,28 @@ export function CopyButton({ text }: { text: string }): JSX.Element {
   );
 }
 
-/** The device's own way of passing something on, where it has one. */
+/** A link in full, to be read or marked by hand. */
+export function LinkBox({ text }: { text: string }): JSX.Element {
+  return <p class="link-box">{text}</p>;
+}
+
+/** The device's own way of passing something on, where it has one. A link that is not of the web goes as text: not every way takes it. */
 export function ShareButton({
   title,
   text,
-  url,
+  link,
 }: {
   title: string;
   text: string;
-  url: string;
+  link: string;
 }): JSX.Element | null {
   if (typeof navigator.share !== "function") return null;
+  const data = link.startsWith("https:") ? { title, text, url: link } : { title, text: `${text} ${link}` };
   return (
     <Button
       icon="share"
       onClick={() => {
-        navigator.share({ title, text, url }).catch(() => undefined);
+        navigator.share(data).catch(() => undefined);
       }}
     >
       {t("share.do")}

@@ -75,13 +75,13 @@ function Chosen(props: { chosen: readonly Address[]; onRemove: (one: Address) =>
           <li key={one}>
             <button
               type="button"
-              aria-label={t("newgroup.unchoose", { name })}
               onClick={() => {
                 props.onRemove(one);
               }}
             >
               <Avatar address={one} name={name} picture={client.people.value.get(one)?.picture} size={28} />
               <bdi class="cut">{name}</bdi>
+              <span class="unseen">{t("newgroup.unchoose")}</span>
               <Icon name="close" size={16} />
             </button>
           </li>

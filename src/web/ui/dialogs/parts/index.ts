@@ -1,4 +1,4 @@
-export { CopyButton, CopyRow, ShareButton } from "./Copy.tsx";
+export { CopyButton, CopyRow, LinkBox, ShareButton } from "./Copy.tsx";
 export { PageSheet, Pane } from "./Page.tsx";
 export { PeoplePicker } from "./PeoplePicker.tsx";
 export { Problem } from "./Problem.tsx";
