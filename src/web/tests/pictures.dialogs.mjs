@@ -1,14 +1,16 @@
+import { photo } from "./ui/walk.mjs";
+
 const home = "kith.example";
 const group = (name) => encodeURIComponent(`${name}@groups.${home}`);
 const person = (name, server = home) => encodeURIComponent(`${name}@${server}`);
 
-/** A page of `tests/dialogs`, ready when a text is there; `does` is what a person does before the picture. */
+/** A page around a chat, ready when a text is there; `does` is what a person does before the picture. */
 function view(name, hash, text, does = () => undefined, query = "") {
   return {
     name: `dialogs-${name}`,
-    page: `../dialogs/dialogs.html${query}#/${hash}`,
+    page: `app.html${query}#/${hash}`,
     ready: async (page, width) => {
-      await page.getByText(text).first().waitFor();
+      await see(text)(page);
       await does(page, width);
     },
   };
@@ -17,41 +19,37 @@ function view(name, hash, text, does = () => undefined, query = "") {
 const press =
   (name, role = "button") =>
   (page) =>
-    page.getByRole(role, { name }).first().click();
-const type = (label, text) => (page) => page.getByLabel(label).first().fill(text);
+    page.getByRole(role, { name }).last().click();
+const type = (label, text) => (page) => page.getByLabel(label).last().fill(text);
 const all =
   (...steps) =>
   async (page) => {
     for (const step of steps) await step(page);
   };
-const see = (text) => (page) => page.getByText(text).first().waitFor();
+/** The list is there behind every page: what is looked for is the last of its name. */
+const see = (text) => (page) => page.getByText(text).last().waitFor();
 const bottom = (page) =>
   page.evaluate(() => {
-    const box = document.querySelector(".sheet-body");
+    const box = [...document.querySelectorAll(".sheet-body")].at(-1);
     box.scrollTop = box.scrollHeight;
   });
-const scroll = (text) => (page) => page.getByText(text).first().scrollIntoViewIfNeeded();
+const scroll = (text) => (page) => page.getByText(text).last().scrollIntoViewIfNeeded();
 
-/** A photo of two colours, so that a cut shows. */
-const photo = async (page) => {
-  const data = await page.evaluate(() => {
-    const canvas = document.createElement("canvas");
-    canvas.width = 900;
-    canvas.height = 600;
-    const draw = canvas.getContext("2d");
-    draw.fillStyle = "#8ec9e8";
-    draw.fillRect(0, 0, 900, 600);
-    draw.fillStyle = "#6aa36f";
-    draw.fillRect(0, 380, 900, 220);
-    draw.fillStyle = "#fff6d8";
-    draw.arc(450, 220, 120, 0, 7);
-    draw.fill();
-    return canvas.toDataURL("image/png").split(",")[1];
-  });
-  const file = { name: "photo.png", mimeType: "image/png", buffer: Buffer.from(data, "base64") };
-  await page.locator("dialog input[type=file]").last().setInputFiles(file);
+const withPhoto = async (page) => {
+  await page
+    .locator("dialog input[type=file]")
+    .last()
+    .setInputFiles(photo("photo.png", 900, 600));
   await page.getByLabel("Nearer or farther").waitFor();
 };
+
+/** What a message of the family's chat opens. */
+const message = (what) => async (page) => {
+  await page.getByText("We made it to the lake!").last().click({ button: "right" });
+  await page.getByRole("menuitem", { name: what }).click();
+};
+
+const inFamily = `chat/${group("family")}`;
 
 export const views = [
   view("new", "new", "Family"),
@@ -86,7 +84,7 @@ export const views = [
   view("public-server", "group/join", "Gardening", all(press("On another server"), see("Which server"))),
   view("requests", "requests", "Greta"),
   view("requests-none", "requests", "No requests", undefined, "?empty"),
-  view("request-bar", "bar", "for the first time"),
+  view("request-bar", `chat/${person("greta", "elsewhere.example")}`, "for the first time"),
   view("report", "requests", "Greta", all(press("Report"), see("What is wrong"))),
   view("block", "requests", "Greta", all(press("Block"), see("is not told"))),
   view("person", `details/${person("ben")}`, "ben@kith.example", see("together")),
@@ -130,15 +128,20 @@ export const views = [
   view("about", "settings/about", "Licences"),
   view("install", "settings/install", "home screen"),
   view("sign-out", "settings", "Anna", all(press("Sign out"), see("are lost"))),
-  view("crop", "settings/profile", "Your address", all(press("Change the picture"), photo)),
+  view("crop", "settings/profile", "Your address", all(press("Change the picture"), withPhoto)),
   view(
     "forward",
-    "forward",
-    "Forward to",
-    all(press("Mia", "checkbox"), press("Sunday football", "checkbox")),
+    inFamily,
+    "Yes please",
+    all(
+      message("Forward"),
+      see("Forward to"),
+      press("Mia", "checkbox"),
+      press("Sunday football", "checkbox"),
+    ),
   ),
-  view("info", "info", "Sent by"),
-  view("delete", "delete", "Delete for everybody"),
+  view("info", inFamily, "Yes please", all(message("Info"), see("Sent by"))),
+  view("delete", inFamily, "Yes please", all(message("Delete"), see("Delete for everybody"))),
   view("de-settings", "settings", "Einstellungen", undefined, "?language=de"),
   view("de-settings-lower", "settings", "Einstellungen", bottom, "?language=de"),
   view("de-person", `details/${person("ben")}`, "ben@kith.example", undefined, "?language=de"),

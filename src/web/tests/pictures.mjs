@@ -47,9 +47,7 @@ await build({
     emptyOutDir: true,
     target: "es2022",
     rolldownOptions: {
-      input: ["ui/gallery", "ui/app", "dialogs/dialogs"]
-        .map((name) => join(web, `tests/${name}.html`))
-        .filter(existsSync),
+      input: ["gallery", "app"].map((name) => join(web, `tests/ui/${name}.html`)).filter(existsSync),
     },
   },
 });

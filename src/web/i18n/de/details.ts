@@ -22,17 +22,18 @@ export const details: Same<typeof english> = {
   "mute.mentionsHint": "Wenn jemand deinen Namen schreibt",
   "mute.all": "Nichts",
 
-  "lock.section": "Verschlüsselung",
-  "lock.title": "Verschlüsselt",
-  "lock.on": "Nur die Leute in diesem Chat können die Nachrichten lesen, nicht einmal die Box.",
-  "lock.off": "Nachrichten sind unterwegs sicher, aber die Server dazwischen könnten sie lesen.",
-  "lock.verified": "Nur ihr könnt mitlesen, und du hast jedes Gerät selbst geprüft.",
-  "lock.undecided": "Es gibt ein neues Gerät. Entscheide unten, ob du ihm vertraust.",
-  "lock.personApp": "Nicht möglich: Keine App von {name} kann verschlüsselte Nachrichten lesen.",
-  "lock.groupOpen": "Nicht möglich: In diese Gruppe kommt jeder hinein, Geheimnisse gibt es hier keine.",
-  "lock.groupApps":
+  "encryption.section": "Verschlüsselung",
+  "encryption.title": "Verschlüsselt",
+  "encryption.on": "Nur die Leute in diesem Chat können die Nachrichten lesen, nicht einmal die Box.",
+  "encryption.off": "Nachrichten sind unterwegs sicher, aber die Server dazwischen könnten sie lesen.",
+  "encryption.verified": "Nur ihr könnt mitlesen, und du hast jedes Gerät selbst geprüft.",
+  "encryption.undecided": "Es gibt ein neues Gerät. Entscheide unten, ob du ihm vertraust.",
+  "encryption.personApp": "Nicht möglich: Keine App von {name} kann verschlüsselte Nachrichten lesen.",
+  "encryption.groupOpen":
+    "Nicht möglich: In diese Gruppe kommt jeder hinein, Geheimnisse gibt es hier keine.",
+  "encryption.groupApps":
     "Nicht möglich: Jemand in dieser Gruppe hat keine App, die verschlüsselte Nachrichten lesen kann.",
-  "lock.notOwn": "Nicht auf einem Gerät, das nicht dir gehört.",
+  "encryption.notOwn": "Nicht auf einem Gerät, das nicht dir gehört.",
 
   "person.write": "Schreiben",
   "person.address": "Adresse",

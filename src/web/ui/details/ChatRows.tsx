@@ -73,23 +73,23 @@ export function LockRows({ chat }: { chat: Chat }): JSX.Element {
   const on = chat.lock !== "off";
   const why = chat.group
     ? chat.group.closed
-      ? t("lock.groupApps")
-      : t("lock.groupOpen")
-    : t("lock.personApp", { name: chat.name });
+      ? t("encryption.groupApps")
+      : t("encryption.groupOpen")
+    : t("encryption.personApp", { name: chat.name });
   const lockable = chat.lockable && chat.group?.closed !== false;
   const hint = !lockable
     ? why
     : chat.lock === "verified"
-      ? t("lock.verified")
+      ? t("encryption.verified")
       : chat.lock === "undecided"
-        ? t("lock.undecided")
+        ? t("encryption.undecided")
         : on
-          ? t("lock.on")
-          : t("lock.off");
+          ? t("encryption.on")
+          : t("encryption.off");
   return (
     <div class="inset">
       <Switch
-        label={t("lock.title")}
+        label={t("encryption.title")}
         hint={hint}
         on={on}
         disabled={!lockable || act.busy !== undefined}

@@ -27,14 +27,14 @@ export function Details({ rest }: PageProps): JSX.Element {
     );
   const name = known?.name ?? address;
   if (chat?.group) return <Group chat={chat} step={step} />;
-  if (step === "keys") return <Keys address={address} name={name} />;
+  if (step === "keys") return <Keys key={address} address={address} name={name} />;
   if (step === "verify" || step === "code")
-    return <Verify address={address} name={name} show={step === "code"} />;
-  return <PersonDetails address={address} name={name} chat={chat} />;
+    return <Verify key={address} address={address} name={name} show={step === "code"} />;
+  return <PersonDetails key={address} address={address} name={name} chat={chat} />;
 }
 
 function Group({ chat, step }: { chat: Chat; step: string | undefined }): JSX.Element {
-  if (step === "add") return <AddMembers chat={chat} />;
-  if (step === "link") return <GroupLink chat={chat} />;
-  return <GroupDetails chat={chat} />;
+  if (step === "add") return <AddMembers key={chat.id} chat={chat} />;
+  if (step === "link") return <GroupLink key={chat.id} chat={chat} />;
+  return <GroupDetails key={chat.id} chat={chat} />;
 }

@@ -39,11 +39,11 @@ export function GroupDetails({ chat }: { chat: Chat }): JSX.Element {
         <Subject chat={chat} group={group} edit={edit} />
       </Head>
       <ChatRows chat={chat} />
-      <Section title={t("lock.section")}>
+      <Section title={t("encryption.section")}>
         {client.me.value.own ? (
           <LockRows chat={chat} />
         ) : (
-          <Row icon="unlock" title={t("lock.title")} text={t("lock.notOwn")} />
+          <Row icon="unlock" title={t("encryption.title")} text={t("encryption.notOwn")} />
         )}
       </Section>
       {group.joined === "in" && (

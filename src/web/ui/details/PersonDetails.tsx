@@ -101,12 +101,12 @@ function Encryption({ address, chat }: { address: Address; chat: Chat | undefine
   const way = useWay();
   if (!client.me.value.own)
     return (
-      <Section title={t("lock.section")}>
-        <Row icon="unlock" title={t("lock.title")} text={t("lock.notOwn")} />
+      <Section title={t("encryption.section")}>
+        <Row icon="unlock" title={t("encryption.title")} text={t("encryption.notOwn")} />
       </Section>
     );
   return (
-    <Section title={t("lock.section")}>
+    <Section title={t("encryption.section")}>
       {chat && <LockRows chat={chat} />}
       {chat?.lockable !== false && (
         <Row

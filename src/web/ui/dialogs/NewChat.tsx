@@ -30,7 +30,7 @@ export function NewChat({ rest }: PageProps): JSX.Element {
         <Invitation />
       </PageSheet>
     );
-  if (step !== undefined) return <Introduction text={step} />;
+  if (step !== undefined) return <Introduction key={step} text={step} />;
   return <People />;
 }
 

@@ -70,7 +70,7 @@ export function PageSheet(props: Frame & { wide?: boolean }): JSX.Element {
 export function Pane(props: Frame): JSX.Element {
   const way = useWay();
   return (
-    <aside class="pane" aria-label={props.title}>
+    <section class="pane" aria-label={props.title}>
       <header class="sheet-top">
         <IconButton
           icon={props.first ? "close" : "back"}
@@ -89,6 +89,6 @@ export function Pane(props: Frame): JSX.Element {
         </Inside>
       </div>
       {props.footer && <footer class="sheet-foot">{props.footer}</footer>}
-    </aside>
+    </section>
   );
 }
