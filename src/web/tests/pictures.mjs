@@ -1,4 +1,4 @@
-// node tests/pictures.mjs OUTDIR [--widths=390,1280] [--themes=light] [part of a view\'s name …]
+// node tests/pictures.mjs OUTDIR [--widths=390,1280] [part of a view's name …]
 // Builds the pages of tests/ui, serves them with the policy of the box, takes a picture of every view at four widths in light
 // and dark, and fails on anything serious that axe finds, on any error in the console and on any request to another host.
 import { createReadStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -102,7 +102,11 @@ async function picture(view, [width, height], theme) {
     await page.goto(`http://127.0.0.1:${port}/tests/ui/${view.page}`);
     await view.ready(page, width);
     await page.evaluate(() => document.fonts.ready);
-    await page.screenshot({ path: join(out, `${name}.png`), fullPage: view.full ?? false });
+    await page.screenshot({
+      path: join(out, `${name}.png`),
+      fullPage: view.full ?? false,
+      animations: "disabled",
+    });
     await look(page, name);
   } catch (error) {
     faults.push(`${name}: ${error}`);
@@ -128,15 +132,11 @@ async function look(page, name) {
   if (wider) faults.push(`${name}: is wider than the window`);
 }
 
-const themes = process.argv
-  .find((word) => word.startsWith("--themes="))
-  ?.slice(9)
-  .split(",") ?? ["light", "dark"];
 const views = [...shell, ...dialogs];
 const taken = views.filter((view) => wanted.length === 0 || wanted.some((part) => view.name.includes(part)));
 for (const view of taken)
   for (const size of sizes.filter(([width]) => (narrowed ?? view.widths ?? [width]).includes(width)))
-    for (const theme of themes) await picture(view, size, theme);
+    for (const theme of ["light", "dark"]) await picture(view, size, theme);
 
 await browser.close();
 server.close();
