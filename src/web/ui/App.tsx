@@ -11,7 +11,7 @@ import { SignIn } from "./signin/SignIn.tsx";
 
 type Shell = ComponentType<{ client: Client }>;
 
-/** The shell's code comes while the first screen is read, so that it is there after it. */
+/** The shell's code comes while a name and a password are typed, so that it is there after them. */
 const shell = () => import("./shell/Shell.tsx").then((made) => made.Shell);
 
 /** Theme and language as this person has chosen; the language's change draws everything anew. */
@@ -46,11 +46,14 @@ export function App(props: {
   const [refused, setRefused] = useState(false);
   const language = useWishes(client);
 
-  useEffect(() => {
+  const load = () => {
     void shell().then((made) => {
       setInside(() => made);
     });
-  }, []);
+  };
+  useEffect(() => {
+    if (client) load();
+  }, [client]);
   useEffect(() => {
     if (!client) return;
     return effect(() => {
@@ -68,6 +71,7 @@ export function App(props: {
       <SignIn
         home={props.home}
         door={props.door}
+        onTyping={load}
         {...(refused ? { notice: t("signin.again") } : {})}
         onDone={(made) => {
           setRefused(false);

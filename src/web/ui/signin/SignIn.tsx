@@ -29,6 +29,8 @@ export function SignIn(props: {
   home: string;
   door: Door;
   onDone: (client: Client) => void;
+  /** Somebody begins. */
+  onTyping: () => void;
   /** Said above the form: why somebody who was signed in is asked again. */
   notice?: string;
 }): JSX.Element {
@@ -40,6 +42,11 @@ export function SignIn(props: {
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
 
+  const begun = useRef(false);
+  const once = () => {
+    if (!begun.current) props.onTyping();
+    begun.current = true;
+  };
   const submit = async (event: Event) => {
     event.preventDefault();
     const found = check(name, password);
@@ -58,7 +65,7 @@ export function SignIn(props: {
 
   return (
     <main class="signin">
-      <form class="signin-card" onSubmit={(event) => void submit(event)} noValidate>
+      <form class="signin-card" onInputCapture={once} onSubmit={(event) => void submit(event)} noValidate>
         <Mark size={64} />
         <div>
           <h1>{t("signin.title")}</h1>

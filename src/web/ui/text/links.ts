@@ -1,7 +1,10 @@
 export type Piece = { text: string; link?: string; mention?: true };
 
 const schemes = "https?:\\/\\/|xmpp:|mailto:|tel:|geo:";
-const pattern = new RegExp(`(?:${schemes}|www\\.)[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]+`, "giu");
+const pattern = new RegExp(
+  `(?:${schemes}|www\\.)[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000}`,
+  "giu",
+);
 
 /** In the middle of a word. (Older Safaris cannot look behind in a pattern.) */
 function afterWord(text: string, at: number): boolean {
