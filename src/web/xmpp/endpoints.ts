@@ -9,7 +9,10 @@ const PATIENCE = 5_000;
 
 export type Kind = keyof typeof RELATIONS;
 
-/** Where the streams are (XEP-0156 §3): as told, else as the page's origin says, else where a Kith has them. */
+/**
+ * Where the streams are (XEP-0156 §3): as told, else as the page's origin says, else where a Kith has them, which is the one
+ * that the page came from: its port need not be 443.
+ */
 export class Endpoints {
   #links: Promise<Map<string, string>> | undefined;
 
@@ -25,7 +28,7 @@ export class Endpoints {
     const links = await this.#links;
     // A page that came from a cache without a network asks again when there is one.
     if (links.size === 0) this.#links = undefined;
-    const host = domain(this.address);
+    const host = ownHost() ?? domain(this.address);
     const usual = kind === "websocket" ? `wss://${host}/xmpp-websocket` : `https://${host}/http-bind`;
     return links.get(RELATIONS[kind]) ?? usual;
   }
@@ -48,6 +51,9 @@ async function read(): Promise<Map<string, string>> {
   }
   return links;
 }
+
+const ownHost = (): string | undefined =>
+  globalThis.location?.protocol === "https:" ? globalThis.location.host : undefined;
 
 // Inside TLS, or on this machine, where a browser takes it for as good.
 function isSafe(url: string): boolean {

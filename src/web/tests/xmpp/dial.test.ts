@@ -69,6 +69,16 @@ describe("endpoints", () => {
   });
 });
 
+it("without an answer the streams are where the page came from, by its port", async () => {
+  vi.stubGlobal("location", {
+    origin: "https://kith.example:8443",
+    protocol: "https:",
+    host: "kith.example:8443",
+  });
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("network")));
+  expect(await new Endpoints(ADDRESS, {}).find("websocket")).toBe("wss://kith.example:8443/xmpp-websocket");
+});
+
 describe("the dialler", () => {
   let server: ScriptedServer;
   let proxied: boolean;
