@@ -49,6 +49,18 @@ const message = (what) => async (page) => {
   await page.getByRole("menuitem", { name: what }).click();
 };
 
+/** One's own code, photographed and read again. */
+const scanned = async (page) => {
+  const buffer = await page.locator(".qr").screenshot();
+  await page.goto(page.url().replace("new/code", "new/scan"));
+  await see("Or paste a link")(page);
+  await page
+    .locator("dialog input[type=file]")
+    .last()
+    .setInputFiles({ name: "code.png", mimeType: "image/png", buffer });
+  await see("Mia is checked")(page);
+};
+
 const inFamily = `chat/${group("family")}`;
 
 export const views = [
@@ -57,7 +69,8 @@ export const views = [
   view("new-typed", "new", "Family", all(type("Name or address", "lena@example.org"), see("Look up"))),
   view("new-found", `new/${person("lena", "example.org")}`, "lena@example.org"),
   view("new-not-found", "new/nonsense", "leads nowhere"),
-  view("scan", "new/scan", "Or paste a link"),
+  view("scan", "new/scan", "Or paste a link", (page) => page.locator(".finder.running").waitFor()),
+  view("scanned", "new/code", "Whoever scans", scanned),
   view("code", "new/code", "Whoever scans", (page) => page.locator(".qr").waitFor()),
   view("invite", "new/invite", "Bring somebody"),
   view("invite-made", "new/invite", "Bring somebody", all(press("Make a link"), see("Good until"))),
@@ -90,8 +103,8 @@ export const views = [
   view("person", `details/${person("ben")}`, "ben@kith.example", see("together")),
   view("person-lower", `details/${person("tom", "other.example")}`, "tom@other.example", bottom),
   view("person-long", `details/${person("friederike")}`, "Friederike", press("Change the name")),
-  view("keys", `details/${person("ben")}/keys`, "new device"),
-  view("keys-lower", `details/${person("ben")}/keys`, "new device", bottom),
+  view("keys", `details/${person("ben")}/keys`, "Check by code"),
+  view("keys-lower", `details/${person("ben")}/keys`, "Check by code", bottom),
   view("verify", `details/${person("mia")}/verify`, "opens “My code”"),
   view("family", `details/${group("family")}`, "Sunday: cake"),
   view("family-lower", `details/${group("family")}`, "Owner", scroll("Opa Heinrich")),

@@ -79,7 +79,7 @@ function Standing({ keys, name }: { keys: readonly DeviceKey[]; name: string }):
     none: t("keys.allRefused", { name }),
   }[how];
   return (
-    <p class={`standing ${how}`}>
+    <p class={`standing standing-${how}`}>
       <Icon name={how === "verified" ? "shield" : how === "trusted" ? "lock" : "alert"} />
       <span>{text}</span>
     </p>
@@ -96,10 +96,10 @@ function Device(props: {
   const words = trustWords[key.trust];
   const decide = (trust: DeviceKey["trust"]) => void props.onTrust(key.device, trust);
   return (
-    <li class={`key ${key.trust}`}>
+    <li class={`key key-${key.trust}`}>
       <p class="key-top">
         <strong>{key.own ? t("keys.this") : t("keys.device", { id: String(key.device).slice(-4) })}</strong>
-        <span class="badge">{t(words.name)}</span>
+        <span class="key-badge">{t(words.name)}</span>
       </p>
       {key.lastSeen !== undefined && !key.own && (
         <p class="muted">{t("keys.seen", { when: ago(key.lastSeen, Date.now()) })}</p>

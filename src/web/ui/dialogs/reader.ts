@@ -1,58 +1,93 @@
-/** The browser's own reader (Shape Detection API), which not every one has. */
+/** The browser's own reader (Shape Detection API), which few have. */
 interface Detector {
-  detect(source: ImageBitmapSource): Promise<readonly { rawValue: string }[]>;
+  detect(source: Source): Promise<readonly { rawValue: string }[]>;
 }
 interface DetectorMaker {
   new (options: { formats: readonly string[] }): Detector;
   getSupportedFormats(): Promise<readonly string[]>;
 }
 
+type Source = HTMLVideoElement | ImageBitmap;
+
 /** Finds the text of the first code in a picture. */
-export type Reader = (source: ImageBitmapSource) => Promise<string | undefined>;
+type Reader = (source: Source) => Promise<string | undefined>;
 
-let reader: Promise<Reader | undefined> | undefined;
+/** Longer sides that a picture is looked at with: a code that fills it is found in little, a small one in much. */
+const sides = [640, 1280];
 
-async function make(): Promise<Reader | undefined> {
+function drawn(source: Source, side: number): ImageData | undefined {
+  const [width, height] =
+    source instanceof HTMLVideoElement
+      ? [source.videoWidth, source.videoHeight]
+      : [source.width, source.height];
+  const scale = Math.min(1, side / Math.max(width, height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * scale);
+  canvas.height = Math.round(height * scale);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  if (!context || !canvas.width || !canvas.height) return undefined;
+  context.drawImage(source, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+async function own(): Promise<Reader> {
+  const { readCode } = await import("./qr/read.ts");
+  return (source) => {
+    for (const side of source instanceof HTMLVideoElement ? sides.slice(0, 1) : sides) {
+      const picture = drawn(source, side);
+      const text = picture && readCode(picture.data, picture.width, picture.height);
+      if (text) return Promise.resolve(text);
+    }
+    return Promise.resolve(undefined);
+  };
+}
+
+async function theirs(): Promise<Reader | undefined> {
   const maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
   if (!maker || !(await maker.getSupportedFormats()).includes("qr_code")) return undefined;
   const detector = new maker({ formats: ["qr_code"] });
   return async (source) => (await detector.detect(source))[0]?.rawValue;
 }
 
-/** Undefined where this browser reads no codes. */
-export function codeReader(): Promise<Reader | undefined> {
-  return (reader ??= make().catch(() => undefined));
+let reader: Promise<Reader> | undefined;
+
+/** The browser's reader where there is one, else ours. */
+function codeReader(): Promise<Reader> {
+  return (reader ??= theirs()
+    .catch(() => undefined)
+    .then((found) => found ?? own()));
 }
 
 /** The text of a code in a photo; undefined when there is none that can be read. */
 export async function codeIn(photo: Blob): Promise<string | undefined> {
-  const read = await codeReader();
-  if (!read) return undefined;
   const picture = await createImageBitmap(photo).catch(() => undefined);
   if (!picture) return undefined;
   try {
-    return await read(picture);
+    return await (
+      await codeReader()
+    )(picture);
   } finally {
     picture.close();
   }
 }
 
 /**
- * Shows the camera in `video` and looks for a code about six times a second, until one is found or `stop` is called (then
- * undefined). Throws when there is no camera, it may not be used, or no code could be read anyway.
+ * Shows the camera in `video` and looks for a code some times a second, until one is found or `stop` is called (then undefined).
+ * Throws when there is no camera, or it may not be used.
  */
 export async function watch(
   video: HTMLVideoElement,
   stop: AbortSignal,
   onRunning: () => void,
 ): Promise<string | undefined> {
-  const read = await codeReader();
-  if (!read || !("mediaDevices" in navigator)) throw new Error("no reader");
+  // Where the page was not opened safely there is none.
+  if (!("mediaDevices" in navigator)) throw new Error("no camera");
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: "environment", width: { ideal: 1280 } },
   });
   try {
     if (stop.aborted) return undefined;
+    const read = await codeReader();
     video.srcObject = stream;
     await video.play();
     onRunning();
