@@ -1,6 +1,7 @@
 import { base64 } from "./bytes.ts";
 import type { Payload } from "./payload.ts";
 import type { Version } from "./suite.ts";
+import { same } from "./sce.ts";
 import { Unreadable } from "./unreadable.ts";
 import { bytesOf, namespaces, number, versionOf, x, type Element } from "./xml.ts";
 
@@ -60,7 +61,7 @@ export function parseEnvelope(element: Element, own: { jid: string; device: numb
   const holders =
     version === "axolotl"
       ? [header!]
-      : header!.getChildren("keys").filter(({ attrs }) => attrs["jid"] === own.jid);
+      : header!.getChildren("keys").filter(({ attrs }) => same(attrs["jid"] ?? "", own.jid));
   const flag = version === "axolotl" ? "prekey" : "kex";
   const keys = holders
     .flatMap((holder) => holder.getChildren("key"))

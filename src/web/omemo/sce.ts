@@ -71,10 +71,10 @@ export function parseSce(
   if (!envelope || !content) throw new Unreadable("broken", "no envelope");
   const jid = (name: string): string | undefined => envelope.getChild(name, namespace)?.attrs["jid"];
   const [from, to] = [jid("from"), jid("to")];
-  if (from !== undefined && bare(from) !== stanza.from) throw new Unreadable("forged", `it is from ${from}`);
+  if (from !== undefined && !same(from, stanza.from)) throw new Unreadable("forged", `it is from ${from}`);
   if (stanza.group && to === undefined)
     throw new Unreadable("forged", "it does not say for which group it is");
-  if (to !== undefined && stanza.to !== undefined && bare(to) !== stanza.to)
+  if (to !== undefined && stanza.to !== undefined && !same(to, stanza.to))
     throw new Unreadable("forged", `it is for ${to}`);
 
   for (const child of content.getChildElements()) {
@@ -85,7 +85,10 @@ export function parseSce(
   return { content, ...(Number.isNaN(at.getTime()) ? {} : { at }) };
 }
 
-const bare = (jid: string): string => jid.split("/", 1)[0]!;
+/** Whether two addresses are of one account; some apps write them as people typed them. */
+export const same = (a: string, b: string): boolean => bare(a) === bare(b);
+
+const bare = (jid: string): string => jid.split("/", 1)[0]!.toLowerCase();
 
 /** Other people's XML: the parser throws plain errors at what is none. */
 function parsed(text: string): Element | undefined {

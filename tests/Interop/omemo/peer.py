@@ -148,9 +148,6 @@ class Peer:
             }
         return {"device": device.device_id, "body": plain.decode()}
 
-    async def labels(self, jid):
-        return {str(device.device_id): device.label for device in await self.manager.get_device_information(jid)}
-
 
 async def main():
     pipe = Pipe()

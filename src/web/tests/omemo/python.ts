@@ -55,10 +55,6 @@ export class PythonDevice {
     return this.#do("devices", { jid, namespace: namespaces[version] });
   }
 
-  labels(jid: string): Promise<Record<string, string | null>> {
-    return this.#do("labels", { jid });
-  }
-
   stop(): void {
     this.#child.stdin.end();
   }
