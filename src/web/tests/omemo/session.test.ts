@@ -171,6 +171,7 @@ describe.each(versions)("a session in %s", (version) => {
     const other = conversation(version);
     expect(refusal(b, () => read(b, say(other.a, "x").bytes))).toBe("broken");
     expect(refusal(b, () => read({ ...b, remote: other.b.remote }, say(a, "x").bytes))).toBe("broken");
+    expect(refusal(b, () => read({ ...b, local: other.b.local }, say(a, "x").bytes))).toBe("broken");
   });
 
   test("refuses huge counters, without the years that working for them would take", () => {
