@@ -5,6 +5,7 @@ using Kith.Listeners;
 using Kith.Listeners.Certificates;
 using Kith.Listeners.OnePort;
 using Kith.Logging;
+using Kith.Network;
 using Kith.Options;
 using Kith.Services;
 using Kith.Web;
@@ -163,7 +164,12 @@ internal static class Composition
                 options,
                 access,
                 () => certificate.Value.Settings(TlsPurpose.Relay).Options,
-                TimeProvider.System,
+                new PublicAddress(
+                    options,
+                    new HostNames(appliance.Resolver),
+                    PublicAddress.OfThisMachine,
+                    TimeProvider.System
+                ),
                 logs.CreateLogger<CallRelay>()
             )
             : null;

@@ -27,13 +27,13 @@ internal sealed class OwnAddresses : IDisposable
     private sealed record Known(
         HashSet<TransportAddress> All,
         OnLink[] Links,
-        TransportAddress? V4,
-        TransportAddress? V6,
+        TransportAddress[] External,
+        (TransportAddress? V4, TransportAddress? V6) Best,
         long Until
     )
     {
         /// <summary>What is so while nothing was ever read: every address may be this machine's.</summary>
-        public static readonly Known Nothing = new([], [], null, null, 0);
+        public static readonly Known Nothing = new([], [], [], default, 0);
 
         public bool Contains(in TransportAddress address)
         {
@@ -61,7 +61,16 @@ internal sealed class OwnAddresses : IDisposable
     public bool HasNow(in TransportAddress address) => _known is { } known && known.Contains(address);
 
     /// <summary>The address that others reach this machine by most likely: a public one before a private one; never loopback.</summary>
-    public TransportAddress? Best(bool v6) => v6 ? Look().V6 : Look().V4;
+    public TransportAddress? Best(bool v6) => v6 ? Look().Best.V6 : Look().Best.V4;
+
+    /// <summary>The address, without a port, behind which this machine's of the family is reached; null: none.</summary>
+    public TransportAddress? External(bool v6)
+    {
+        foreach (TransportAddress each in Look().External)
+            if (each.IsV6 == v6)
+                return each;
+        return null;
+    }
 
     private Known Look()
     {
@@ -82,27 +91,27 @@ internal sealed class OwnAddresses : IDisposable
     private Known Read()
     {
         long until = _clock.Now + _lifetime.Ticks;
-        IReadOnlyCollection<OwnAddress> own = Ask();
+        (IReadOnlyCollection<OwnAddress> own, TransportAddress[] external) = Ask();
         if (own.Count == 0)
             return _known = (_known ?? Known.Nothing) with { Until = until };
-        HashSet<TransportAddress> all = [.. own.Select(each => TransportAddress.Of(each.Address, 0))];
-        if (_options.ExternalAddress is { } external)
-            all.Add(TransportAddress.Of(external, 0));
-        return _known = new Known(all, OnLink.Of(own), Best(own, v6: false), Best(own, v6: true), until);
+        HashSet<TransportAddress> all = [.. own.Select(each => TransportAddress.Of(each.Address, 0)), .. external];
+        (TransportAddress?, TransportAddress?) best = (Best(own, v6: false), Best(own, v6: true));
+        return _known = new Known(all, OnLink.Of(own), external, best, until);
     }
 
-    private IReadOnlyCollection<OwnAddress> Ask()
+    private (IReadOnlyCollection<OwnAddress>, TransportAddress[]) Ask()
     {
         try
         {
-            return _options.OwnAddresses();
+            IReadOnlyCollection<OwnAddress> own = _options.OwnAddresses();
+            return (own, [.. _options.ExternalAddresses().Select(each => TransportAddress.Of(each, 0))]);
         }
 #pragma warning disable CA1031 // Whatever went wrong: what was known before is true still, most likely.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             _options.Warn("this machine's addresses could not be read", fault);
-            return [];
+            return ([], []);
         }
     }
 

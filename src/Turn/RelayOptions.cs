@@ -14,8 +14,11 @@ public sealed record RelayOptions
     /// <summary>The first and the last port of relayed addresses; one that is in use is skipped.</summary>
     public (int First, int Last) RelayPorts { get; init; } = (49152, 65535);
 
-    /// <summary>The public IPv4 or IPv6 address behind which the relay's own is reached; null: its own is handed out.</summary>
-    public IPAddress? ExternalAddress { get; init; }
+    /// <summary>
+    /// The public addresses behind which the relay's own are reached, the first of each family; where there is none, its own is
+    /// handed out. They are no peers either. May change; asked for when <see cref="OwnAddresses"/> are.
+    /// </summary>
+    public Func<IReadOnlyCollection<IPAddress>> ExternalAddresses { get; init; } = static () => [];
 
     /// <summary>Lets clients send to loopback and private addresses. For tests: behind the box is somebody's home.</summary>
     public bool AllowPrivatePeers { get; init; }

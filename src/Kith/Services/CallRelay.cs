@@ -18,31 +18,32 @@ internal sealed class CallRelay : BackgroundService
     private readonly Options.ListenOptions _listen;
     private readonly Relay _relay;
     private readonly Func<SslServerAuthenticationOptions> _tls;
+    private readonly PublicAddress _external;
     private readonly ILogger _log;
     private readonly List<(Socket Listener, bool Secure)> _listeners = [];
 
     /// <param name="tls">Of the certificate of now; asked for each connection.</param>
+    /// <param name="external">Behind which address the box is; looked for while the service runs.</param>
     public CallRelay(
         KithOptions options,
         RelayAccess access,
         Func<SslServerAuthenticationOptions> tls,
-        TimeProvider time,
+        PublicAddress external,
         ILogger<CallRelay> log
     )
     {
-        (_listen, _tls, _log) = (options.Listen, tls, log);
+        (_listen, _tls, _external, _log) = (options.Listen, tls, external, log);
         _relay = new Relay(
             new Turn.RelayOptions
             {
                 Address = _listen.Address,
                 Port = _listen.Relay,
                 RelayPorts = (_listen.RelayPorts.First, _listen.RelayPorts.Last),
-                ExternalAddress = options.Relay.ExternalAddress,
+                ExternalAddresses = () => external.Current,
                 AllowPrivatePeers = options.Relay.AllowPrivatePeers,
                 Realm = "kith",
                 Credentials = access.Find,
                 Warn = (what, fault) => Log.Relay(log, fault, what),
-                Time = time,
             }
         );
         access.Ended = _relay.End;
@@ -90,6 +91,7 @@ internal sealed class CallRelay : BackgroundService
         Task[] all =
         [
             _relay.RunAsync(stoppingToken),
+            _external.RunAsync(stoppingToken),
             .. _listeners.Select(each => AcceptAsync(each.Listener, each.Secure, stoppingToken)),
         ];
         await EndTogetherAsync(all, stoppingToken);

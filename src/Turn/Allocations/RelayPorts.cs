@@ -138,21 +138,16 @@ internal sealed class RelayPorts(
         // Those of ours are known without asking the system.
         if (table.TryFindLive(local, out _, out _) || sockets.TryOpen(local, received) is not { } socket)
             return null;
-        TransportAddress announced = IsBehind(local.IsV6)
-            ? TransportAddress.Of(options.ExternalAddress!, socket.Local.Port)
-            : socket.Local;
+        TransportAddress announced = own.External(local.IsV6)?.WithPort(socket.Local.Port) ?? socket.Local;
         return new RelayedAddress(announced, socket);
     }
-
-    private bool IsBehind(bool v6) =>
-        options.ExternalAddress is { } external && v6 == (external.AddressFamily == AddressFamily.InterNetworkV6);
 
     // What the client came to is reached by others too, unless it is loopback; then the best that there is.
     private TransportAddress? Base(Client client, bool v6)
     {
         TransportAddress local = client.Local;
         // Behind the external address there is one of this machine's, so that a port of that one is one socket's.
-        if (options.Address is null && IsBehind(v6) && own.Best(v6) is { } behind)
+        if (options.Address is null && own.External(v6) is not null && own.Best(v6) is { } behind)
             return behind;
         bool usable = local.IsV6 == v6 && !local.IsUnspecified && local.Scope == 0;
         if (usable && (options.Address is not null || !IPAddress.IsLoopback(local.ToAddress())))

@@ -416,7 +416,7 @@ public sealed class AllocationTests : IDisposable
             options with
             {
                 RelayPorts = (50000, 50000),
-                ExternalAddress = IPAddress.Parse("9.9.9.10"),
+                ExternalAddresses = () => [IPAddress.Parse("9.9.9.10")],
                 OwnAddresses = () => [TestRelay.OwnAt(at, 32), TestRelay.OwnAt("11.0.0.3", 32)],
             }
         );

@@ -143,11 +143,31 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public void The_external_address_is_the_box_s_own()
     {
-        using var relay = new TestRelay(options => options with { ExternalAddress = IPAddress.Parse("9.9.9.10") });
+        using var relay = new TestRelay(options =>
+            options with
+            {
+                ExternalAddresses = () => [IPAddress.Parse("9.9.9.10")],
+            }
+        );
         TestClient ann = relay.Client();
         ann.Allocate().Address.ShouldBe(IPAddress.Parse("9.9.9.10"));
         ann.Permit(TestRelay.End("9.9.9.10", 443)).ShouldBe(StunError.Forbidden);
         ann.Permit(TestRelay.End("9.9.9.11", 443)).ShouldBe(StunError.None);
+    }
+
+    [Fact]
+    public void An_external_address_that_changes_is_the_box_s_own_from_then_on()
+    {
+        List<IPAddress> external = [];
+        using var relay = new TestRelay(options => options with { ExternalAddresses = () => external });
+        TestClient ann = relay.Client();
+        ann.Allocate().Address.ShouldBe(IPAddress.Parse(TestRelay.Own));
+        ann.Permit(TestRelay.End("9.9.9.10", 443)).ShouldBe(StunError.None);
+        external.Add(IPAddress.Parse("9.9.9.10"));
+        relay.Clock.Advance(TimeSpan.FromSeconds(11));
+        ann.SendTo(TestRelay.End("9.9.9.10", 443), [1]);
+        relay.Sockets.Sent.ShouldBeEmpty();
+        relay.Client("bob").Allocate().Address.ShouldBe(IPAddress.Parse("9.9.9.10"));
     }
 
     [Theory]
@@ -156,7 +176,7 @@ public sealed class PeerTests : IDisposable
     public void Two_clients_of_the_relay_meet_inside_the_process(bool external)
     {
         using var relay = new TestRelay(options =>
-            external ? options with { ExternalAddress = IPAddress.Parse("9.9.9.10") } : options
+            external ? options with { ExternalAddresses = () => [IPAddress.Parse("9.9.9.10")] } : options
         );
         TestClient ann = relay.Client();
         TestClient bob = relay.Client("bob", isStream: true);
