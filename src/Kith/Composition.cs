@@ -140,6 +140,7 @@ internal static class Composition
         var doctor = new Doctor(dataDirectory, options, appliance.Server.Time, () => certificate.Value)
         {
             Damage = appliance.Damage,
+            Relay = appliance.Relay is { } access ? new RelayCheck(options, access).ExamineAsync : null,
         };
         Site.Map(
             app,

@@ -32,6 +32,9 @@ internal sealed class Doctor(
     /// <summary>What is wrong with the database; null when nothing is, or nobody has looked.</summary>
     public string? Damage { get; init; }
 
+    /// <summary>Looks at the relay of calls; null while the service is stopped.</summary>
+    public Func<CancellationToken, Task<FindingView?>>? Relay { get; init; }
+
     private bool IsRunning => certificate is not null;
 
     public async Task<IReadOnlyList<FindingView>> ExamineAsync(CancellationToken cancellation) =>
@@ -41,6 +44,7 @@ internal sealed class Doctor(
             Domain(),
             .. await NamesAsync(cancellation),
             .. Ports(),
+            .. await RelayAsync(cancellation),
             Certificate(),
             Clock(),
             Disk(),
@@ -124,6 +128,8 @@ internal sealed class Doctor(
             ("Listen:Https", listen.Https),
             ("Listen:Client", listen.Client),
             ("Listen:ClientTls", listen.ClientTls),
+            ("Listen:Relay", listen.Relay),
+            ("Listen:RelayTls", listen.RelayTls),
         ];
         foreach (var (key, port) in all)
             if (port != 0)
@@ -138,6 +144,9 @@ internal sealed class Doctor(
             (false, false) => Ok("port", $"{port} is free ({key})"),
             _ => Fail("port", $"{port} is taken by another program ({key})", $"see which: ss -ltnp sport = :{port}"),
         };
+
+    private async Task<FindingView[]> RelayAsync(CancellationToken cancellation) =>
+        Relay is not null && await Relay(cancellation) is { } finding ? [finding] : [];
 
     // ---- certificate ----
 

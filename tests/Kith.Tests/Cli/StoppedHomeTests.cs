@@ -192,7 +192,11 @@ public sealed class StoppedHomeTests : IDisposable
             "--set",
             "Listen:Http=0",
             "--set",
-            "Listen:Https=0"
+            "Listen:Https=0",
+            "--set",
+            "Listen:Relay=0",
+            "--set",
+            "Listen:RelayTls=0"
         );
         using var findings = JsonDocument.Parse(found.Output);
         findings
