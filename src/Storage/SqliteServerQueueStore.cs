@@ -41,6 +41,10 @@ public sealed class SqliteServerQueueStore : IServerQueueStore
             .Run();
 
     /// <inheritdoc/>
+    public void Remove(Transaction transaction, long id) =>
+        transaction.Sql("DELETE FROM server_queue WHERE id = ?").Bind(id).Run();
+
+    /// <inheritdoc/>
     public long NewestAt(Access access, string from, string to, DateTimeOffset time) =>
         access
             .Sql(

@@ -13,7 +13,6 @@ namespace Xmpp.Server.Federation;
 internal sealed partial class IncomingStream(OtherServers others, Transport transport) : PeerStream(others, transport)
 {
     private const string BidiFeature = "urn:xmpp:features:bidi";
-    private const string LimitsNamespace = "urn:xmpp:stream-limits:0";
     private const int MostFailures = 3;
     private static readonly TimeSpan _mayEnable = TimeSpan.FromSeconds(5);
     private readonly CancellationTokenSource _patience = new(
@@ -162,7 +161,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
             features.Empty("sm", Ns.StreamManagement);
         else if (CanProve(_claimed))
             features.Empty("bidi", BidiFeature);
-        features.Start("limits", LimitsNamespace).Element("max-bytes", $"{Others.Options.StanzaBytes}").End();
+        StreamLimits.Write(features, Others.Options.StanzaBytes);
     }
 
     // ---- proofs ----
@@ -176,7 +175,7 @@ internal sealed partial class IncomingStream(OtherServers others, Transport tran
         switch (element.Name, element.Namespace)
         {
             case ("bidi", "urn:xmpp:bidi"):
-                _bidi = true;
+                (_bidi, MostBytes) = (true, StreamLimits.Read(element));
                 return;
             case ("auth", Ns.Sasl) when _external is null:
                 AuthenticateExternally(element);

@@ -69,12 +69,18 @@ internal sealed class OutgoingStream : PeerStream
         (Element features, string id) = (reached.Features, reached.Id);
         _bidi = features.Has("bidi", "urn:xmpp:features:bidi");
         if (_bidi)
-            Transport.Write("<bidi xmlns='urn:xmpp:bidi'/>"u8);
+            Transport.Write(
+                StreamLimits
+                    .Write(new XmlBuilder(around: "").Start("bidi", "urn:xmpp:bidi"), Others.Options.StanzaBytes)
+                    .ToArray()
+            );
+        MostBytes = StreamLimits.Read(features);
         if (OffersExternal(features) && await TryExternalAsync(cancellation))
         {
             Transport.Restart();
             (_, features) = await Reaching.OpenAsync(Transport, _local, _remote, cancellation);
             _asks = features.Has("sm", Ns.StreamManagement);
+            MostBytes = StreamLimits.Read(features);
             return "by certificate";
         }
         if (!features.Has("dialback", Dialback.Feature) && OffersExternal(features))

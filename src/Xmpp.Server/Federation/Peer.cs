@@ -63,6 +63,11 @@ internal sealed partial class Peer : IDisposable
         _others.Waiting.Count(item);
         lock (_lock)
         {
+            if (_stream?.MostBytes is { } most && StreamLimits.IsTooLarge(item, most))
+            {
+                _queue.GiveBack([item], StreamLimits.Error(Remote, most));
+                return;
+            }
             if (!_isRetired)
             {
                 _queue.Add(item, since ?? (_downSince is null ? null : Server.Time.GetUtcNow()));
@@ -221,6 +226,7 @@ internal sealed partial class Peer : IDisposable
     public void Begin(bool counting, Resumable? resumable = null)
     {
         _queue.Restart(counting);
+        GiveBackTooLarge();
         Hold(resumable, isStale: true);
     }
 
@@ -239,8 +245,16 @@ internal sealed partial class Peer : IDisposable
         if (Acknowledge(handled) is not null)
             return false;
         _queue.Rewind();
+        GiveBackTooLarge();
         Hold(resumable, isStale: false);
         return true;
+    }
+
+    // What the server of this stream does not take (XEP-0478 §4) goes back, and nothing goes with it.
+    private void GiveBackTooLarge()
+    {
+        if (Volatile.Read(ref _stream)?.MostBytes is { } most)
+            _queue.GiveBack(item => StreamLimits.IsTooLarge(item, most), StreamLimits.Error(Remote, most));
     }
 
     /// <summary>The same where ours go over another stream.</summary>

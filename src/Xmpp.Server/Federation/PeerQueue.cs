@@ -21,7 +21,10 @@ internal sealed class PeerQueue(OtherServers others, string local, string remote
     private long _taken;
     private bool _removing;
 
+    private string Local => local;
+    private string Remote => remote;
     private XmppServer Server => others.Server;
+    private IServerQueueStore Store => Server.Stores.Queue;
 
     /// <summary>Nothing waits, and nothing is unacknowledged.</summary>
     public bool IsEmpty => _outbox.Load.Stanzas == 0;
@@ -167,23 +170,29 @@ internal sealed class PeerQueue(OtherServers others, string local, string remote
 
     // ---- what is not to go any more ----
 
-    /// <summary>Goes back; only while there is no stream.</summary>
+    /// <summary>Goes back; only while no stream takes what waits.</summary>
     public void GiveBack(Predicate<Outgoing> which, StanzaError error) => GiveBack(_outbox.TakeOut(which), error);
 
     public void GiveBack(IReadOnlyList<Outgoing> items, StanzaError error)
     {
         if (items.Count == 0)
             return;
-        long last = items.Max(item => item.ArchiveId);
-        Server.Stores.Database.Enqueue(new Removal(this, last, items, error));
+        Server.Stores.Database.Enqueue(new Removal(this, 0, items, error));
     }
 
     /// <summary>Takes off the queue on disk; who sent what did not arrive is told after it.</summary>
     private sealed class Removal(PeerQueue queue, long upTo, IReadOnlyList<Outgoing> lost, StanzaError? error) : Commit
     {
-        public override bool Writes => upTo > 0;
+        public override bool Writes => upTo > 0 || lost.Any(static item => item.ArchiveId > 0);
 
-        public override void Write(Transaction transaction) => queue.Remove(transaction, upTo);
+        public override void Write(Transaction transaction)
+        {
+            if (upTo > 0)
+                queue.Store.Remove(transaction, queue.Local, queue.Remote, upTo);
+            foreach (Outgoing item in lost)
+                if (item.ArchiveId > 0)
+                    queue.Store.Remove(transaction, item.ArchiveId);
+        }
 
         public override void Released()
         {
@@ -194,12 +203,6 @@ internal sealed class PeerQueue(OtherServers others, string local, string remote
         }
 
         public override void Failed(Exception failure) => queue.NotWritten(failure);
-    }
-
-    private void Remove(Transaction transaction, long upTo)
-    {
-        if (upTo > 0)
-            Server.Stores.Queue.Remove(transaction, local, remote, upTo);
     }
 
     private void Return(Stanza stanza, StanzaError error, HashSet<(Jid, Jid)> told)

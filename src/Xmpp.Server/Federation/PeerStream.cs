@@ -66,6 +66,9 @@ internal abstract class PeerStream
     /// <summary>The one pair that it is for, ours and theirs; null when nobody can say.</summary>
     public abstract (string Local, string Remote)? Pair { get; }
 
+    /// <summary>The largest stanza that the peer takes, in bytes; null when it does not say.</summary>
+    public int? MostBytes { get; protected set; }
+
     /// <summary>Stanzas of ours may go over it.</summary>
     public abstract bool MayFeed { get; }
 

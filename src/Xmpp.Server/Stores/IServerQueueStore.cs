@@ -18,6 +18,9 @@ public interface IServerQueueStore
     /// <summary>Takes off what goes between the two up to this number, which is included.</summary>
     void Remove(Transaction transaction, string from, string to, long upTo);
 
+    /// <summary>Takes off this one, if it is there.</summary>
+    void Remove(Transaction transaction, long id);
+
     /// <summary>
     /// The newest between the two of those that were all queued at the moment or before; 0 for none. One that was queued while
     /// the clock was behind says nothing of those before it.

@@ -41,6 +41,17 @@ public sealed class ServerQueueStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task One_is_taken_off_from_among_others()
+    {
+        await Add(Far, "one");
+        long second = await Add(Far, "two");
+        await Add(Far, "three");
+        await _home.Write(t => _home.Queue.Remove(t, second));
+        await _home.Write(t => _home.Queue.Remove(t, second + 10));
+        Waiting().ShouldBe([$"{Here} {Far} one", $"{Here} {Far} three"]);
+    }
+
+    [Fact]
     public async Task A_number_never_comes_back()
     {
         long last = await Add(Far, "one");

@@ -134,6 +134,48 @@ public sealed class SendingPlays
         await play.Log.Says("is not accepted: it is for other.test, not for away.test");
     }
 
+    // XEP-0478 §4: what the other server does not take comes back at once, alone, and says why; the rest goes on its way.
+    [Theory, Framings]
+    public async Task What_is_too_large_there_comes_back_at_once(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        const string Limits = "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>10000</max-bytes></limits>";
+        string large = new('x', 10_000);
+        string tooLarge =
+            "<error type='modify'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+            + "<text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>away.test takes stanzas of at most 10000 bytes</text></error>";
+        far.IsUp = false;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<message to='{Bob}' id='2' type='chat'><body>{large}</body></message>");
+        await anna.Send($"<message to='{Bob}' id='3' type='chat'><body>{large[300..]}</body></message>");
+        await anna.Ping();
+        await play.Log.Says("was not reached");
+        far.IsUp = true;
+        await play.Advance(TimeSpan.FromSeconds(10));
+        FarLine line = await far.Accept();
+        await line.AcceptTls();
+        await line.AcceptExternal(features: Limits);
+        await line.Expect("<message id='1'/>");
+        await line.Expect("<message id='3'/>");
+        await anna.Expect($"<message id='2' type='error'>{tooLarge}</message>");
+        await anna.Send($"<message to='{Bob}' id='4' type='chat'><body>{large}</body></message>");
+        await anna.Send($"<message to='{Bob}' id='5' type='chat'><body>ho</body></message>");
+        await anna.Expect($"<message id='4' type='error'>{tooLarge}</message>");
+        await line.Expect("<message id='5'/>");
+        // In the other direction of a stream that came, by what its beginner says of itself.
+        await line.Cut();
+        FarLine came = far.Dial();
+        await came.StartTls();
+        await came.Send($"<bidi xmlns='urn:xmpp:bidi'>{Limits}</bidi>");
+        await came.ProveExternally(managed: true);
+        await anna.Send($"<message to='{Bob}' id='6' type='chat'><body>{large}</body></message>");
+        await anna.Expect($"<message id='6' type='error'>{tooLarge}</message>");
+        await anna.Send($"<message to='{Bob}' id='7' type='chat'><body>ho</body></message>");
+        await came.Expect("<message id='7'/>");
+    }
+
     // Federation 4: RFC 6120 §8.3.3.16; asked once in a minute.
     [Theory, Framings]
     public async Task A_domain_that_does_not_exist_bounces_at_once(Framing framing)
