@@ -10,6 +10,7 @@ import {
   type Version,
   type Wire,
 } from "../omemo/index.ts";
+import { Lost, StanzaError } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import { clone, x, type Element } from "../xmpp/xml.ts";
 import { N } from "../proto/ns.ts";
@@ -36,6 +37,10 @@ export class Sealed implements Encryption {
     this.omemo = new Omemo(this.ring, wire(engine.stream), {
       jid: engine.core.me.address,
       onEvent: (event) => void this.met(event),
+      onError: (error) => {
+        // What the network refuses is tried again; anything else is a fault of ours, to be seen.
+        if (!(error instanceof StanzaError || error instanceof Lost)) reportError(error);
+      },
       mayAnswer: (jid) => jid === engine.core.me.address || engine.people.known(jid),
     });
   }
