@@ -116,6 +116,16 @@ export class Groups {
     if (this.rooms.get(row.id) !== room || room.state !== "in") return;
     await this.sync.group(row);
     this.onReady(row.id);
+    await this.count(row);
+  }
+
+  /** Who is in it, for the line under its name. */
+  private async count(row: ChatRow): Promise<void> {
+    const members = (await this.members(row.id)).filter((one) => !one.own && one.affiliation !== "outcast");
+    const people = members
+      .map(({ address, nick }) => (address ? this.nameOf(address) : nick))
+      .sort((a, b) => a.localeCompare(b));
+    if (row.group) await this.chats.save(row, { group: { ...row.group, people } });
   }
 
   /** Name, picture and whether only invited people enter (XEP-0045 section 6.4). */
@@ -235,6 +245,7 @@ export class Groups {
       role:
         affiliation === "owner" || affiliation === "admin" || affiliation === "member" ? affiliation : "none",
       voice: room?.self?.role !== "visitor",
+      ...(row.group?.people && { people: row.group.people }),
       ...(room?.problem !== undefined && { problem: room.problem }),
       ...(row.group?.subject && { subject: row.group.subject }),
     };

@@ -39,6 +39,8 @@ export interface GroupState {
   /** Why we are out or could not enter, for a person to read. */
   problem?: string;
   subject?: string;
+  /** Names of the others in it, as far as the group shows them. */
+  people?: string[];
   nick: string;
   /** Only invited people enter, and everyone sees who they are: what encryption needs. */
   closed: boolean;

@@ -52,6 +52,7 @@ export interface ChatRow {
     nick: string;
     password?: string;
     subject?: string;
+    people?: string[];
     closed: boolean;
   };
 }

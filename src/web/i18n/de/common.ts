@@ -24,4 +24,5 @@ export const common: Same<typeof english> = {
   "presence.busy": "Beschäftigt",
   "presence.offline": "Nicht online",
   "who.you": "Du",
+  "who.self": "du",
 };

@@ -21,4 +21,5 @@ export const common = {
   "presence.busy": "Busy",
   "presence.offline": "Not online",
   "who.you": "You",
+  "who.self": "you",
 };

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { t } from "../../i18n/index.ts";
+import { locale, t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { typingWords } from "../list/ChatRow.tsx";
@@ -23,7 +23,10 @@ function Second({ chat }: { chat: Chat }): JSX.Element {
   if (chat.group) {
     if (chat.group.joined === "joining") return <>{t("chat.joining")}</>;
     if (chat.group.joined === "out") return <>{chat.group.problem ?? t("chat.out")}</>;
-    return <>{chat.group.subject ?? t("chat.group")}</>;
+    const { people, subject } = chat.group;
+    if (people && people.length > 0)
+      return <>{new Intl.ListFormat(locale()).format([...people, t("who.self")])}</>;
+    return <>{subject ?? t("chat.group")}</>;
   }
   const presence = client.presence.value.get(chat.id);
   return <>{presence ? t(`presence.${presence}`) : chat.id}</>;
