@@ -121,6 +121,7 @@ export function Log(props: {
   };
 
   const measure = (rows: Iterable<Element>) => {
+    if (scroll.hidden) return;
     const heights: number[] = [];
     for (const row of rows) {
       const height = row.getBoundingClientRect().height;
@@ -131,10 +132,12 @@ export function Log(props: {
     scroll.settle();
   };
 
+  const watched = useMemo(() => new WeakSet<Element>(), [scroll]);
   const watcher = useMemo(
     () =>
       new ResizeObserver((entries) => {
         measure(entries.map((entry) => entry.target).filter((row) => row.isConnected));
+        if (scroll.outgrown()) redraw({});
       }),
     [scroll],
   );
@@ -161,7 +164,11 @@ export function Log(props: {
     }
     const rows = shown.querySelectorAll("[data-key]");
     measure(rows);
-    for (const row of rows) watcher.observe(row);
+    for (const row of rows) {
+      if (watched.has(row)) continue;
+      watched.add(row);
+      watcher.observe(row);
+    }
     look();
     more();
   });
@@ -170,6 +177,7 @@ export function Log(props: {
     if (!shown) return;
     const size = new ResizeObserver(() => {
       scroll.settle();
+      if (scroll.outgrown()) redraw({});
     });
     size.observe(shown);
     return () => {
@@ -247,7 +255,7 @@ export function Log(props: {
         <div class="log-end">
           <IconButton icon="down" label={t("chat.toEnd")} onClick={() => void end()} />
           {chat.unread > 0 && (
-            <span class="badge" aria-hidden="true">
+            <span class="count-badge" aria-hidden="true">
               {chat.unread}
             </span>
           )}

@@ -35,7 +35,7 @@ export class Scroll {
   }
 
   get view(): number {
-    return this.#element?.clientHeight ?? innerHeight;
+    return this.#element?.clientHeight || innerHeight;
   }
 
   /** The lines to draw now. */
@@ -46,12 +46,22 @@ export class Scroll {
 
   /** The person scrolled. True: other lines must be drawn. */
   scrolled(latest: boolean): boolean {
-    if (!this.#element) return false;
+    if (!this.#element || this.hidden) return false;
     this.#seen = this.distance = Math.max(0, -this.#element.scrollTop);
     this.follow = latest && this.distance < atEnd;
     this.remember();
+    return this.outgrown();
+  }
+
+  /** Whether the window comes near the end of what is drawn. */
+  outgrown(): boolean {
     const needed = this.heights.range(this.distance - margin, this.distance + this.view + margin);
     return needed.start < this.#drawn.start || needed.end > this.#drawn.end;
+  }
+
+  /** On a phone the chat may lie hidden behind another page: nothing has a height then. */
+  get hidden(): boolean {
+    return this.#element?.clientHeight === 0;
   }
 
   /** Holds fast to the lowest line in the window. */
@@ -63,7 +73,7 @@ export class Scroll {
 
   /** After drawing or measuring: puts the line held fast where it was. */
   settle(): void {
-    if (!this.#element) return;
+    if (!this.#element || this.hidden) return;
     const moved = -this.#element.scrollTop - this.#seen;
     if (moved && this.#anchor && !this.#aimed) this.#anchor.above -= moved;
     const top = this.#anchor && this.heights.top(this.#anchor.key);

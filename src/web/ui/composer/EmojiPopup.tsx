@@ -66,7 +66,7 @@ export function EmojiPopup(props: {
   };
   return (
     <Menu label={t("composer.emoji")} at={props.at} items={[]} onClose={props.onClose}>
-      <div class="emoji">
+      <div class="emoji-picker">
         <SearchField label={t("emoji.search")} value={wanted} onInput={setWanted} />
         <div class="emoji-body" tabIndex={-1}>
           {hits ? (

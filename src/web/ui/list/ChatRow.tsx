@@ -133,13 +133,13 @@ function Marks({ chat }: { chat: Chat }): JSX.Element {
         </>
       )}
       {chat.mentions > 0 && (
-        <span class="badge at">
+        <span class="count-badge at">
           <Icon name="at" size={14} />
           <span class="unseen">{t("list.mentioned")}</span>
         </span>
       )}
       {chat.unread > 0 && (
-        <span class={chat.mute === "no" ? "badge" : "badge calm"}>
+        <span class={chat.mute === "no" ? "count-badge" : "count-badge calm"}>
           <span aria-hidden="true">{chat.unread > 99 ? "99+" : chat.unread}</span>
           <span class="unseen">{t("list.unreadCount", { count: chat.unread })}</span>
         </span>

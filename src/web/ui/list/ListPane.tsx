@@ -82,7 +82,7 @@ function Requests({ count }: { count: number }): JSX.Element {
         <b class="cut">{t("list.requests")}</b>
         <span class="cut">{t("list.requestsHint", { count })}</span>
       </span>
-      <span class="badge">{count}</span>
+      <span class="count-badge">{count}</span>
     </a>
   );
 }

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon.tsx";
 
 export interface MenuItem {
@@ -55,39 +55,29 @@ export function Menu(props: {
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
   const [spot, setSpot] = useState<{ left: number; top: number }>();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown) return;
     const before = document.activeElement;
     shown.showModal();
-    return () => {
-      shown.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    if (!shown) return;
-    if (!shown.open) shown.showModal();
     const { at } = props;
     const place =
       at instanceof Element
         ? at.getBoundingClientRect()
         : { left: at.x, right: at.x, top: at.y, bottom: at.y };
-    setSpot(
-      position(
-        place,
-        { width: shown.offsetWidth, height: shown.offsetHeight },
-        { width: innerWidth, height: innerHeight },
-      ),
-    );
-  }, [props.at]);
+    const box = { width: shown.offsetWidth, height: shown.offsetHeight };
+    setSpot(position(place, box, { width: innerWidth, height: innerHeight }));
+    return () => {
+      shown.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, []);
   return (
     <dialog
       ref={dialog}
       class="menu"
       aria-label={props.label}
-      style={spot ? { left: `${spot.left}px`, top: `${spot.top}px` } : { visibility: "hidden" }}
+      style={spot ? { left: `${spot.left}px`, top: `${spot.top}px` } : { opacity: 0 }}
       onCancel={(event) => {
         event.preventDefault();
         props.onClose();
