@@ -78,7 +78,7 @@ internal sealed class Manifest(KithOptions options)
         json.WriteStartArray("shortcuts");
         foreach (
             (string name, string address) in ((string, string)[])
-                [(texts.NewChat, "/#/new"), (texts.NewGroup, "/#/new-group")]
+                [(texts.NewChat, "/#/new"), (texts.NewGroup, "/#/group/new")]
         )
         {
             json.WriteStartObject();

@@ -103,6 +103,10 @@ export const dialogs: Same<typeof english> = {
   "report.thanks": "Danke",
   "report.thanksText": "Deine Meldung ist unterwegs zu denen, die sich um die Box kümmern.",
 
+  "share.to": "Senden an",
+  "share.nothing": "Nichts zu teilen",
+  "share.nothingText": "Es wurde schon gesendet oder ist zu lange her. Teile es noch einmal.",
+
   "forward.title": "Weiterleiten an",
   "forward.filter": "Chat suchen",
   "forward.none": "Kein Chat gefunden",

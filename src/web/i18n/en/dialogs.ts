@@ -101,6 +101,10 @@ export const dialogs = {
   "report.thanks": "Thank you",
   "report.thanksText": "Your report is on its way to those who look after the box.",
 
+  "share.to": "Send to",
+  "share.nothing": "Nothing to share",
+  "share.nothingText": "It was already sent, or it was too long ago. Share it once more.",
+
   "forward.title": "Forward to",
   "forward.filter": "Find a chat",
   "forward.none": "No chat found",

@@ -1,17 +1,13 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Address, Chat, Message } from "../../state/model.ts";
+import type { Address, Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Empty, Row, SearchField, Sheet } from "../parts/index.ts";
 import { useAct } from "./act.ts";
 import { Problem } from "./parts/index.ts";
-import { matches } from "./people.ts";
+import { canWrite, matches } from "./people.ts";
 import "./dialogs.css";
-
-function canWrite(chat: Chat): boolean {
-  return !chat.request && (!chat.group || (chat.group.joined === "in" && chat.group.voice));
-}
 
 /** Sends a message on to other chats. */
 export function ForwardSheet({ message, onClose }: { message: Message; onClose: () => void }): JSX.Element {

@@ -21,6 +21,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
   new: { place: "sheet", load: () => import("./NewChat.tsx").then((m) => m.NewChat) },
   group: { place: "sheet", load: () => import("./NewGroup.tsx").then((m) => m.NewGroup) },
   requests: { place: "sheet", load: () => import("./Requests.tsx").then((m) => m.Requests) },
+  share: { place: "sheet", load: () => import("./Share.tsx").then((m) => m.Share) },
   settings: { place: "sheet", load: () => import("../settings/Settings.tsx").then((m) => m.Settings) },
   details: { place: "side", load: () => import("../details/Details.tsx").then((m) => m.Details) },
   search: { place: "side", load: () => import("../search/Search.tsx").then((m) => m.Search) },

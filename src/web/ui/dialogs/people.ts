@@ -1,5 +1,5 @@
 import type { Client } from "../../state/client.ts";
-import type { Address, Person } from "../../state/model.ts";
+import type { Address, Chat, Person } from "../../state/model.ts";
 
 function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
@@ -13,6 +13,11 @@ export function matches(text: string, name: string, address: Address): boolean {
   if (whole.startsWith(wish)) return true;
   if (whole.split(/[\s-]+/).some((word) => word.startsWith(wish))) return true;
   return wish.length > 1 && fold(address).includes(wish);
+}
+
+/** Chats that something can be sent to. */
+export function canWrite(chat: Chat): boolean {
+  return !chat.request && (!chat.group || (chat.group.joined === "in" && chat.group.voice));
 }
 
 export function byName(a: { name: string }, b: { name: string }): number {

@@ -3,7 +3,7 @@ import { useContext } from "preact/hooks";
 import type { Address } from "../../state/model.ts";
 
 /** The pages that have an address of their own: `#/settings/password`. */
-export type PageName = "new" | "group" | "requests" | "details" | "search" | "settings";
+export type PageName = "new" | "group" | "requests" | "details" | "search" | "settings" | "share";
 
 /** How a page leaves for another; the shell does it by the browser's history. */
 export interface Way {
