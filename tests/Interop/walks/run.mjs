@@ -93,6 +93,12 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
     process.exit(143);
   });
 
+process.once("uncaughtException", async (fault) => {
+  console.error(fault);
+  await current?.end().catch(() => {});
+  process.exit(1);
+});
+
 const tally = { passed: 0, failed: 0 };
 for (const each of walks.filter(({ name }) => words.every((word) => name.includes(word)))) {
   const began = performance.now();

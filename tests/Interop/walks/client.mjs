@@ -1,0 +1,73 @@
+// The client as a person uses it: what is on the screen by its name, and nothing of how it is made.
+import { PASSWORD } from "./home.mjs";
+
+const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+export class Client {
+  constructor(device, site) {
+    this.device = device;
+    this.page = device.page;
+    this.site = site;
+  }
+
+  async signIn(name, password = PASSWORD) {
+    await this.page.goto(`${this.site}/`);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByLabel("Password", { exact: true }).fill(password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await this.list.waitFor();
+    return this;
+  }
+
+  get list() {
+    return this.page.getByRole("navigation", { name: "Chats" });
+  }
+
+  row(chat) {
+    return this.list.getByRole("link", { name: new RegExp(`\\b${escape(chat)}\\b`) }).first();
+  }
+
+  get log() {
+    return this.page.getByRole("log");
+  }
+
+  /** Where one writes. */
+  get field() {
+    return this.page.getByRole("textbox", { name: /^Message to / });
+  }
+
+  async open(chat) {
+    await this.row(chat).click();
+    await this.page.getByRole("heading", { name: chat, level: 2 }).waitFor();
+    await this.field.waitFor();
+  }
+
+  async openAddress(address) {
+    await this.page.goto(`${this.site}/#/chat/${encodeURIComponent(address)}`);
+    await this.field.waitFor();
+  }
+
+  async send(text) {
+    await this.field.fill(text);
+    await this.page.getByRole("button", { name: "Send", exact: true }).click();
+  }
+
+  /** A message of the open chat by what it says. */
+  message(text) {
+    return this.log.getByRole("article").filter({ hasText: text });
+  }
+
+  async sees(text) {
+    await this.message(text).first().waitFor();
+  }
+
+  /** One's own message has come so far. */
+  async reached(text, state) {
+    await this.message(text).filter({ hasText: state }).first().waitFor();
+  }
+
+  /** What the open chat says, in its order. */
+  texts() {
+    return this.log.getByRole("article").locator("[dir=auto]").allInnerTexts();
+  }
+}
