@@ -2,6 +2,7 @@ import { render } from "preact";
 import { boot } from "./state/boot.ts";
 import { holdOpen, keepHere, startNewest } from "./sw/page.ts";
 import { App } from "./ui/App.tsx";
+import { listenForInstall } from "./ui/settings/install.ts";
 import { newVersion } from "./ui/shell/update.ts";
 
 /** Once the chats are on the screen and nothing else is to do, the client is kept on this device. */
@@ -14,6 +15,7 @@ function settled(): void {
   else setTimeout(keep, 3000);
 }
 
+listenForInstall();
 if (!(await startNewest())) {
   holdOpen();
   const { client, signIn } = await boot();

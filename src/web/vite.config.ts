@@ -1,5 +1,10 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { head, pack, target } from "./build/site.ts";
+
+// The client comes with the program and has its version: `import.meta.env.VITE_VERSION`.
+const program = readFileSync(new URL("../../Directory.Build.props", import.meta.url), "utf8");
+process.env["VITE_VERSION"] = /<Version>([^<]+)</.exec(program)?.[1] ?? "";
 
 export default defineConfig({
   plugins: [head(), pack()],

@@ -58,6 +58,7 @@ export const settings: Same<typeof english> = {
   "install.elsewhere": "Such im Menü deines Browsers nach „Installieren“ oder „Zum Startbildschirm“.",
 
   "about.text": "Der eigene Messenger deiner Familie, auf einer Box zu Hause.",
+  "about.version": "Version {version}",
   "about.home": "Dein Zuhause",
   "about.help": "Apps für jedes Gerät, und was Verschlüsselung bewirkt",
   "about.licences": "Lizenzen",

@@ -55,6 +55,7 @@ export const settings = {
   "install.elsewhere": "Look in the menu of your browser for “Install” or “Add to home screen”.",
 
   "about.text": "Your family’s own messenger, on a box at home.",
+  "about.version": "Version {version}",
   "about.home": "Your home",
   "about.help": "Apps for every device, and what encryption does",
   "about.licences": "Licences",

@@ -4,6 +4,9 @@ import { serverOf } from "../dialogs/links.ts";
 import { useClient } from "../context.ts";
 import { Row, Section } from "../parts/index.ts";
 
+/** Of the program that it came with; absent where it was not built for one. */
+const version = (import.meta.env as { VITE_VERSION?: string }).VITE_VERSION;
+
 export function About(): JSX.Element {
   const client = useClient();
   return (
@@ -11,6 +14,7 @@ export function About(): JSX.Element {
       <div class="card">
         <h3>{t("app.name")}</h3>
         <p>{t("about.text")}</p>
+        {version && <p class="muted">{t("about.version", { version })}</p>}
       </div>
       <Section>
         <Row icon="info" title={serverOf(client.me.value.address)} text={t("about.home")} />

@@ -9,6 +9,7 @@ import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Chips, IconButton, Row, Section, Switch } from "../parts/index.ts";
 import { About } from "./About.tsx";
 import { Install } from "./Install.tsx";
+import { installingHere } from "./install.ts";
 import { OwnKeys } from "./OwnKeys.tsx";
 import { Password } from "./Password.tsx";
 import { Profile } from "./Profile.tsx";
@@ -157,7 +158,9 @@ function Account(): JSX.Element {
         )}
       </Section>
       <Section title={t("settings.app")}>
-        <Row icon="download" title={t("install.title")} text={t("install.hint")} onClick={to("install")} />
+        {installingHere() !== "installed" && (
+          <Row icon="download" title={t("install.title")} text={t("install.hint")} onClick={to("install")} />
+        )}
         <Row icon="help" title={t("settings.help")} href="/help" />
         <Row icon="info" title={t("settings.about")} onClick={to("about")} />
       </Section>
