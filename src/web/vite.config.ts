@@ -6,6 +6,9 @@ import { head, pack, target } from "./build/site.ts";
 const program = readFileSync(new URL("../../Directory.Build.props", import.meta.url), "utf8");
 process.env["VITE_VERSION"] = /<Version>([^<]+)</.exec(program)?.[1] ?? "";
 
+/** The pages around a chat, but for what the shell has of them. */
+const around = /ui\/(dialogs\/(?!index|way)|details|search|settings\/(?!install\.ts))|qrcode-generator/;
+
 export default defineConfig({
   plugins: [head(), pack()],
   build: {
@@ -25,8 +28,10 @@ export default defineConfig({
         // What several parts need comes at once, in place of a dozen crumbs; what the first screen needs comes first.
         codeSplitting: {
           groups: [
-            { name: "base", tags: ["$initial"], minShareCount: 2, priority: 1 },
-            { name: "shared", minShareCount: 2 },
+            { name: "base", tags: ["$initial"], minShareCount: 2, priority: 2 },
+            { name: "shared", test: (module) => !around.test(module), minShareCount: 2, priority: 1 },
+            // What only the pages around a chat share waits for the first of them.
+            { name: "around", test: around, minShareCount: 2 },
           ],
         },
       },
