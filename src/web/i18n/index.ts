@@ -1,13 +1,15 @@
+import type { dialogs } from "./en/dialogs.ts";
 import { en } from "./en/index.ts";
 
 /** A text with `{name}` for what is filled in, or two of them, chosen by `count`. */
 export type Text = string | { readonly one: string; readonly other: string };
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | keyof typeof dialogs;
 export type Texts = Readonly<Record<Key, Text>>;
 export type Language = "en" | "de";
 export type Values = Readonly<Record<string, string | number>>;
 
-let texts: Texts = en;
+let english: Partial<Texts> = en;
+let texts = english;
 let language: Language = "en";
 
 /** The language now in use. */
@@ -32,10 +34,16 @@ export function choose(wish: Language | "auto"): Language {
   return "en";
 }
 
+/** English texts of pages that are loaded later; German is loaded as a whole. */
+export function extend(more: Partial<Texts>): void {
+  english = { ...english, ...more };
+  if (language === "en") texts = english;
+}
+
 /** Takes a language into use. What is on the screen must be drawn anew afterwards. */
 export async function use(wish: Language | "auto"): Promise<void> {
   const next = choose(wish);
-  texts = next === "de" ? (await import("./de/index.ts")).de : en;
+  texts = next === "de" ? (await import("./de/index.ts")).de : english;
   language = next;
 }
 

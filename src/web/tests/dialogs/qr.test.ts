@@ -45,9 +45,10 @@ const link =
   "xmpp:anna@kith.example?omemo-sid-401220118=3f2a91c07be4d85512aa6e09c4f1b7d8e62390ab5cd41f78a0e9b3c6d7f21458";
 
 describe("textOf", () => {
-  it("reads every version and level", () => {
+  it("reads every version, and every level of the small ones", () => {
+    const levels = ["L", "M", "Q", "H"] as const;
     for (let version = 1; version <= 40; version++)
-      for (const level of ["L", "M", "Q", "H"] as const)
+      for (const level of version < 10 ? levels : [levels[version % 4]!])
         expect(textOf(grid("kith", level, version as Version)), `${version}${level}`).toBe("kith");
   }, 60_000);
 

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { dialogs as german } from "../../i18n/de/dialogs.ts";
 import { chat } from "../../i18n/en/chat.ts";
@@ -27,4 +29,12 @@ it("speaks of no protocol", () => {
     expect(JSON.stringify(text)).not.toMatch(
       /\b(JID|roster|MUC|OMEMO|stanza|subscription|XMPP|affiliation)\b/i,
     );
+});
+
+it("comes with every page that is loaded later", () => {
+  const folder = join(import.meta.dirname, "../../ui/dialogs");
+  const loaded = [...readFileSync(join(folder, "index.ts"), "utf8").matchAll(/import\("([^"]+)"\)/g)];
+  expect(loaded.length).toBeGreaterThan(8);
+  for (const [, file] of loaded)
+    expect(readFileSync(join(folder, file!), "utf8"), file).toMatch(/^import "[./a-z]*\/texts\.ts";$/m);
 });

@@ -1,3 +1,4 @@
+import "../dialogs/texts.ts";
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";

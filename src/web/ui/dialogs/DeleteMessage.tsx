@@ -1,3 +1,4 @@
+import "./texts.ts";
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Message } from "../../state/model.ts";

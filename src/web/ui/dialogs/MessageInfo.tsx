@@ -1,3 +1,4 @@
+import "./texts.ts";
 import type { JSX } from "preact";
 import { t, type Key } from "../../i18n/index.ts";
 import { full, length, list, size } from "../../i18n/times.ts";
