@@ -89,6 +89,7 @@ internal sealed class Appliance : IAsyncDisposable
             new Xmpp.Server.Federation.FederationOptions
             {
                 Connector = connector,
+                EarliestTime = ThisProgram.Built,
                 Mode = options.Federation.Mode switch
                 {
                     Options.FederationMode.Open => Xmpp.Server.Federation.FederationMode.Open,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 
@@ -15,6 +16,17 @@ internal static class ThisProgram
 
     /// <summary>The commit that it was built from; empty outside of a checkout.</summary>
     public static string Commit => _parts.Length > 1 ? _parts[1] : "";
+
+    /// <summary>The day on which it was built: no clock that is right says less.</summary>
+    public static DateTimeOffset Built { get; } =
+        DateTimeOffset.Parse(
+            typeof(ThisProgram)
+                .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+                .First(each => each.Key == "Built")
+                .Value!,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal
+        );
 
     public static string Runtime =>
         RuntimeInformation.FrameworkDescription + " " + RuntimeInformation.RuntimeIdentifier;

@@ -51,11 +51,19 @@ public sealed partial class ServerLog(ILogger logger)
     )]
     private static partial void LogUnreachable(ILogger logger, string remote, int count, string why);
 
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The clock says {Now:u}, which is over: other servers are reached once it is set"
+    )]
+    private static partial void LogClockBehind(ILogger logger, DateTimeOffset now);
+
     [LoggerMessage(Level = LogLevel.Warning, Message = "What waits for {Remote} could not be written")]
     private static partial void LogQueueNotWritten(ILogger logger, Exception error, string remote);
 
     public void Connected(string local, string remote, string address, string way) =>
         LogConnected(logger, remote, address, local, way);
+
+    public void ClockBehind(DateTimeOffset now) => LogClockBehind(logger, now);
 
     public void PeerCame(string remote, string address, string way) => LogPeerCame(logger, remote, address, way);
 

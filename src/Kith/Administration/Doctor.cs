@@ -26,9 +26,6 @@ internal sealed class Doctor(
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _renewal = TimeSpan.FromDays(14);
 
-    // No clock can be right that is before the day on which this was written.
-    private static readonly DateTimeOffset _earliest = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     /// <summary>What is wrong with the database; null when nothing is, or nobody has looked.</summary>
     public string? Damage { get; init; }
 
@@ -177,8 +174,12 @@ internal sealed class Doctor(
     {
         DateTimeOffset now = time.GetUtcNow();
         string shown = now.ToString("u", CultureInfo.InvariantCulture);
-        if (now < _earliest)
-            return Fail("clock", $"{shown} is in the past", "set the clock: timedatectl");
+        if (now < ThisProgram.Built)
+            return Fail(
+                "clock",
+                $"{shown} is in the past",
+                "other servers are not reached before it is set: timedatectl"
+            );
         bool kept = Directory.Exists("/run/systemd/timesync");
         return kept && !File.Exists("/run/systemd/timesync/synchronized")
             ? Warn("clock", $"{shown}, not compared with the network yet", "timedatectl timesync-status says why")

@@ -20,6 +20,9 @@ public sealed record FederationOptions
     public required IPeerConnector Connector { get; init; }
     public FederationMode Mode { get; init; }
 
+    /// <summary>While the clock says less than this, it was not set yet, and nobody is reached out for.</summary>
+    public DateTimeOffset EarliestTime { get; init; }
+
     /// <summary>Prepared domains: those allowed or, with a leading <c>!</c>, those denied.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

@@ -34,6 +34,7 @@ internal sealed class OtherServers : Service, IDisposable
         Streams = new PeerStreams(options);
         Resumables = new Resumables(options, server.Time);
         Outreach = new Outreach(this);
+        Clock = new PlausibleClock(server, options.EarliestTime, WakeAll);
         Waiting = new WaitingBytes(this, () => _peers.Values.Sum(each => each.Bytes));
         Contacts = new ContactsElsewhere(server);
         Doubts = new Doubts(server.Time);
@@ -50,6 +51,7 @@ internal sealed class OtherServers : Service, IDisposable
     public PeerStreams Streams { get; }
     public Resumables Resumables { get; }
     public Outreach Outreach { get; }
+    public PlausibleClock Clock { get; }
     public WaitingBytes Waiting { get; }
 
     /// <summary>What was on its way as the process ended goes on; back, where the settings do not let it go any more.</summary>
@@ -191,6 +193,13 @@ internal sealed class OtherServers : Service, IDisposable
             peer.Wake();
     }
 
+    private void WakeAll()
+    {
+        foreach (Peer peer in _peers.Values)
+            if (!peer.IsEmpty)
+                peer.Wake();
+    }
+
     /// <summary>Nothing waits for it, and nobody knows it: who floods with addresses leaves nothing behind.</summary>
     public void Forget(Peer peer) => _peers.TryRemove(new((peer.Local, peer.Remote), peer));
 
@@ -281,5 +290,6 @@ internal sealed class OtherServers : Service, IDisposable
         foreach (Peer peer in _peers.Values)
             peer.Dispose();
         Outreach.Dispose();
+        Clock.Dispose();
     }
 }

@@ -148,7 +148,7 @@ internal sealed partial class Peer : IDisposable
     // Under the lock.
     private void Connect()
     {
-        if (Server.IsStopping)
+        if (Server.IsStopping || !_others.Clock.IsRight())
             return;
         int attempt = _attempt = ++_attempts;
         _retry?.Dispose();

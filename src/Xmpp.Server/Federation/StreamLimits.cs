@@ -1,3 +1,4 @@
+using System.Globalization;
 using Xmpp.Server.Sessions;
 using Xmpp.Stanzas;
 using Xmpp.Xml;
@@ -19,7 +20,11 @@ internal static class StreamLimits
 
     /// <summary>Theirs, in bytes; null when they say none.</summary>
     public static int? Read(Element announced) =>
-        int.TryParse(announced.Child("limits", Namespace).Child("max-bytes", Namespace).Text, out int bytes)
+        int.TryParse(
+            announced.Child("limits", Namespace).Child("max-bytes", Namespace).Text,
+            CultureInfo.InvariantCulture,
+            out int bytes
+        )
         && bytes > 0
             ? bytes
             : null;

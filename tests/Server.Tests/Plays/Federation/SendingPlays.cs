@@ -134,6 +134,32 @@ public sealed class SendingPlays
         await play.Log.Says("is not accepted: it is for other.test, not for away.test");
     }
 
+    // Federation 4: a box whose clock was not set yet reaches out for nobody, and chats at home all the same.
+    [Theory, Framings]
+    public async Task Other_servers_wait_for_the_clock(Framing framing)
+    {
+        var start = new PlayClock();
+        (Play play, FarServer far) = await FarServer.StartAsync(
+            framing,
+            o => o with { EarliestTime = start.GetUtcNow() + TimeSpan.FromHours(5) }
+        );
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        Actor ben = await play.Connect("ben", "phone");
+        await anna.Send($"<message to='{Bob}' id='1' type='chat'><body>hi</body></message>");
+        await anna.Send($"<iq to='{Bob}/x' id='2' type='get'><a xmlns='b'/></iq>");
+        await anna.Send($"<message to='{ben.Bare}' id='3' type='chat'><body>hi</body></message>");
+        await ben.Expect("<message id='3'/>");
+        await play.Log.Says("which is over: other servers are reached once it is set");
+        await play.Advance(TimeSpan.FromHours(4));
+        await play.ExpectNothing(anna);
+        far.LookUps.ShouldBeEmpty();
+        await play.Advance(TimeSpan.FromHours(2));
+        FarLine line = await far.Welcome();
+        await line.Expect("<message id='1'/>");
+        await line.Expect("<iq id='2'/>");
+    }
+
     // XEP-0478 §4: what the other server does not take comes back at once, alone, and says why; the rest goes on its way.
     [Theory, Framings]
     public async Task What_is_too_large_there_comes_back_at_once(Framing framing)
