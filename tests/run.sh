@@ -86,6 +86,7 @@ wanted() {
     Server) echo libsqlite3-0 ;;
     Kith) echo libsqlite3-0 openssl curl strace iproute2 bind9 bind9-utils unbound ;;
     Interop) grep -v '^#' "$root/tests/Interop/packages" ;;
+    Web) grep -v '^#' "$root/tests/Interop/omemo/packages" ;;
   esac
 }
 
@@ -208,7 +209,9 @@ web() {
   local status line
   [ -e src/web/package.json ] || { fault "src/web does not exist"; return; }
   run Web-install npm --prefix src/web ci --no-audit --no-fund || { fault "npm ci failed in src/web"; return; }
-  NO_COLOR=1 run Web npm --prefix src/web test
+  run Web-peers npm --prefix tests/Interop/omemo ci --ignore-scripts --no-audit --no-fund || { fault "npm ci failed in tests/Interop/omemo"; return; }
+  # With the peers of the encryption, which a plain `npm test` leaves out where they are missing.
+  NO_COLOR=1 OMEMO_PEERS=1 run Web npm --prefix src/web test
   status=$?
   line=$(grep -E '^ *Tests  ' "$logs/Web.log" | tail -n 1)
   part() { grep -oE "[0-9]+ $1" <<<"$line" | grep -oE '[0-9]+' || echo 0; }
