@@ -11,6 +11,7 @@ import { DEFAULTS } from "./core.ts";
 import { nameOf } from "./device.ts";
 import { Engine } from "./engine.ts";
 import { takeHandover, type HandOver } from "./handover.ts";
+import { Lookers, tellLooks } from "./looking.ts";
 import { Mirror } from "./mirror.ts";
 import type { Attachment, Me, Settings } from "./model.ts";
 import { Tabs, type Leader } from "./tabs.ts";
@@ -65,6 +66,7 @@ async function resume(store: Store, account: Account): Promise<Client> {
     engine.start();
     return leader(engine, tabs);
   });
+  tellLooks(tabs.call);
   return mirror;
 }
 
@@ -92,6 +94,7 @@ async function enter(store: Store, name: string, password: string, own: boolean)
   const lead = leader(engine, undefined);
   mirror.apply(engine.snapshot());
   engine.start();
+  tellLooks((method, ...args) => lead.call(method, args) as never);
   return mirror;
 }
 
@@ -149,11 +152,13 @@ async function encrypt(engine: Engine): Promise<void> {
 
 /** What other tabs, and the pages of this one, may ask of the engine. */
 function leader(engine: Engine, tabs: Tabs | undefined): Leader {
+  const lookers = new Lookers((on) => engine.stream.active(on));
   const can: Record<string, (...args: never[]) => Promise<unknown>> = {
     ...commands(engine),
     older: (chat: string) => engine.sync.older(chat),
     pictureBlob: (key: string) => engine.media.picture(key),
     fileBlob: (attachment: Attachment) => engine.sending.fetch(attachment),
+    look: (tab: string, looks: boolean) => lookers.look(tab, looks),
     signOut: () => signOut(engine, tabs),
   };
   return {

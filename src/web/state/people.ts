@@ -18,7 +18,6 @@ export class People {
   private readonly blockedOnes = new Set<Address>();
   /** Told when a person's name, picture or standing changes. */
   onChange: (address: Address) => void = () => undefined;
-  onPresence: (address: Address) => void = () => undefined;
 
   constructor(private readonly core: Core) {}
 
@@ -140,7 +139,6 @@ export class People {
     if (here.size > 0) this.resources.set(address, here);
     else this.resources.delete(address);
     this.core.emit({ presence: [[address, this.presence(address)]] });
-    if (type === undefined) this.onPresence(address);
   }
 
   /** Nobody is known to be there once the stream is gone. */
