@@ -1,3 +1,4 @@
+import { bare } from "../xmpp/jid.ts";
 import type { Element } from "../xmpp/xml.ts";
 import { N } from "./ns.ts";
 
@@ -44,6 +45,10 @@ export interface Said extends Payload {
   receipt?: string;
   displayed?: string;
   occupantId?: string;
+  /** Who is behind the nick, as the room says (XEP-0313 section 6.1.3 of rooms that show it). */
+  author?: string;
+  /** Words between two in a room (XEP-0045 section 7.5). */
+  private: boolean;
   invitation?: { room: string; password?: string; by?: string };
   encrypted?: { element: Element; version: 1 | 2 };
   /** Somebody else's encryption, that this client does not read. */
@@ -68,6 +73,7 @@ export function read(message: Element): Said {
     stanzaIds: new Map(),
     wantsReceipt: message.getChild("request", N.receipts) !== undefined,
     foreign: false,
+    private: false,
   };
   if (message.attrs.id) said.mid = message.attrs.id;
   for (const child of message.getChildElements()) attend(child, said);
@@ -101,7 +107,7 @@ function attend(child: Element, said: Said): void {
         said.invitation = { room: attrs.jid, ...(attrs.password && { password: attrs.password }) };
       break;
     case `${N.mucUser} x`:
-      mediated(child, said);
+      room(child, said);
       break;
     case `${N.omemo} encrypted`:
       said.encrypted = { element: child, version: 1 };
@@ -121,9 +127,12 @@ function attend(child: Element, said: Said): void {
   }
 }
 
-/** An invitation that the room passes on (XEP-0045 section 7.8.2). */
-function mediated(child: Element, said: Said): void {
+/** What the room adds: who it is, and an invitation that it passes on (XEP-0045 section 7.8.2). */
+function room(child: Element, said: Said): void {
+  const author = child.getChild("item")?.attrs.jid;
+  if (author) said.author = bare(author);
   const invite = child.getChild("invite");
+  said.private = !invite && said.type !== "groupchat";
   if (!invite?.attrs.from) return;
   const password = child.getChildText("password");
   said.invitation = { room: said.from, by: invite.attrs.from, ...(password !== null && { password }) };

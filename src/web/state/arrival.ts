@@ -14,6 +14,8 @@ export interface Incoming {
   archived?: { id: string; at: number };
   /** A copy of what another own device sent or got (XEP-0280). */
   copied: boolean;
+  /** From a page that somebody scrolled to: no news. */
+  old?: boolean;
 }
 
 export interface Speaker {
@@ -31,6 +33,7 @@ export interface Arrival {
   group: boolean;
   /** It came now, and was not read from an archive. */
   live: boolean;
+  old: boolean;
   copied: boolean;
   at: number;
   mid: string | undefined;
@@ -47,7 +50,9 @@ export interface Helpers {
   names(room: string, payload: Payload): boolean;
   /** The letter's sender is found anew where a group hides who it is. */
   open(letter: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void>;
-  failed(chat: string, mid: string, error: NonNullable<Said["error"]>): Promise<void>;
+  failed(work: Work, chat: string, mid: string, error: NonNullable<Said["error"]>): Promise<void>;
+  /** Whether this is one of our own that waits for word. */
+  waits(id: string): boolean;
   /** The box or the room has it: nothing to be sent any more. */
   arrived(id: string, work: Work): void;
   typing(chat: string, who: string, state: string): void;

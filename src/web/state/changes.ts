@@ -12,6 +12,7 @@ export function changeOf(
   { from, who }: Speaker,
   at: number,
   fromRoom: boolean,
+  encrypted: boolean,
 ): { refs: string; change: Change } | undefined {
   const { replaces, retracts, reacts } = payload;
   if (retracts) {
@@ -21,7 +22,7 @@ export function changeOf(
   }
   if (reacts) return { refs: reacts.ref, change: { kind: "react", from, who, emojis: reacts.emojis, at } };
   if (replaces !== undefined && payload.body !== undefined)
-    return { refs: replaces, change: { kind: "edit", from, text: payload.body, at } };
+    return { refs: replaces, change: { kind: "edit", from, text: payload.body, at, encrypted } };
   return undefined;
 }
 
@@ -33,6 +34,8 @@ export function apply(row: MessageRow, change: Change): boolean {
   switch (change.kind) {
     case "edit":
       if (change.from !== row.from || row.retracted || row.kind === "notice") return false;
+      // What was encrypted is not changed by words in the open.
+      if (row.encrypted && !change.encrypted) return false;
       row.text = change.text;
       row.edited = true;
       return true;

@@ -1,5 +1,5 @@
 import type { ChatRow, MessageRow } from "../store/records.ts";
-import { put, remove } from "../store/store.ts";
+import { put } from "../store/store.ts";
 import type { Core } from "./core.ts";
 import type { Address, Chat, GroupState, Lock, Preview } from "./model.ts";
 import type { Work } from "./work.ts";
@@ -70,10 +70,10 @@ export class Chats {
     await this.core.store.write([put("chats", row)]);
   }
 
-  async remove(id: Address): Promise<void> {
-    this.rows.delete(id);
-    this.core.emit({ gone: [id] });
-    await this.core.store.write([remove("chats", id)]);
+  /** Out of the list; what is here of it stays, for when it comes back. */
+  async close(id: Address): Promise<void> {
+    const row = this.rows.get(id);
+    if (row) await this.save(row, { hidden: true, request: false });
   }
 
   show(...ids: Address[]): void {

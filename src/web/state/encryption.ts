@@ -33,9 +33,9 @@ export interface Encryption {
   lock(chat: ChatRow): { lock: Lock; lockable: boolean };
   /** Whether a message to this chat is to be encrypted, as far as is known now. */
   wanted(chat: ChatRow): boolean;
-  /** The same, after having asked whether the other side can. */
+  /** The same, after having asked whether the other side can; rejects when it cannot be asked now. */
   decide(chat: ChatRow): Promise<boolean>;
-  /** The stanza to be sent; throws an `Error` for a person to read when it may not go. */
+  /** The encrypted stanza; throws an `Error` for a person to read when it may not go. */
   seal(chat: ChatRow, content: Content, id: string): Promise<Element>;
   /** Opens a letter. What `then` does of it, and gives to be written, is written with the session that it moved on. */
   open(letter: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void>;

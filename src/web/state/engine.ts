@@ -1,9 +1,10 @@
 import { t } from "../i18n/index.ts";
-import { bare } from "../xmpp/jid.ts";
+import { Lost, StanzaError } from "../xmpp/errors.ts";
+import { bare, valid } from "../xmpp/jid.ts";
 import type { Connection, Status } from "../xmpp/connection.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import * as account from "../proto/account.ts";
-import { Capabilities } from "../proto/disco.ts";
+import { Capabilities, info } from "../proto/disco.ts";
 import * as displayed from "../proto/displayed.ts";
 import { N } from "../proto/ns.ts";
 import { event } from "../proto/pubsub.ts";
@@ -33,6 +34,16 @@ const LINKS: Record<Status, Link> = {
   refused: "refused",
   stopped: "waiting",
 };
+
+/** Conditions of a box or a server that is away for a moment (RFC 6120 section 8.3.3). */
+const WAITED = new Set([
+  "remote-server-timeout",
+  "resource-constraint",
+  "internal-server-error",
+  "recipient-unavailable",
+]);
+/** Invitations of strangers that wait; more than these are made to annoy. */
+const INVITATIONS = 20;
 
 /** The client of one account, in the one tab that has the stream and writes the store. */
 export class Engine {
@@ -101,7 +112,6 @@ export class Engine {
   start(): void {
     this.stream.onStatus = (status) => {
       this.core.emit({ link: LINKS[status] });
-      if (status !== "online") this.people.lost();
     };
     this.stream.onReady = ({ resumed }) => void this.ready(resumed);
     this.stream.onStanza = (stanza) => this.stanza(stanza);
@@ -118,24 +128,44 @@ export class Engine {
   /** After a sign-in: what was missed, then presence, which brings what changes from now on. */
   private async ready(resumed: boolean): Promise<void> {
     if (resumed) return this.outbox.pump();
+    const session = ++this.session;
+    this.people.lost();
     this.sync.restart();
     this.groups.restart();
     this.outbox.restart();
-    try {
-      void account.clockOffset(this.stream).then(
-        (offset) => (this.core.clockOffset = offset),
-        () => undefined,
-      );
-      await Promise.all([this.reading.load(), this.people.sync(), this.encryption.start()]);
-      await this.sync.own();
-      this.core.tell(x("presence", {}, this.caps.element()));
-      this.outbox.pump();
-      await Promise.all([this.groups.start(), this.reading.catchUp(), this.self()]);
-      this.encryption.caughtUp();
-      await this.files.trim();
-    } catch (error) {
-      // The stream went away in between: the next session does it all again.
-      if (this.core.online) throw error;
+    const part = (act: () => Promise<void>) => this.insist(session, act);
+    void part(async () => {
+      this.core.clockOffset = await account.clockOffset(this.stream);
+    });
+    const encrypted = part(() => this.encryption.start());
+    await Promise.all([part(() => this.reading.load()), part(() => this.people.sync())]);
+    await encrypted;
+    await part(() => this.sync.own());
+    this.core.tell(x("presence", {}, this.caps.element()));
+    this.outbox.pump();
+    this.encryption.caughtUp();
+    await Promise.all([
+      part(() => this.groups.start()),
+      part(() => this.reading.catchUp()),
+      part(() => this.self()),
+    ]);
+    await this.files.trim();
+  }
+
+  private session = 0;
+
+  /** What the box refuses at the moment is asked again, ever later; a new session begins it all anew. */
+  private async insist(session: number, act: () => Promise<void>): Promise<void> {
+    for (let pause = 1000; session === this.session; pause = Math.min(60_000, pause * 2)) {
+      try {
+        return await act();
+      } catch (error) {
+        if (error instanceof Lost) return;
+        if (!(error instanceof StanzaError)) throw error;
+        // Only what is away may come back; the rest goes on without it.
+        if (!WAITED.has(error.condition)) return;
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
     }
   }
 
@@ -162,12 +192,16 @@ export class Engine {
   }
 
   private take(incoming: Incoming): void {
-    void this.messages.take([incoming]).then(() => {
-      for (const id of incoming.message.getChildren("stanza-id", N.stanzaId)) {
-        const { by, id: value } = id.attrs;
-        if (by && value && (by === this.core.me.address || by === bare(incoming.message.attrs.from ?? "")))
-          this.sync.heardLive(by, value);
+    const kept = () => {
+      for (const { attrs } of incoming.message.getChildren("stanza-id", N.stanzaId)) {
+        const archive =
+          attrs.by === this.core.me.address || attrs.by === bare(incoming.message.attrs.from ?? "");
+        if (archive && attrs.by && attrs.id) this.sync.heardLive(attrs.by, attrs.id);
       }
+    };
+    this.messages.take([incoming]).then(kept, (error: unknown) => {
+      this.sync.stale();
+      reportError(error);
     });
   }
 
@@ -218,11 +252,15 @@ export class Engine {
           },
           then,
         ),
-      failed: (_chat, mid, { condition, text }) =>
-        outbox.failed(mid, new Error(text ?? conditionText(condition))),
+      failed: (work, chat, mid, { condition }) => outbox.failed(work, chat, mid, conditionText(condition)),
+      waits: (id) => outbox.has(id),
       arrived: (id, work) => outbox.arrived(id, work),
       typing: (chat, who, state) => this.typing.heard(chat, who, state),
-      invited: (said) => this.invited(said.invitation!, bare(said.from)),
+      invited: (said) => {
+        const { room, ...rest } = said.invitation!;
+        void this.invited({ ...rest, room: bare(room) }, bare(said.from));
+        return Promise.resolve();
+      },
       subject: (room, text) => groups.subject(room, text),
       readElsewhere: (chat, mid) => void this.reading.byMessage(chat, mid),
     };
@@ -231,7 +269,8 @@ export class Engine {
         const room = bare(chat);
         return chats.isGroup(room) ? groups.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
       },
-      seal: (chat, content, id) => this.sending.seal(chat, content, id),
+      decide: (chat) => this.sending.decide(chat),
+      seal: (row) => this.sending.seal(row),
       upload: (row) => this.sending.upload(row),
     };
   }
@@ -242,7 +281,18 @@ export class Engine {
     from: string,
   ): Promise<void> {
     const known = this.chats.get(room);
-    if (known && !known.request) return;
+    if (
+      (known && !known.request && !known.hidden) ||
+      this.people.known(room) ||
+      !valid(room) ||
+      room === this.core.me.address
+    )
+      return;
+    if ([...this.chats.all()].filter((row) => row.request && row.kind === "group").length >= INVITATIONS)
+      return;
+    // A person's address is no group, whatever a stranger says.
+    const found = await info(this.stream, room).catch(() => undefined);
+    if (!found?.identities.some((one) => one.category === "conference")) return;
     const row = this.chats.ensure(room, "group");
     const who = this.people.nameOf(bare(by ?? from));
     await this.chats.save(row, {

@@ -5,6 +5,7 @@ import type { Element } from "../xmpp/xml.ts";
 import * as bookmarks from "../proto/bookmarks.ts";
 import { info, type Capabilities } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
+import { N } from "../proto/ns.ts";
 import type { Event } from "../proto/pubsub.ts";
 import type { Payload, Said } from "../proto/said.ts";
 import type { ChatRow } from "../store/records.ts";
@@ -13,6 +14,8 @@ import type { Core } from "./core.ts";
 import type { Address, GroupState, Member } from "./model.ts";
 import { conditionText } from "./outbox.ts";
 import type { Sync } from "./sync.ts";
+
+const LISTED = ["owner", "admin", "member"] as const;
 
 /** What is known of a group while we are in it; nothing of it is kept. */
 interface Room {
@@ -48,8 +51,8 @@ export class Groups {
     this.marks.clear();
     for (const mark of marks) this.marks.set(mark.room, mark);
     for (const row of [...this.chats.all()])
-      if (row.kind === "group" && !row.request && !this.marks.get(row.id)?.autojoin)
-        await this.chats.remove(row.id);
+      if (row.kind === "group" && !row.request && !row.hidden && !this.marks.get(row.id)?.autojoin)
+        await this.chats.close(row.id);
     await Promise.all(marks.filter((mark) => mark.autojoin).map((mark) => this.follow(mark)));
   }
 
@@ -92,7 +95,7 @@ export class Groups {
     if (room && room.state !== "out") this.core.tell(muc.leave(address, room.nick));
     this.rooms.delete(address);
     this.marks.delete(address);
-    if (this.chats.isGroup(address)) await this.chats.remove(address);
+    if (this.chats.isGroup(address)) await this.chats.close(address);
   }
 
   // ---- going in and out ----
@@ -110,13 +113,21 @@ export class Groups {
     this.rooms.set(row.id, room);
     this.chats.show(row.id);
     const entered = new Promise<void>((resolve) => (room.entered = resolve));
+    setTimeout(() => this.unanswered(row.id, room), 30_000);
     this.core.tell(muc.enter(row.id, nick, row.group?.password, this.caps.element()));
-    void this.describe(row);
-    await entered;
+    await Promise.all([entered, this.describe(row)]);
     if (this.rooms.get(row.id) !== room || room.state !== "in") return;
     await this.sync.group(row);
     this.onReady(row.id);
     await this.count(row);
+  }
+
+  private unanswered(address: Address, room: Room): void {
+    if (room.state !== "joining" || this.rooms.get(address) !== room) return;
+    room.state = "out";
+    room.problem = t("error.unreachable");
+    room.entered?.();
+    this.chats.show(address);
   }
 
   /** Who is in it, for the line under its name. */
@@ -138,7 +149,7 @@ export class Groups {
       await this.chats.save(row, {
         ...(name && { name }),
         picture: picture && `${row.id}/${picture}`,
-        group: { ...(row.group ?? { nick: "" }), closed },
+        group: { ...(row.group ?? { nick: "" }), closed, ids: found.features.has(N.occupantId) },
       });
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error;
@@ -251,42 +262,48 @@ export class Groups {
     };
   }
 
+  /** Who speaks: by the room's id of them where it gives one that cannot be forged, else by the nick of the moment. */
   speaker(room: Address, said: Said): { from: string; who: string; own: boolean } {
     const nick = resource(said.from);
     const known = this.rooms.get(room);
-    const occupant = known?.occupants.get(nick);
-    const own = said.occupantId
-      ? this.ownIds.has(`${room} ${said.occupantId}`)
-      : nick !== "" && nick === known?.nick;
+    const id = this.chats.get(room)?.group?.ids ? said.occupantId : undefined;
+    const own = id ? this.ownIds.has(`${room} ${id}`) : nick !== "" && nick === known?.nick;
     if (own) return { from: this.core.me.address, who: this.core.me.name, own };
-    const address =
-      occupant?.address && (!said.occupantId || occupant.occupantId === said.occupantId)
-        ? occupant.address
-        : undefined;
-    return { from: said.occupantId ?? said.from, who: (address && this.nameOf(address)) || nick, own };
+    const address = this.addressOf(room, said);
+    return {
+      from: id ? `${room} ${id}` : `${room}/${nick}`,
+      who: (address && this.nameOf(address)) || nick,
+      own,
+    };
   }
 
   /** The real address behind an occupant, where the group shows it: whose keys an encrypted message is opened with. */
   addressOf(room: Address, said: Said): Address | undefined {
-    const occupants = this.rooms.get(room)?.occupants;
-    const nick = occupants?.get(resource(said.from));
-    if (nick?.address) return nick.address;
-    return [...(occupants?.values() ?? [])].find(
-      (one) => one.occupantId && one.occupantId === said.occupantId,
+    const id = this.chats.get(room)?.group?.ids ? said.occupantId : undefined;
+    const occupants = [...(this.rooms.get(room)?.occupants.values() ?? [])];
+    const there = occupants.find((one) =>
+      id ? one.occupantId === id : one.nick === resource(said.from),
     )?.address;
+    const address = said.author ?? there ?? (id && this.authors.get(`${room} ${id}`));
+    if (id && address) this.authors.set(`${room} ${id}`, address);
+    return address || undefined;
   }
+
+  /** Real addresses by the occupants' ids, of those too who are not there now. */
+  private readonly authors = new Map<string, Address>();
 
   names(room: Address, payload: Payload): boolean {
     const nick = this.rooms.get(room)?.nick.toLowerCase();
     if (payload.mentions.some((uri) => bare(uri.replace(/^xmpp:/, "")) === this.core.me.address)) return true;
     if (payload.mentions.some((uri) => uri === `xmpp:${room}/${this.rooms.get(room)?.nick}`)) return true;
-    return nick !== undefined && nick.length > 1 && words(payload.body ?? "").includes(nick);
+    const said = ` ${words(payload.body ?? "").join(" ")} `;
+    return nick !== undefined && nick.length > 1 && said.includes(` ${words(nick).join(" ")} `);
   }
 
   /** `xmpp:` addresses of those whom a text names with an `@`. */
   mentioned(room: Address, text: string): string[] {
     const named = [...(this.rooms.get(room)?.occupants.values() ?? [])].filter((one) =>
-      text.includes(`@${one.nick}`),
+      new RegExp(`@${escaped(one.nick)}(?![\\p{L}\\p{N}])`, "u").test(text),
     );
     return named.map((one) => `xmpp:${one.address ?? `${room}/${one.nick}`}`);
   }
@@ -308,7 +325,7 @@ export class Groups {
     const room = this.rooms.get(address)!;
     await new Promise<void>((resolve) => (room.entered = chain(room.entered, resolve)));
     if (room.state !== "in") {
-      await this.chats.remove(address);
+      await this.chats.close(address);
       throw new Error(room.problem ?? t("error.unknown"));
     }
     await muc.configure(
@@ -353,7 +370,7 @@ export class Groups {
     if (mark) await this.keep({ ...mark, autojoin: false });
     if (room && room.state !== "out") await this.core.stream.send(muc.leave(address, room.nick));
     this.rooms.delete(address);
-    await this.chats.remove(address);
+    await this.chats.close(address);
   }
 
   async mute(address: Address, mute: "no" | "mentions" | "all"): Promise<void> {
@@ -372,15 +389,16 @@ export class Groups {
       ...(one.address && { address: one.address }),
     }));
     const seen = new Set(here.flatMap((one) => one.address ?? []));
-    const lists = await Promise.all(
-      (["owner", "admin", "member"] as const).map((one) => this.affiliated(address, one)),
-    );
+    const lists = await Promise.all(LISTED.map((one) => this.affiliated(address, one)));
     return [...here, ...lists.flat().filter((one) => !seen.has(one.address!))];
   }
 
   /** Addresses of everybody who may read what is said in a closed group. */
   async readers(address: Address): Promise<Address[]> {
-    return [...new Set((await this.members(address)).flatMap((one) => one.address ?? []))];
+    const here = [...(this.rooms.get(address)?.occupants.values() ?? [])].flatMap((one) => one.address ?? []);
+    // Whoever is left out could never read it: without all lists nothing is written.
+    const lists = await Promise.all(LISTED.map((one) => muc.affiliated(this.core.stream, address, one)));
+    return [...new Set([...here, ...lists.flat().map((one) => bare(one.address))])];
   }
 
   private async affiliated(room: Address, affiliation: "owner" | "admin" | "member"): Promise<Member[]> {
@@ -403,6 +421,8 @@ export class Groups {
 }
 
 const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [];
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 
 const slug = (name: string): string =>
   name

@@ -30,7 +30,7 @@ export class Intake {
     const chat = this.chatOf(said, sent ? said.to : said.from, sent);
     if (!chat) return;
     if (said.type === "error")
-      return void (said.mid && (await this.helpers.failed(chat, said.mid, said.error!)));
+      return void (said.mid && (await this.helpers.failed(work, chat, said.mid, said.error!)));
     if (said.invitation && !sent) return this.helpers.invited(said);
     const arrival = this.arrival(incoming, said, chat, sent);
     if (arrival.group && said.subject !== undefined && !said.body)
@@ -43,6 +43,8 @@ export class Intake {
   private chatOf(said: Said, other: string, sent: boolean): string | undefined {
     if (said.type === "headline" || !other) return undefined;
     const address = bare(other);
+    // Also before the group itself is known here.
+    if (said.private && resource(other)) return `${address}/${resource(other)}`;
     if (said.type === "groupchat") return this.chats.isGroup(bare(said.from)) ? bare(said.from) : undefined;
     // Words between two in a group stay apart from the group.
     if (this.chats.isGroup(address) && resource(other) && !said.invitation)
@@ -50,7 +52,7 @@ export class Intake {
     return sent && address === this.core.me.address ? undefined : address;
   }
 
-  private arrival({ archived, copied }: Incoming, said: Said, chat: string, sent: boolean): Arrival {
+  private arrival({ archived, copied, old }: Incoming, said: Said, chat: string, sent: boolean): Arrival {
     const group = said.type === "groupchat";
     const from = bare(said.from || this.core.me.address);
     const name = chat.includes("/") ? resource(chat) : this.helpers.nameOf(from);
@@ -63,7 +65,9 @@ export class Intake {
         ? this.helpers.speaker(chat, said)
         : { from, own: sent, who: sent ? this.core.me.name : name },
       live: archived === undefined,
-      at: archived?.at ?? said.at ?? this.core.now(),
+      // A room's archive may say anything; nothing was said in times to come.
+      at: Math.min(archived?.at ?? said.at ?? Infinity, this.core.now()),
+      old: old === true,
       mid: said.mid ?? said.originId,
       stanzaId: archived?.id ?? said.stanzaIds.get(group ? chat : this.core.me.address),
     };
@@ -82,7 +86,8 @@ export class Intake {
   private async words(arrival: Arrival, work: Work): Promise<void> {
     const { said, chat, speaker, group, mid, stanzaId, at } = arrival;
     if (stanzaId && (await work.find(chat, "stanzaId", stanzaId))) return;
-    if (speaker.own && mid && (await this.merge(work, chat, mid, stanzaId))) return;
+    if (speaker.own && mid && this.helpers.waits(mid)) this.helpers.arrived(mid, work);
+    if (speaker.own && mid && (await this.merge(work, arrival, mid))) return;
     if (said.encrypted) {
       const letter = { said, sender: speaker.from, group: group ? chat : undefined, at };
       return this.helpers.open(letter, async (opened) => {
@@ -109,8 +114,8 @@ export class Intake {
     device?: number,
   ): Promise<void> {
     const { said, chat, speaker, group, at } = arrival;
-    const change = changeOf(payload, speaker, at, group && resource(said.from) === "");
-    if (change) return this.change(work, chat, change, group, encrypted);
+    const change = changeOf(payload, speaker, at, group && resource(said.from) === "", encrypted);
+    if (change) return this.change(work, chat, change, group);
     if (payload.body === undefined && !payload.file) return;
     const row = this.row(arrival, {
       ...content(payload),
@@ -120,7 +125,10 @@ export class Intake {
     row.mention = !speaker.own && group && this.helpers.names(chat, payload);
     if (payload.reply) row.quote = await this.quote(work, chat, payload.reply, group);
     this.thank(arrival);
-    await this.add(work, row);
+    const kept = this.chats.ensure(chat);
+    // Where a closed group is encrypted, it is so for all who are in it.
+    if (encrypted && group && kept.lock === undefined) kept.lock = true;
+    await this.add(work, row, !arrival.old);
     this.helpers.typing(chat, speaker.who, "active");
   }
 
@@ -131,7 +139,7 @@ export class Intake {
   }
 
   private async notice(arrival: Arrival, text: string, work: Work): Promise<void> {
-    await this.add(work, this.row(arrival, { kind: "notice", text, encrypted: true }));
+    await this.add(work, this.row(arrival, { kind: "notice", text, encrypted: true }), !arrival.old);
   }
 
   /** One quiet line for all that was said before this device was there. */
@@ -161,6 +169,7 @@ export class Intake {
       edited: false,
       retracted: false,
       mention: false,
+      ...(said.type === "groupchat" && { nick: resource(said.from) }),
       ...(mid && { mid }),
       ...(stanzaId && { stanzaId }),
       ...(speaker.own && { state: "sent" as const }),
@@ -169,22 +178,23 @@ export class Intake {
   }
 
   /** A new message, with what has been said of it before it came. */
-  async add(work: Work, row: MessageRow): Promise<void> {
+  async add(work: Work, row: MessageRow, counts = true): Promise<void> {
     for (const change of await work.adopt(row.chat, refsOf(row))) apply(row, change);
     work.put(row);
     const chat = this.chats.ensure(row.chat);
     const stranger = chat.kind === "person" && !row.chat.includes("/") && !this.helpers.known(row.chat);
     if (chat.at === 0 && stranger && !row.own) chat.request = true;
     if (row.own) chat.request = false;
-    this.chats.arrived(work, row, true);
+    this.chats.arrived(work, row, counts);
   }
 
   /** One's own message comes back: from the archive, from a room, or as a copy. */
-  private async merge(work: Work, chat: string, mid: string, stanzaId: string | undefined): Promise<boolean> {
+  private async merge(work: Work, { chat, stanzaId, at }: Arrival, mid: string): Promise<boolean> {
     const row = await work.find(chat, "mid", mid);
     if (!row?.own) return false;
     const next = structuredClone(row);
-    if (stanzaId) next.stanzaId = stanzaId;
+    // It stands where the archive has it, which is where all others see it.
+    if (stanzaId && !row.stanzaId) Object.assign(next, { stanzaId, at, seq: this.core.order(stanzaId) });
     if (next.state === "waiting" || next.state === "failed") next.state = "sent";
     delete next.problem;
     for (const change of await work.adopt(chat, refsOf(next))) apply(next, change);
@@ -199,12 +209,9 @@ export class Intake {
     chat: string,
     { refs, change }: { refs: string; change: Change },
     group: boolean,
-    encrypted: boolean,
   ): Promise<void> {
     const target = await this.target(work, chat, refs, change, group);
     if (!target) return work.orphan(chat, refs, change);
-    // What was encrypted is not changed by words in the open.
-    if (change.kind === "edit" && target.encrypted && !encrypted) return;
     const next = structuredClone(target);
     if (!apply(next, change)) return;
     work.put(next);
@@ -250,6 +257,8 @@ export class Intake {
     for (const stored of [row, ...earlier]) {
       const one = work.messages.get(stored.id) ?? stored;
       if (!one.own || !one.state || ORDER.indexOf(one.state) >= ORDER.indexOf(state)) continue;
+      // What has not left cannot have been read, whatever came after it.
+      if (stored !== row && (one.state === "failed" || one.state === "waiting")) continue;
       const next = { ...one, state };
       work.put(next);
       // It may be told before the box has acknowledged it.

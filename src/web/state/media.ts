@@ -8,6 +8,7 @@ import { MAX_FIELD, slot, upload, UploadRefused } from "../proto/upload.ts";
 import type { Store } from "../store/store.ts";
 import { put } from "../store/store.ts";
 import type { Core } from "./core.ts";
+import { Later } from "./outbox.ts";
 
 interface FileRow {
   id: string;
@@ -88,7 +89,7 @@ export class Media {
 
 function explained(error: unknown): unknown {
   if (error instanceof UploadRefused) {
-    if (error.status === 0) return new DOMException("network", "AbortError");
+    if (error.status === 0) return new Later();
     return new Error(
       error.status === 413
         ? t("error.fileTooLargeHere")
@@ -99,7 +100,7 @@ function explained(error: unknown): unknown {
   }
   if (error instanceof StanzaError) {
     if (error.condition === "resource-constraint") return new Error(t("error.boxFull"));
-    return new Error(error.text ?? t("error.upload"));
+    return error.condition.startsWith("remote-server") ? error : new Error(t("error.upload"));
   }
   return error;
 }

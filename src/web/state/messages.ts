@@ -21,7 +21,14 @@ export class Messages {
   /** What came in, in its order; resolves when it is on disk. */
   take(batch: readonly Incoming[]): Promise<void> {
     return this.change(async (work) => {
-      for (const incoming of batch) await this.intake.one(incoming, work);
+      for (const incoming of batch) {
+        try {
+          await this.intake.one(incoming, work);
+        } catch (error) {
+          // One that cannot be read keeps no other from being kept; a store that cannot be written fails the batch below.
+          reportError(error);
+        }
+      }
     });
   }
 

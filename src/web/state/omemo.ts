@@ -16,7 +16,7 @@ import { clone, x, type Element } from "../xmpp/xml.ts";
 import { N } from "../proto/ns.ts";
 import * as pubsub from "../proto/pubsub.ts";
 import { payload as read, type Payload } from "../proto/said.ts";
-import { frame, payload, say, type Content } from "../proto/say.ts";
+import { frame, payload, type Content } from "../proto/say.ts";
 import type { ChatRow } from "../store/records.ts";
 import type { Write } from "../store/store.ts";
 import type { Encryption, Letter, Opened } from "./encryption.ts";
@@ -97,7 +97,7 @@ export class Sealed implements Encryption {
   private async ask(jid: Address): Promise<void> {
     const net = wire(this.engine.stream);
     for (const version of versions) {
-      const list = await net.fetchDevices(jid, version).catch(() => undefined);
+      const list = await net.fetchDevices(jid, version).catch(none);
       await this.omemo.onDeviceList(jid, version, list);
     }
     this.engine.chats.show(jid);
@@ -106,9 +106,6 @@ export class Sealed implements Encryption {
   async seal(chat: ChatRow, content: Content, id: string): Promise<Element> {
     const group = chat.kind === "group";
     const address = { to: chat.id, group, id };
-    // The older envelope carries a body and nothing else: feelings and what is taken back go in the open, as in other apps.
-    if (!(await this.decide(chat)) || content.reacts || content.retracts !== undefined)
-      return say(content, address);
     const said = payload(content);
     const body = said.find((one) => one.is("body"))?.getText() ?? "";
     const self = this.engine.core.me.address;
@@ -244,6 +241,12 @@ function wire(stream: Engine["stream"]): Wire {
     },
     send: (message) => stream.send(message),
   };
+}
+
+/** A server that knows no such thing has none; one that is away may have. */
+function none(error: unknown): undefined {
+  if (error instanceof StanzaError && !error.condition.startsWith("remote-server")) return undefined;
+  throw error;
 }
 
 function absent(error: unknown): void {

@@ -13,11 +13,21 @@ import type { Work } from "./work.ts";
 export interface Means {
   /** Whether a chat can be written to now: its archive has been read, and a group has been entered. */
   ready(chat: string): boolean;
-  /** The stanza, encrypted where the chat is; throws an `Error` for a person to read when it may not be sent so. */
-  seal(chat: string, content: Content, id: string): Promise<Element | undefined>;
+  /** Whether it goes encrypted, where that was not known when it was written. */
+  decide(chat: string): Promise<boolean>;
+  /** The stanza; throws an `Error` for a person to read when it may not be sent so. */
+  seal(row: OutboxRow): Promise<Element | undefined>;
   /** Sends a file's bytes up; the content then names where they are. */
   upload(row: OutboxRow): Promise<Content>;
 }
+
+/** It may go better in a while: the network or another server was away. */
+export class Later extends Error {
+  override name = "Later";
+}
+
+const TRIES = 5;
+const PAUSE = 2000;
 
 /**
  * What waits to be sent, in order, on disk. A message is tried again only after the archive has been read: if it had
@@ -26,8 +36,9 @@ export interface Means {
 export class Outbox {
   means!: Means;
   private readonly rows = new Map<string, OutboxRow>();
-  /** Those that are being sent up, and those that were sent and wait for word that they arrived. */
-  private readonly status = new Map<string, "underway" | "sent">();
+  /** Those on their way, those that were sent and wait for word that they arrived, and those that try again in a while. */
+  private readonly status = new Map<string, "underway" | "sent" | "pausing">();
+  private readonly tries = new Map<string, number>();
 
   constructor(
     private readonly core: Core,
@@ -37,40 +48,40 @@ export class Outbox {
 
   async load(): Promise<void> {
     const rows = await this.core.store.all<OutboxRow>("outbox");
-    for (const row of rows.sort((a, b) => a.seq - b.seq)) this.rows.set(row.id, row);
+    for (const row of rows.sort((a, b) => a.seq - b.seq)) if (!row.failed) this.rows.set(row.id, row);
   }
 
   /** Keeps what is to be said, and shows it when it is a message of its own; resolves when it is on disk. */
-  async add(chat: string, content: Content, message?: MessageRow, file?: OutboxRow["file"]): Promise<void> {
+  async add(
+    what: Pick<OutboxRow, "chat" | "content" | "file" | "sealed">,
+    message?: MessageRow,
+  ): Promise<void> {
     const id = message?.id ?? crypto.randomUUID();
-    const row: OutboxRow = {
-      id,
-      seq: Date.now() + this.rows.size / 1000,
-      chat,
-      content,
-      ...(file && { file }),
-    };
-    this.rows.set(id, row);
+    const row: OutboxRow = { ...what, id, seq: Date.now() + this.rows.size / 1000 };
     await this.messages.change(async (work) => {
       work.also(put("outbox", row));
       if (message) await this.messages.intake.add(work, message);
     });
+    this.rows.set(id, row);
     this.pump();
   }
 
-  /** The box has it. */
+  /** Whether this is one of those that wait for word. */
+  has(id: string): boolean {
+    return this.rows.has(id);
+  }
+
+  /** The box, or the room, has it. */
   arrived(id: string, work: Work): void {
     this.forget(id);
     work.also(remove("outbox", id));
   }
 
-  has(id: string): boolean {
-    return this.rows.has(id);
-  }
-
+  /** Takes back what has not been sent. */
   async cancel(id: string): Promise<boolean> {
     const row = this.rows.get(id) ?? (await this.core.store.get<OutboxRow>("outbox", id));
-    if (!row || (this.status.has(id) && !row.file)) return false;
+    const status = this.status.get(id);
+    if (!row || status === "sent" || (status === "underway" && !row.file)) return false;
     this.forget(id);
     await this.core.store.write([remove("outbox", id), remove("messages", id)]);
     this.core.emit({ dropped: [id], transfers: [[id, undefined]] });
@@ -79,10 +90,14 @@ export class Outbox {
 
   /** Tries again what failed. */
   async retry(message: MessageRow): Promise<void> {
-    const row = await this.core.store.get<OutboxRow>("outbox", message.id);
-    if (!row) return;
+    const kept = await this.core.store.get<OutboxRow>("outbox", message.id);
+    const { failed: _, ...row } = kept ?? again(message);
+    await this.messages.change(async (work) => {
+      work.also(put("outbox", row));
+      const { problem: _problem, ...rest } = (await work.message(message.id)) ?? message;
+      this.show(work, { ...rest, state: "waiting" });
+    });
     this.rows.set(row.id, row);
-    await this.mark(row, "waiting");
     this.pump();
   }
 
@@ -92,7 +107,7 @@ export class Outbox {
     const busy = new Set<string>();
     for (const row of this.rows.values()) {
       const status = this.status.get(row.id);
-      if (status === "underway") busy.add(row.chat);
+      if (status === "underway" || status === "pausing") busy.add(row.chat);
       if (status || busy.has(row.chat) || !this.means.ready(row.chat)) continue;
       busy.add(row.chat);
       this.status.set(row.id, "underway");
@@ -102,13 +117,14 @@ export class Outbox {
 
   private async send(row: OutboxRow): Promise<void> {
     try {
+      if (row.sealed === undefined) await this.settle(row, { sealed: await this.means.decide(row.chat) });
       if (row.file) {
-        row.content = await this.means.upload(row);
-        delete row.file;
+        const content = await this.means.upload(row);
         if (!this.rows.has(row.id)) return;
-        await this.core.store.write([put("outbox", row)]);
+        delete row.file;
+        await this.settle(row, { content });
       }
-      const stanza = await this.means.seal(row.chat, row.content, row.id);
+      const stanza = await this.means.seal(row);
       if (!stanza) return await this.done(row);
       this.status.set(row.id, "sent");
       void this.core.stream.send(stanza).then(
@@ -116,24 +132,37 @@ export class Outbox {
         () => undefined,
       );
     } catch (error) {
-      await this.failed(row.id, error);
+      await this.stumbled(row, error);
     }
+  }
+
+  private async settle(row: OutboxRow, change: Partial<OutboxRow>): Promise<void> {
+    Object.assign(row, change);
+    if (!this.rows.has(row.id)) return;
+    await this.messages.change(async (work) => {
+      work.also(put("outbox", row));
+      const message = await work.message(row.id);
+      if (message && row.sealed !== undefined && message.encrypted !== row.sealed)
+        work.put({ ...message, encrypted: row.sealed });
+    });
   }
 
   /** A new session: what was not acknowledged in the old one waits again, until the archive says that it arrived. */
   restart(): void {
-    this.status.clear();
+    for (const [id, status] of this.status) if (status === "sent") this.status.delete(id);
   }
 
   private forget(id: string): void {
     this.rows.delete(id);
     this.status.delete(id);
+    this.tries.delete(id);
   }
 
-  /** In a group the room's copy says that it is sent; between two the box's acknowledgement. */
+  /** In a group a message's copy from the room says that it is sent; else the box's acknowledgement does. */
   private async acknowledged(row: OutboxRow): Promise<void> {
-    if (this.chats.isGroup(row.chat)) return;
-    await this.done(row);
+    const shown =
+      this.chats.isGroup(row.chat) && (await this.core.store.get("messages", row.id)) !== undefined;
+    if (!shown) await this.done(row);
   }
 
   private async done(row: OutboxRow): Promise<void> {
@@ -141,35 +170,57 @@ export class Outbox {
     await this.messages.change(async (work) => {
       work.also(remove("outbox", row.id));
       const message = await work.message(row.id);
-      if (message?.state !== "waiting") return;
-      const next: MessageRow = { ...message, state: "sent" };
-      work.put(next);
-      this.chats.arrived(work, next, false);
+      if (message?.state === "waiting") this.show(work, { ...message, state: "sent" });
     });
   }
 
-  /** It cannot be sent as it is: it stays, to be tried again by hand. */
-  async failed(id: string, error: unknown): Promise<void> {
-    if (error instanceof Error && (error.name === "Lost" || error.name === "AbortError")) {
-      this.status.delete(id);
+  private async stumbled(row: OutboxRow, error: unknown): Promise<void> {
+    if (!this.rows.has(row.id)) return;
+    const tries = (this.tries.get(row.id) ?? 0) + 1;
+    const lost = error instanceof Error && error.name === "Lost";
+    if (lost || (passing(error) && tries < TRIES)) {
+      if (!lost) this.tries.set(row.id, tries);
+      this.status.set(row.id, "pausing");
+      setTimeout(() => this.wake(row.id), PAUSE * 2 ** tries);
       return;
     }
-    const row = this.rows.get(id) ?? (await this.core.store.get<OutboxRow>("outbox", id));
-    this.forget(id);
-    if (row) await this.mark(row, "failed", problem(error));
+    await this.messages.change((work) => this.failed(work, row.chat, row.id, problem(error)));
   }
 
-  private async mark(row: OutboxRow, state: "waiting" | "failed", why?: string): Promise<void> {
-    await this.messages.change(async (work) => {
-      const message = await work.message(row.id);
-      if (!message) return why === undefined ? undefined : this.core.toast(why, "wrong");
-      const { problem: _, ...rest } = message;
-      const next: MessageRow = { ...rest, state, ...(why !== undefined && { problem: why }) };
-      work.put(next);
-      this.chats.arrived(work, next, false);
-    });
+  private wake(id: string): void {
+    if (this.status.get(id) === "pausing") this.status.delete(id);
+    this.pump();
+  }
+
+  /** It cannot be sent as it is: a message stays, to be tried again by hand; a change of one is told, and gone. */
+  async failed(work: Work, chat: string, mid: string, why: string): Promise<void> {
+    const message = (await work.message(mid)) ?? (await work.find(chat, "mid", mid));
+    const row = this.rows.get(mid);
+    this.forget(mid);
+    if (message?.own && message.chat === chat) {
+      if (row) work.also(put("outbox", { ...row, failed: true }));
+      this.show(work, { ...message, state: "failed", problem: why });
+    } else if (row) {
+      work.also(remove("outbox", mid));
+      this.core.toast(why, "wrong");
+    }
+  }
+
+  private show(work: Work, message: MessageRow): void {
+    work.put(message);
+    this.chats.arrived(work, message, false);
   }
 }
+
+/** A message that came back after it had left: said anew as it stands. */
+function again({ id, chat, seq, text, attachment, encrypted }: MessageRow): OutboxRow {
+  const file = attachment?.url ? { ...attachment, url: attachment.url } : undefined;
+  return { id, chat, seq, sealed: encrypted, content: file ? { file } : { body: text } };
+}
+
+const passing = (error: unknown): boolean =>
+  error instanceof Later ||
+  (error instanceof StanzaError && error.condition.startsWith("remote-server-timeout"));
 
 /** Why it failed, in words for a person. */
 export function problem(error: unknown): string {

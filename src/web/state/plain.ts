@@ -1,6 +1,4 @@
 import { t } from "../i18n/index.ts";
-import { say, type Content } from "../proto/say.ts";
-import type { ChatRow } from "../store/records.ts";
 import type { Store, Write } from "../store/store.ts";
 import type { Encryption, Letter, Opened } from "./encryption.ts";
 
@@ -15,8 +13,7 @@ export class Plain implements Encryption {
   lock = () => ({ lock: "off" as const, lockable: false });
   wanted = () => false;
   decide = () => Promise.resolve(false);
-  seal = (chat: ChatRow, content: Content, id: string) =>
-    Promise.resolve(say(content, { to: chat.id, group: chat.kind === "group", id }));
+  seal = () => Promise.reject(new Error(t("notice.notOwn")));
   open = async (_letter: Letter, then: (opened: Opened) => Promise<Write[]>) =>
     this.store.write(await then({ kind: "unreadable", text: t("notice.notOwn") }));
   keys = () => Promise.resolve([]);

@@ -32,27 +32,28 @@ export class Sending {
     };
     typing.sent();
     await this.opened(chat);
-    await outbox.add(
-      chat,
-      content,
-      draft(core, chat, {
-        kind: "text",
-        text,
-        encrypted: this.encrypted(chat),
-        ...(quote && { quote: quote.shown }),
-      }),
-    );
+    const sealed = this.sealed(chat);
+    const message = draft(core, chat, {
+      kind: "text",
+      text,
+      encrypted: sealed === true,
+      ...(quote && { quote: quote.shown }),
+    });
+    await outbox.add({ chat, content, ...(sealed !== undefined && { sealed }) }, message);
   }
 
   async file(chat: Address, file: OutgoingFile, caption?: string, replyTo?: string): Promise<void> {
     const { core, outbox } = this.engine;
     const quote = await this.quote(replyTo);
     const { blob, name, kind, ...size } = file;
+    const sealed = this.sealed(chat);
+    // The older envelope carries a link and nothing beside it: the words follow by themselves.
+    const text = sealed ? undefined : caption;
     const type = blob.type || "application/octet-stream";
     const message = draft(core, chat, {
       kind,
-      text: caption ?? "",
-      encrypted: this.encrypted(chat),
+      text: text ?? "",
+      encrypted: sealed === true,
       ...(quote && { quote: quote.shown }),
     });
     message.attachment = { url: WAITING + message.id, name, type, size: blob.size, ...size };
@@ -62,31 +63,33 @@ export class Sending {
       type,
       size: blob.size,
       ...size,
-      ...(caption && { caption }),
+      ...(text && { caption: text }),
     };
+    const content: Content = { file: described, ...(quote && { reply: quote.reply }) };
     await this.opened(chat);
-    await outbox.add(chat, { file: described, ...(quote && { reply: quote.reply }) }, message, {
-      blob,
-      ...(caption && { caption }),
-    });
+    await outbox.add({ chat, content, file: { blob }, ...(sealed !== undefined && { sealed }) }, message);
+    if (sealed && caption) await this.text(chat, caption);
   }
 
   /** Sends the bytes, and tells where they are now; what was sent is kept here, so that it is not fetched again. */
   async upload(row: OutboxRow): Promise<Content> {
-    const { media, files, encryption, chats, messages } = this.engine;
+    const { media, files, messages } = this.engine;
     const described = row.content.file!;
-    const chat = chats.get(bare(row.chat));
     const { blob } = row.file!;
-    const secret = chat && (await encryption.decide(chat)) ? await import("../omemo/file.ts") : undefined;
+    const secret = row.sealed ? await import("../omemo/file.ts") : undefined;
     const sealed = secret && (await secret.encryptFile(blob));
     const type = sealed ? "application/octet-stream" : described.type;
-    const place = await media.send(row.id, sealed?.blob ?? blob, described.name, type);
+    // Of a sealed file the box learns no more than how it ends, which tells apps how to draw it.
+    const name = sealed
+      ? `${crypto.randomUUID()}${/\.[a-z0-9]{1,5}$/i.exec(described.name)?.[0] ?? ""}`
+      : described.name;
+    const place = await media.send(row.id, sealed?.blob ?? blob, name, type);
     const url = secret && sealed ? secret.fileUrl(place, sealed) : place;
     await files.keep(url, blob);
     const file = { ...described, url };
     await messages.change(async (work) => {
       const message = await work.message(row.id);
-      if (message) work.put({ ...message, attachment: attachment(file), encrypted: sealed !== undefined });
+      if (message) work.put({ ...message, attachment: attachment(file) });
     });
     return { ...row.content, file };
   }
@@ -110,8 +113,17 @@ export class Sending {
 
   async edit(id: string, text: string): Promise<void> {
     const message = await this.own(id);
-    await this.change(message, { kind: "edit", from: message.from, text, at: this.engine.core.now() });
-    await this.engine.outbox.add(message.chat, { body: text, replaces: message.mid ?? id });
+    const { encrypted } = message;
+    await this.change(message, {
+      kind: "edit",
+      from: message.from,
+      text,
+      at: this.engine.core.now(),
+      encrypted,
+    });
+    // As the message itself went: what was written under a lock is not corrected in the open.
+    const content = { body: text, replaces: message.mid ?? id };
+    await this.engine.outbox.add({ chat: message.chat, content, sealed: encrypted });
   }
 
   async retract(id: string): Promise<void> {
@@ -126,7 +138,7 @@ export class Sending {
     }
     if (!ref) throw new Error(t("error.unknown"));
     await this.change(message, { kind: "retract", from: message.from, moderator: false, at: core.now() });
-    await outbox.add(message.chat, { retracts: ref });
+    await outbox.add({ chat: message.chat, content: { retracts: ref }, sealed: false });
   }
 
   async react(id: string, emojis: string[]): Promise<void> {
@@ -141,7 +153,7 @@ export class Sending {
       emojis,
       at: core.now(),
     });
-    await outbox.add(message.chat, { reacts: { ref, emojis } });
+    await outbox.add({ chat: message.chat, content: { reacts: { ref, emojis } }, sealed: false });
   }
 
   async forward(id: string, chats: readonly Address[]): Promise<void> {
@@ -163,11 +175,20 @@ export class Sending {
     }
   }
 
-  /** The stanza of what waits; none when there is nothing left to say. */
-  async seal(address: Address, content: Content, id: string): Promise<Element | undefined> {
+  async decide(address: Address): Promise<boolean> {
     const chat = this.engine.chats.get(bare(address));
-    if (!chat || address.includes("/")) return say(content, { to: address, group: false, id });
-    return payload(content).length === 0 ? undefined : this.engine.encryption.seal(chat, content, id);
+    return chat !== undefined && !address.includes("/") && this.engine.encryption.decide(chat);
+  }
+
+  /** The stanza of what waits; none when there is nothing left to say. What was written to go encrypted goes so or not at all. */
+  async seal({ chat: address, content, id, sealed }: OutboxRow): Promise<Element | undefined> {
+    const chat = this.engine.chats.get(bare(address));
+    if (!chat) throw new Error(t("error.notInGroup"));
+    if (payload(content).length === 0) return undefined;
+    // The older envelope carries a body and nothing else: feelings and what is taken back go in the open, as in other apps.
+    if (!sealed)
+      return say(content, { to: address, group: chat.kind === "group" && address === chat.id, id });
+    return this.engine.encryption.seal(chat, content, id);
   }
 
   private async change(message: MessageRow, change: Parameters<typeof apply>[1]): Promise<void> {
@@ -210,7 +231,7 @@ export class Sending {
     const group = this.engine.chats.isGroup(message.chat);
     const ref = group ? message.stanzaId : message.mid;
     if (!ref) return undefined;
-    const to = group ? `${message.chat}/${message.who}` : message.from;
+    const to = group ? `${message.chat}/${message.nick ?? message.who}` : message.from;
     const text = message.text || message.attachment?.name || "";
     return {
       reply: { ref, to, quoted: text },
@@ -222,9 +243,11 @@ export class Sending {
     return this.engine.chats.isGroup(chat) ? this.engine.groups.mentioned(chat, text) : [];
   }
 
-  private encrypted(chat: Address): boolean {
+  /** Whether what is written now goes encrypted; undecided while nobody knows whether the other side can. */
+  private sealed(chat: Address): boolean | undefined {
     const row = this.engine.chats.get(bare(chat));
-    return row !== undefined && !chat.includes("/") && this.engine.encryption.wanted(row);
+    if (!row || chat.includes("/")) return false;
+    return row.lock ?? (this.engine.encryption.wanted(row) || undefined);
   }
 }
 

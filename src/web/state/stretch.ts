@@ -148,7 +148,6 @@ function merged(old: readonly Message[], fresh: readonly Message[]): Message[] {
     replaced.delete(message.id);
     return next ?? message;
   });
-  if (replaced.size === 0) return all;
   return [...all, ...replaced.values()].sort(inOrder);
 }
 

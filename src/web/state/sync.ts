@@ -12,6 +12,7 @@ const PAGE = 100;
 /** What a browser reads of a history that it has never seen; the rest comes as somebody scrolls. */
 const FIRST_PAGES = 4;
 const OLDER = 50;
+const PATIENCE = 10_000;
 
 /** Reads the archives (XEP-0313): what was missed, and what is scrolled to. */
 export class Sync {
@@ -40,9 +41,15 @@ export class Sync {
     return this.current.has(archive);
   }
 
-  /** Resolves once this archive has been read, in this session or a later one. */
-  private async read(archive: Address): Promise<void> {
-    while (!this.current.has(archive)) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /** Waits until this archive has been read; false when that takes too long: a group that we are not in. */
+  private async read(archive: Address): Promise<boolean> {
+    const until = Date.now() + PATIENCE;
+    while (!this.current.has(archive) && Date.now() < until)
+      await new Promise<void>((resolve) => {
+        this.waiting.push(resolve);
+        setTimeout(resolve, PATIENCE);
+      });
+    return this.current.has(archive);
   }
 
   private done(archive: Address): void {
@@ -56,6 +63,7 @@ export class Sync {
   restart(): void {
     this.current.clear();
     this.heard = undefined;
+    this.broken = false;
   }
 
   /** The own archive. */
@@ -74,14 +82,28 @@ export class Sync {
   async group(row: ChatRow): Promise<void> {
     const fresh = row.newest === undefined;
     if (fresh) this.chats.first.add(row.id);
-    const last = await this.catchUp(row.id, row.newest);
+    try {
+      const last = await this.catchUp(row.id, row.newest);
+      if (last !== undefined) await this.chats.save(row, { newest: last });
+    } catch (error) {
+      // A room without an archive, or one that we may not read: what is said from now on is all there is.
+      if (!(error instanceof StanzaError)) throw error;
+      row.complete = true;
+    }
     this.done(row.id);
     if (this.chats.first.delete(row.id)) await this.onFirst(row);
-    if (last !== undefined) await this.chats.save(row, { newest: last });
   }
+
+  /** What came could not be kept: the next session reads the archive again from the last that was. */
+  stale(): void {
+    this.broken = true;
+  }
+
+  private broken = false;
 
   /** A live message has an id in an archive: from here on nothing is missing. */
   heardLive(archive: string, stanzaId: string): void {
+    if (this.broken) return;
     if (archive !== this.core.me.address) {
       const row = this.chats.get(archive);
       if (row && this.current.has(archive)) void this.chats.save(row, { newest: stanzaId });
@@ -98,8 +120,7 @@ export class Sync {
     const row = this.chats.get(chat);
     const archive = row?.kind === "group" ? chat : this.core.me.address;
     if (row && !row.complete && this.core.online) {
-      await this.read(archive);
-      await this.olderPage(row);
+      if (await this.read(archive)) await this.olderPage(row);
     }
     return { complete: row?.complete ?? false };
   }
@@ -108,7 +129,7 @@ export class Sync {
     const query = { max: OLDER, before: await this.oldestId(row), ...this.where(row) };
     try {
       const page = await this.core.archives.page(query);
-      await this.take(page);
+      await this.take(page, query.archive, true);
       await this.chats.save(row, {
         complete: page.complete,
         ...(page.first !== undefined && { oldest: page.first }),
@@ -154,7 +175,7 @@ export class Sync {
         max: PAGE,
         ...(archive && { archive }),
       });
-      await this.take(page);
+      await this.take(page, archive);
       last = page.last ?? last;
       if (archive === undefined && last !== undefined) {
         this.newest = last;
@@ -176,7 +197,7 @@ export class Sync {
       });
       last ??= page.last;
       before = page.first;
-      await this.take(page);
+      await this.take(page, archive);
       if (page.complete || before === undefined) {
         if (archive === undefined)
           for (const row of this.chats.all()) if (row.kind === "person") row.complete = true;
@@ -188,12 +209,19 @@ export class Sync {
     return last;
   }
 
-  private take(page: Page): Promise<void> {
+  /** What an archive gives that is its own to give: a room's only what was said in it. */
+  private take(page: Page, archive: string | undefined, old = false): Promise<void> {
+    const self = this.core.me.address;
+    const own = page.messages.filter(({ message: { attrs } }) => {
+      const inRoom = attrs.type === "groupchat";
+      return archive === undefined ? !inRoom : inRoom && bare(attrs.from ?? "") === archive;
+    });
     return this.messages.take(
-      page.messages.map(({ id, at, message }) => ({
+      own.map(({ id, at, message }) => ({
         message,
         archived: { id, at },
-        copied: bare(message.attrs.from ?? "") === this.core.me.address,
+        copied: bare(message.attrs.from ?? "") === self,
+        old,
       })),
     );
   }

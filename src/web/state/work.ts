@@ -40,9 +40,11 @@ export class Work {
   }
 
   /** Keeps what is said of a message until that arrives. */
-  orphan(chat: string, ref: string, change: Change): void {
+  async orphan(chat: string, ref: string, change: Change): Promise<void> {
     const id = [chat, ref, change.kind, change.from].join("\n");
-    this.orphans.set(id, { id, chat, ref, change });
+    // Paging backwards, what was said last comes first.
+    const known = (await this.waiting()).get(id);
+    if (!known || known.change.at <= change.at) this.orphans.set(id, { id, chat, ref, change });
   }
 
   /** What has been said of a message before it came, oldest first; forgotten with it. */

@@ -16,6 +16,8 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
   quote?: { ref: string; message?: string; who: string; text: string };
+  /** In a group: the nick that it was said under. */
+  nick?: string;
   /** OMEMO: which device of the sender wrote it. */
   device?: number;
 }
@@ -53,6 +55,8 @@ export interface ChatRow {
     password?: string;
     subject?: string;
     people?: string[];
+    /** It gives each occupant an id that nobody else can have (XEP-0421). */
+    ids?: boolean;
     closed: boolean;
   };
 }
@@ -77,7 +81,11 @@ export interface OutboxRow {
   chat: Address;
   /** The stanza without its `to`-dependent encryption: what is to be said. */
   content: Content;
-  file?: { blob: Blob; caption?: string };
+  file?: { blob: Blob };
+  /** Whether it goes encrypted: as the chat was when it was written. Undecided: nobody knew then whether the other side can. */
+  sealed?: boolean;
+  /** It was refused, and waits for a person to try it again. */
+  failed?: boolean;
 }
 
 /** Something said of a message that has not arrived yet: paging backwards meets an edit before what it edits. */
@@ -90,6 +98,6 @@ export interface OrphanRow {
 
 /** What one message says of another. */
 export type Change =
-  | { kind: "edit"; from: string; text: string; at: number }
+  | { kind: "edit"; from: string; text: string; at: number; encrypted: boolean }
   | { kind: "retract"; from: string; moderator: boolean; at: number }
   | { kind: "react"; from: string; who: string; emojis: string[]; at: number };

@@ -12,6 +12,13 @@ import { DOMAIN, type Kith } from "../xmpp/kith.ts";
 
 export const PASSWORD = "a long walk by the sea";
 
+// As a browser does: what nobody caught is told, and fails the test.
+globalThis.reportError = (error: unknown) => {
+  queueMicrotask(() => {
+    throw error;
+  });
+};
+
 /** Somebody with a browser: the whole client but for its pages. */
 export class Person {
   readonly address: string;
