@@ -12,6 +12,11 @@ export class Client {
 
   async signIn(name, password = PASSWORD) {
     await this.page.goto(`${this.site}/`);
+    return this.enter(name, password);
+  }
+
+  /** On the first screen. */
+  async enter(name, password = PASSWORD) {
     await this.page.getByLabel("Name", { exact: true }).fill(name);
     await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
