@@ -89,13 +89,15 @@ function Results({ text, server }: { text: string; server: string | undefined })
 function Group({ group, act }: { group: PublicGroup; act: ReturnType<typeof useAct> }): JSX.Element {
   const client = useClient();
   const way = useWay();
-  const inside = client.chats.value.some((chat) => chat.id === group.address && chat.group?.joined === "in");
-  const about = [group.about, t("public.people", { count: group.people })].filter(Boolean).join(" · ");
+  const inside = client.chats.value.some((chat) => chat.id === group.address && chat.group?.joined !== "out");
+  const about = [group.about, group.people > 0 ? t("public.people", { count: group.people }) : ""]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <Row
       before={<Avatar address={group.address} name={group.name} size={44} group />}
       title={<bdi>{group.name}</bdi>}
-      text={about}
+      text={about || group.address}
       after={
         <span class="row-do">
           <Button
