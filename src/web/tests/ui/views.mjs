@@ -1,3 +1,4 @@
+import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
@@ -167,4 +168,6 @@ export const views = [
     widths: [390, 1280],
     ready: (page) => page.getByText("(10000)").waitFor(),
   },
+  { name: "everyday", page: "app.html", widths: [390, 1280], ready: everyday },
+  { name: "scrolling", page: historyPage, widths: [390, 1280], ready: scrolling },
 ];

@@ -7,7 +7,7 @@ import { Avatar } from "../parts/index.ts";
 
 /** The name begun before the caret: after an `@` at the start or a space. */
 export function begun(text: string, caret: number): string | undefined {
-  return /(?:^|\s)@([^\s@]{0,30}(?: [^\s@]{0,30})?)$/u.exec(text.slice(0, caret))?.[1];
+  return /(?:^|\s)@([^\s@,;:!?]{0,30}(?: [^\s@,;:!?]{0,30})?)$/u.exec(text.slice(0, caret))?.[1];
 }
 
 /** Members whose name, or a word of it, begins so; at most six, those who are here first. */
