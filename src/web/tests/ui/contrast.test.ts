@@ -30,6 +30,8 @@ function contrast(a: Rgb, b: Rgb): number {
 const pairs = [
   ["text", "bg"], ["text", "surface"], ["text", "own"], ["text", "other"], ["text", "raised"],
   ["muted", "bg"], ["muted", "surface"], ["muted", "other"], ["muted", "raised"], ["own-muted", "own"], ["own-muted", "soft"],
+  ["own-unread", "own"],
+  ["on-unread", "own-unread"],
   ["accent", "bg"], ["accent", "surface"], ["accent", "own"], ["accent", "other"], ["accent", "raised"],
   ["on-accent", "accent"], ["on-accent", "accent-strong"], ["on-soft", "soft"],
   ["unread", "bg"], ["on-unread", "unread"], ["wrong", "surface"], ["wrong", "wrong-soft"], ["wrong", "bg"],

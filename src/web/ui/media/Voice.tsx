@@ -84,7 +84,12 @@ export function Voice(props: {
         />
       </div>
       {mine ? (
-        <button type="button" class="rate" aria-label={t("media.speed")} onClick={player.nextRate}>
+        <button
+          type="button"
+          class="rate"
+          aria-label={`${player.rate.value.toLocaleString()}× ${t("media.speed")}`}
+          onClick={player.nextRate}
+        >
           {player.rate.value.toLocaleString()}×
         </button>
       ) : (
