@@ -17,7 +17,7 @@ export async function everyday(page) {
   await page.locator("article strong", { hasText: "there" }).waitFor();
   await page.locator("article", { hasText: "So sweet" }).click({ button: "right" });
   await page.getByRole("menuitem", { name: "Edit" }).click();
-  assert.equal(await page.locator("textarea").inputValue(), "So sweet");
+  await page.waitForFunction(() => document.querySelector("textarea").value === "So sweet");
   await page.locator("textarea").fill("So very sweet");
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator("article", { hasText: "So very sweet" }).getByText("edited").waitFor();
@@ -29,10 +29,10 @@ export async function everyday(page) {
   await page.getByRole("menu").waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("menu").waitFor({ state: "detached" });
-  assert.equal(await page.evaluate(() => document.activeElement?.tagName), "ARTICLE");
+  await page.waitForFunction(() => document.activeElement?.tagName === "ARTICLE");
   await page.getByRole("button", { name: "Play" }).first().click();
   await page.locator(".rate").click();
-  assert.equal(await page.locator(".rate").textContent(), "1.5×");
+  await page.locator(".rate", { hasText: "1.5×" }).waitFor();
   await page.locator("textarea").fill("half a thought");
   await page.waitForFunction(() => window.fake.state.asked.includes("draft ben@kith.example half a thought"));
   assert.match(await asked(), /^send ben@kith.example Hello \*there\*/m);
