@@ -22,6 +22,10 @@ export async function everyday(page) {
   await page.getByRole("button", { name: "Save" }).click();
   await page.locator("article", { hasText: "So very sweet" }).getByText("edited").waitFor();
 
+  // The field takes the focus once more when the bar above it is gone.
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
   const newest = page.locator("article").last();
   await newest.focus();
   await page.keyboard.press("ArrowUp");
