@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Security;
 using Turn.Allocations;
 using Turn.Protocol;
 using Turn.Sockets;
@@ -23,6 +24,9 @@ internal sealed class StreamClient(
 
     /// <summary>Bytes of answers that have room where what peers send has none any more.</summary>
     private const int Answers = 16 << 10;
+
+    // Some clients take a TLS record for a message, coturn's own among them, and lose what stands behind the first.
+    private readonly bool _gathers = stream is not SslStream;
 
     private readonly Lock _writing = new();
     private byte[]? _waiting;
@@ -74,8 +78,10 @@ internal sealed class StreamClient(
             _gathered |= first;
         }
 
-        if (first)
+        if (first && _gathers)
             Flushes.Add(this);
+        else if (first)
+            Flush();
         return true;
     }
 
