@@ -98,6 +98,11 @@ public sealed class XmppServer : IAsyncDisposable
         Others.Begin();
     }
 
+    /// <summary>
+    /// Nobody is served: what a change tells other servers waits for the start that serves. In the place of <see cref="Federate"/>.
+    /// </summary>
+    public void KeepForOthers() => Dispatcher.Services.Elsewhere = new StoppedServers(this);
+
     /// <summary>Serves one client connection until it ends. Never throws for what a peer does.</summary>
     public Task ServeAsync(Transport transport) =>
         CountedAsync(async () =>

@@ -52,12 +52,14 @@ internal static class Administrations
         KithOptions named =
             options.Domain.Length == 0 ? options with { Domain = LocalAdministration.NoDomain } : options;
         Appliance? appliance = Appliance.TryOpen(dataDirectory, named, TimeProvider.System, NullLoggerFactory.Instance);
-        return appliance is null
-            ? null
-            : new LocalAdministration(
-                appliance.Server,
-                cancellation => new Doctor(dataDirectory, options, TimeProvider.System).ExamineAsync(cancellation),
-                appliance
-            );
+        if (appliance is null)
+            return null;
+        if (options.Federation.Mode != FederationMode.Off)
+            appliance.Server.KeepForOthers();
+        return new LocalAdministration(
+            appliance.Server,
+            cancellation => new Doctor(dataDirectory, options, TimeProvider.System).ExamineAsync(cancellation),
+            appliance
+        );
     }
 }

@@ -179,6 +179,25 @@ public sealed class ContactPlays
         await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribed'/>");
     }
 
+    // Federation 2: also who was removed while the home did not run.
+    [Theory, Framings]
+    public async Task Contacts_elsewhere_hear_of_a_removal_while_the_home_was_stopped(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        await Befriend(play, far);
+        Xmpp.Server.Federation.FederationOptions federation = play.Federation!;
+        play.Federation = null;
+        await play.Restart();
+        play.Server.KeepForOthers();
+        await play.Server.Home.People.RemoveAsync("anna");
+        play.Federation = federation;
+        await play.Restart();
+        FarLine line = await far.Welcome();
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribe'/>");
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribed'/>");
+    }
+
     private const string Tea = "tea@groups.kith.test";
 
     // Anna and Bob are in a room of ours, and the room has its stream to Bob's server.
