@@ -198,6 +198,31 @@ public sealed class ContactPlays
         await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='unsubscribed'/>");
     }
 
+    // RFC 6121 §3.4: who was approved beforehand hears so at once, and nobody is asked.
+    [Theory, Framings]
+    public async Task Who_was_approved_beforehand_need_not_wait(Framing framing)
+    {
+        (Play play, FarServer far) = await FarServer.StartAsync(framing);
+        await using Play _ = play;
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Ask("<iq type='get'><query xmlns='jabber:iq:roster'/></iq>");
+        await anna.Send($"<presence to='{Bob}' type='subscribed'/>");
+        await anna.Await(
+            $"<iq type='set'><query xmlns='jabber:iq:roster'><item jid='{Bob}' approved='true'/></query></iq>"
+        );
+        anna.SeesPresence = true;
+        anna.Forget();
+        FarLine came = await far.Enter();
+        await came.Send($"<presence from='{Bob}' to='anna@kith.test' type='subscribe'/>");
+        FarLine line = await far.Welcome();
+        await line.Expect($"<presence from='anna@kith.test' to='{Bob}' type='subscribed'/>");
+        await line.Expect($"<presence from='{anna.Jid}' to='{Bob}' type='{{none}}'/>");
+        await anna.Expect(
+            $"<iq type='set'><query xmlns='jabber:iq:roster'><item jid='{Bob}' subscription='from'/></query></iq>"
+        );
+        await play.ExpectNothing(anna);
+    }
+
     private const string Tea = "tea@groups.kith.test";
 
     // Anna and Bob are in a room of ours, and the room has its stream to Bob's server.
