@@ -202,7 +202,7 @@ internal sealed class ClientStream
     {
         try
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5), Server.Time);
             if (!Header.Exists)
                 Transport.WriteOpen(new StreamHeader(Server.Options.Domain, "0"));
             Transport.Write(StreamElements.Error(error));
