@@ -279,7 +279,7 @@ public sealed class ContactPlays
         await anna.Send(Say("2", "he is gone"));
         await anna.Ping();
         far.IsUp = true;
-        await play.Advance(TimeSpan.FromMinutes(1));
+        await far.AdvanceToCall();
         FarLine next = await FromRooms(far);
         await next.Expect($"<message from='{Tea}/anna' to='{Bob}/x' id='1' type='groupchat'><body>hi</body></message>");
         await play.Stores.Database.SettledAsync();

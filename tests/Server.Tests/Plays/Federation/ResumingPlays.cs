@@ -256,7 +256,7 @@ public sealed class ResumingPlays
         await play.Advance(TimeSpan.FromMinutes(3));
         await anna.Await("<presence id='2' type='error'/>");
         far.IsUp = true;
-        await play.Advance(TimeSpan.FromMinutes(2));
+        await far.AdvanceToCall();
         line = await Again(far);
         await line.Expect(Ask("s1", 0));
         await line.Send(Resumed("s1", 2));

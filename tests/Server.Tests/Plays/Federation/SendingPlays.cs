@@ -154,7 +154,8 @@ public sealed class SendingPlays
         await play.Advance(TimeSpan.FromHours(4));
         await play.ExpectNothing(anna);
         far.LookUps.ShouldBeEmpty();
-        await play.Advance(TimeSpan.FromHours(2));
+        await play.Advance(TimeSpan.FromMinutes(59));
+        await far.AdvanceToCall();
         FarLine line = await far.Welcome();
         await line.Expect("<message id='1'/>");
         await line.Expect("<iq id='2'/>");
@@ -179,7 +180,7 @@ public sealed class SendingPlays
         await anna.Ping();
         await play.Log.Says("was not reached");
         far.IsUp = true;
-        await play.Advance(TimeSpan.FromSeconds(10));
+        await far.AdvanceToCall();
         FarLine line = await far.Accept();
         await line.AcceptTls();
         await line.AcceptExternal(features: Limits);

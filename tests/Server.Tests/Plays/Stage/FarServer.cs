@@ -96,6 +96,13 @@ internal sealed class FarServer(Play play) : IPeerConnector
         }
     }
 
+    /// <summary>Time passes in steps that are shorter than anybody's patience, until the home has connected.</summary>
+    public async Task AdvanceToCall()
+    {
+        for (int i = 0; IsQuiet && i < 1_000; i++)
+            await play.Advance(TimeSpan.FromSeconds(5));
+    }
+
     /// <summary>True while no connection of the home waits to be accepted.</summary>
     public bool IsQuiet => !_dialled.Reader.TryPeek(out _);
 
