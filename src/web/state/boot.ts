@@ -26,10 +26,13 @@ interface Account {
 
 const DATABASE = "kith";
 const SOFTWARE = "Kith";
+/** How long signing out waits for the box, in milliseconds. */
+const FAREWELL = 4000;
 
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
 export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
-  const store = await openIndexed(DATABASE);
+  // A browser that lets nothing be kept can still be used, as one that is nobody's own.
+  const store: Store = await openIndexed(DATABASE).catch(() => new Memory());
   const settings = await store.get<Settings>("kv", "settings");
   await use(settings?.language ?? "auto");
   const account = await store.get<Account>("kv", "account");
@@ -46,7 +49,7 @@ export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
 async function settle(store: Store, before: Account | undefined, handed: HandOver): Promise<Account> {
   const { address, token, device } = handed;
   const account: Account = { id: "account", address, device: device.id, token };
-  if (before && before.address !== address) await store.clear();
+  if (before?.address !== address) await store.clear();
   await store.write([put("kv", account)]);
   await navigator.storage?.persist?.();
   return account;
@@ -75,7 +78,7 @@ async function enter(store: Store, name: string, password: string, own: boolean)
   const address = await addressOf(name);
   const account: Account = { id: "account", address, device: crypto.randomUUID() };
   const known = await store.get<Account>("kv", "account");
-  if (known && known.address !== address) await store.clear();
+  if (known?.address !== address) await store.clear();
   const stream = streamOf(store, account, password);
   await signedIn(stream);
   // Whoever starts it next hears of its session from the beginning.
@@ -172,14 +175,18 @@ function leader(engine: Engine, tabs: Tabs | undefined): Leader {
 
 /** Nothing stays: the box forgets the device's token, the browser everything. */
 async function signOut(engine: Engine, tabs: Tabs | undefined): Promise<void> {
-  await engine.encryption.stop().catch(() => undefined);
-  await engine.stream.signOut().catch(() => undefined);
-  const { settings } = engine.core;
-  await engine.core.store.clear();
-  await engine.core.store.write([
+  // Who signs out wants it gone, whether the box can hear of it now or not.
+  const told = engine.encryption.stop().then(() => engine.stream.signOut());
+  await Promise.race([told.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
+  const { settings, store } = engine.core;
+  await store.clear();
+  await store.write([
     put("kv", { id: "settings", ...DEFAULTS, language: settings.language, theme: settings.theme }),
     remove("kv", "account"),
   ]);
+  store.close();
+  localStorage.clear();
+  await globalThis.caches?.delete("kith-shared");
   tabs?.reloadOthers();
   location.reload();
 }

@@ -170,7 +170,7 @@ async function checkPassword(address: Address, password: string): Promise<void> 
       probe.start();
     });
   } finally {
-    await probe.stop();
+    await probe.signOut();
   }
 }
 
@@ -224,6 +224,6 @@ async function inWords<T>(act: Promise<T>): Promise<T> {
     return await act;
   } catch (error) {
     if (error instanceof Error && error.name === "Lost") throw new Error(t("error.offline"));
-    throw error instanceof StanzaError ? new Error(error.text ?? problem(error)) : error;
+    throw error instanceof StanzaError ? new Error(problem(error)) : error;
   }
 }

@@ -1,3 +1,4 @@
+import { StanzaError } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import type { Connection } from "../xmpp/connection.ts";
 import type { Element } from "../xmpp/xml.ts";
@@ -82,6 +83,16 @@ export class Core {
   /** Says what is worth nothing later: with a lost session it is lost. */
   tell(stanza: Element): void {
     if (this.online) void this.stream.send(stanza).catch(() => undefined);
+  }
+
+  /** Lets something run by itself: a session that ends or a box that refuses ends it too; any other fault is told. */
+  aside(act: Promise<unknown>): void {
+    act.catch((error: unknown) => {
+      const known =
+        error instanceof StanzaError ||
+        (error instanceof Error && (error.name === "Lost" || error.name === "Unreachable"));
+      if (!known) reportError(error);
+    });
   }
 
   /** What somebody is called who has no name. */

@@ -113,7 +113,7 @@ export class Engine {
     this.stream.onStatus = (status) => {
       this.core.emit({ link: LINKS[status] });
     };
-    this.stream.onReady = ({ resumed }) => void this.ready(resumed);
+    this.stream.onReady = ({ resumed }) => this.core.aside(this.ready(resumed));
     this.stream.onStanza = (stanza) => this.stanza(stanza);
     this.stream.answer("query", N.roster, (iq) => this.people.push(iq));
     for (const name of ["block", "unblock"])
@@ -210,7 +210,8 @@ export class Engine {
     const own = this.core.fromSelf(told.from || undefined);
     if (told.node === N.bookmarks) return own ? this.groups.event(told) : undefined;
     if (told.node === N.displayed) {
-      if (own) for (const mark of told.items.flatMap(displayed.read)) void this.reading.elsewhere(mark);
+      if (own)
+        for (const mark of told.items.flatMap(displayed.read)) this.core.aside(this.reading.elsewhere(mark));
       return;
     }
     this.people.event(told);
@@ -258,11 +259,11 @@ export class Engine {
       typing: (chat, who, state) => this.typing.heard(chat, who, state),
       invited: (said) => {
         const { room, ...rest } = said.invitation!;
-        void this.invited({ ...rest, room: bare(room) }, bare(said.from));
+        core.aside(this.invited({ ...rest, room: bare(room) }, bare(said.from)));
         return Promise.resolve();
       },
       subject: (room, text) => groups.subject(room, text),
-      readElsewhere: (chat, mid) => void this.reading.byMessage(chat, mid),
+      readElsewhere: (chat, mid) => core.aside(this.reading.byMessage(chat, mid)),
     };
     outbox.means = {
       ready: (chat) => {

@@ -58,11 +58,11 @@ export class Groups {
 
   /** Bookmarks changed on another device. */
   event({ items, retracted }: Event): void {
-    for (const room of retracted) void this.left(room);
+    for (const room of retracted) this.core.aside(this.left(room));
     for (const mark of items.flatMap(bookmarks.read)) {
       this.marks.set(mark.room, mark);
-      if (mark.autojoin) void this.follow(mark);
-      else void this.left(mark.room);
+      if (mark.autojoin) this.core.aside(this.follow(mark));
+      else this.core.aside(this.left(mark.room));
     }
   }
 
@@ -169,7 +169,7 @@ export class Groups {
     else room.occupants.set(told.occupant.nick, told.occupant);
     if (told.gone && told.newNick && !told.own)
       room.occupants.set(told.newNick, { ...told.occupant, nick: told.newNick });
-    if (told.codes.has("104")) void this.reread(address);
+    if (told.codes.has("104")) this.core.aside(this.reread(address));
     this.chats.show(address);
     return true;
   }
@@ -208,7 +208,8 @@ export class Groups {
   private again(address: Address): void {
     const row = this.chats.get(address);
     setTimeout(() => {
-      if (row && this.core.online && this.rooms.get(address)?.state === "out") void this.enter(row);
+      if (row && this.core.online && this.rooms.get(address)?.state === "out")
+        this.core.aside(this.enter(row));
     }, 15_000);
   }
 
@@ -218,7 +219,7 @@ export class Groups {
     if (condition === "conflict" && row?.group && room.nick.length < 100) {
       row.group.nick = `${room.nick}_`;
       room.entered?.();
-      void this.enter(row);
+      this.core.aside(this.enter(row));
       return true;
     }
     room.state = "out";

@@ -10,7 +10,7 @@ import {
   type Version,
   type Wire,
 } from "../omemo/index.ts";
-import { Lost, StanzaError } from "../xmpp/errors.ts";
+import { StanzaError } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import { clone, x, type Element } from "../xmpp/xml.ts";
 import { N } from "../proto/ns.ts";
@@ -36,11 +36,9 @@ export class Sealed implements Encryption {
     this.ring = new Keyring(engine.core.store);
     this.omemo = new Omemo(this.ring, wire(engine.stream), {
       jid: engine.core.me.address,
-      onEvent: (event) => void this.met(event),
-      onError: (error) => {
-        // What the network refuses is tried again; anything else is a fault of ours, to be seen.
-        if (!(error instanceof StanzaError || error instanceof Lost)) reportError(error);
-      },
+      onEvent: (event) => engine.core.aside(this.met(event)),
+      // What could not be asked now is tried again.
+      onError: (error) => engine.core.aside(Promise.reject(error)),
       mayAnswer: (jid) => jid === engine.core.me.address || engine.people.known(jid),
     });
   }
@@ -61,7 +59,8 @@ export class Sealed implements Encryption {
     const version = versions.find((one) => listNode(one) === node);
     if (!version) return;
     const jid = bare(from || this.engine.core.me.address);
-    void this.omemo.onDeviceList(jid, version, items.at(-1)?.payload).then(() => this.engine.chats.show(jid));
+    const heard = this.omemo.onDeviceList(jid, version, items.at(-1)?.payload);
+    this.engine.core.aside(heard.then(() => this.engine.chats.show(jid)));
   }
 
   lock(chat: ChatRow): { lock: Lock; lockable: boolean } {

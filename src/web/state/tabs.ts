@@ -15,6 +15,16 @@ export interface Leader {
   snapshot(): Patch;
 }
 
+interface Asked {
+  note: Note & { kind: "call" };
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+/** These say something: asked twice, it might be said twice. */
+const ONCE = new Set(["send", "sendFile", "forward", "createGroup", "invite", "report"]);
+/** A tab that leads and says nothing for so long is asleep (milliseconds). */
+const ASLEEP = 4000;
 const LOCK = "kith-stream";
 const CHANNEL = "kith";
 
@@ -24,10 +34,7 @@ const CHANNEL = "kith";
  */
 export class Tabs {
   private readonly channel = new BroadcastChannel(CHANNEL);
-  private readonly waiting = new Map<
-    string,
-    { resolve: (value: unknown) => void; reject: (error: Error) => void }
-  >();
+  private readonly waiting = new Map<string, Asked>();
   /** Asked before there was anybody to ask. */
   private unheard: Note[] = [];
   private led = false;
@@ -39,27 +46,48 @@ export class Tabs {
 
   /** Takes the lead as soon as nobody else has it; `lead` begins then. Resolves when this tab or another one leads. */
   async join(lead: () => Promise<Leader>): Promise<void> {
-    const somebody = new Promise<void>((resolve) => (this.ready = resolve));
-    void navigator.locks.request(LOCK, async () => {
-      this.leader = await lead();
+    const somebody = new Promise<void>((resolve, reject) => {
+      this.ready = resolve;
+      this.fail = reject;
+    });
+    const asleep = setTimeout(() => this.take({ steal: true }, lead), ASLEEP);
+    this.take({}, lead);
+    this.say({ kind: "hello" });
+    await somebody.finally(() => clearTimeout(asleep));
+  }
+
+  /** Asks for the lock; with it this tab leads, until the page goes or another one takes it away. */
+  private take(options: LockOptions, lead: () => Promise<Leader>): void {
+    const held = navigator.locks.request(LOCK, options, async () => {
+      const leader = await lead();
+      this.leader = leader;
       this.ready();
       this.say({ kind: "leads" });
-      this.apply(this.leader.snapshot());
-      for (const note of this.unheard.splice(0)) this.heard(note);
-      // Held until the page goes.
+      this.onPatch(leader.snapshot());
+      for (const note of [
+        ...this.unheard.splice(0),
+        ...[...this.waiting.values()].map((asked) => asked.note),
+      ])
+        if (note.kind === "call") void this.serve(note.id, note.method, note.args);
       await new Promise(() => undefined);
     });
-    this.say({ kind: "hello" });
-    await somebody;
+    held.catch((error: unknown) => {
+      // Stolen: this page slept, and another one has the stream.
+      if (error instanceof DOMException && error.name === "AbortError" && this.leader) location.reload();
+      else if (!(error instanceof DOMException))
+        this.fail(error instanceof Error ? error : new Error(String(error)));
+    });
   }
+
+  private fail: (error: Error) => void = () => undefined;
 
   private ready: () => void = () => undefined;
 
   call = async <T>(method: string, ...args: unknown[]): Promise<T> => {
     if (this.leader) return (await this.leader.call(method, args)) as T;
     const id = crypto.randomUUID();
-    const note: Note = { kind: "call", id, method, args };
-    const answer = new Promise((resolve, reject) => this.waiting.set(id, { resolve, reject }));
+    const note = { kind: "call" as const, id, method, args };
+    const answer = new Promise((resolve, reject) => this.waiting.set(id, { note, resolve, reject }));
     if (this.led) this.say(note);
     else this.unheard.push(note);
     return (await answer) as T;
@@ -78,10 +106,6 @@ export class Tabs {
 
   private say(note: Note): void {
     this.channel.postMessage(note);
-  }
-
-  private apply(patch: Patch): void {
-    this.onPatch(patch);
   }
 
   private heard(note: Note): void {
@@ -111,21 +135,29 @@ export class Tabs {
 
   /** Another tab leads now. What the one before did not answer, nobody will. */
   private followed(): void {
-    if (this.led) {
-      for (const { reject } of this.waiting.values()) reject(new Error(t("error.otherTab")));
-      this.waiting.clear();
-    }
+    if (this.led)
+      for (const [id, { note, reject }] of this.waiting) {
+        if (!ONCE.has(note.method)) this.say(note);
+        else {
+          this.waiting.delete(id);
+          reject(new Error(t("error.otherTab")));
+        }
+      }
     this.led = true;
     this.ready();
     for (const note of this.unheard.splice(0)) this.say(note);
   }
 
   private async serve(id: string, method: string, args: unknown[]): Promise<void> {
+    let note: Note & { kind: "answer" };
     try {
-      this.say({ kind: "answer", id, value: await this.leader!.call(method, args) });
+      note = { kind: "answer", id, value: await this.leader!.call(method, args) };
     } catch (error) {
-      this.say({ kind: "answer", id, problem: error instanceof Error ? error.message : String(error) });
+      note = { kind: "answer", id, problem: error instanceof Error ? error.message : String(error) };
     }
+    // Asked by this very tab before it led, or by another one.
+    if (this.waiting.has(id)) this.answered(id, note.value, note.problem);
+    else this.say(note);
   }
 
   private answered(id: string, value: unknown, problem: string | undefined): void {

@@ -36,7 +36,7 @@ class Indexed implements Store {
   }
 
   async write(changes: readonly Write[]): Promise<void> {
-    if (changes.length === 0) return;
+    if (changes.length === 0 || this.closed) return;
     const tables = [...new Set(changes.map((change) => change.table))];
     const transaction = this.db.transaction(tables, "readwrite", { durability: "strict" });
     for (const change of changes) {
@@ -78,6 +78,12 @@ class Indexed implements Store {
     const range = chat === undefined ? null : IDBKeyRange.bound(key(chat, FIRST), key(chat, LAST));
     let cursor = await index.openCursor(range, "prev");
     while (cursor && visit(cursor.value)) cursor = await cursor.continue();
+  }
+
+  private closed = false;
+
+  close(): void {
+    this.closed = true;
   }
 
   async clear(): Promise<void> {

@@ -18,6 +18,7 @@ export class Memory implements Store {
   }
 
   write(changes: readonly Write[]): Promise<void> {
+    if (this.closed) return Promise.resolve();
     for (const change of changes) {
       const rows = this.rows(change.table);
       const id = "put" in change ? change.put.id : change.remove;
@@ -56,6 +57,12 @@ export class Memory implements Store {
     messages.sort((a, b) => compare(b, a)).every(visit);
     return Promise.resolve();
   }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private closed = false;
 
   clear(): Promise<void> {
     for (const rows of this.tables.values()) rows.clear();

@@ -26,6 +26,8 @@ export interface Store {
   scan(chat: Address | undefined, visit: (message: MessageRow) => boolean): Promise<void>;
   /** Forgets everything. */
   clear(): Promise<void>;
+  /** What is still to be written after this is lost: for who signs out. */
+  close(): void;
 }
 
 export const put = <T extends { id: string }>(table: Table, row: T): Write => ({ table, put: row });

@@ -91,6 +91,14 @@ describe.each(stores)("the store in %s", (_name, open) => {
     expect(inOne).toEqual(["3", "1"]);
   });
 
+  it("writes nothing after it was closed", async () => {
+    const store = await open();
+    await store.write([put("kv", { id: "before" })]);
+    store.close();
+    await store.write([put("kv", { id: "after" })]);
+    expect(await store.all("kv")).toEqual([{ id: "before" }]);
+  });
+
   it("forgets everything", async () => {
     const store = await open();
     await store.write([put("messages", message("a", 1)), put("kv", { id: "x" })]);
