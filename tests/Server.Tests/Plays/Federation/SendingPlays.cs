@@ -192,7 +192,9 @@ public sealed class SendingPlays
         await anna.Expect($"<message id='4' type='error'>{tooLarge}</message>");
         await line.Expect("<message id='5'/>");
         // In the other direction of a stream that came, by what its beginner says of itself.
-        await line.Cut();
+        await line.Close();
+        await line.ExpectEnd();
+        await play.Log.Says("ended: closed");
         FarLine came = far.Dial();
         await came.StartTls();
         await came.Send($"<bidi xmlns='urn:xmpp:bidi'>{Limits}</bidi>");
