@@ -1,33 +1,16 @@
-import { t, use } from "../i18n/index.ts";
-import { Connection, type FastToken } from "../xmpp/connection.ts";
-import { Refused } from "../xmpp/errors.ts";
-import { bare, local } from "../xmpp/jid.ts";
+import { use } from "../i18n/index.ts";
 import { Memory } from "../store/memory.ts";
 import { openIndexed } from "../store/indexed.ts";
-import { put, remove, type Store } from "../store/store.ts";
+import { put, type Store } from "../store/store.ts";
+import type { Account } from "./account.ts";
 import type { Client, SignIn } from "./client.ts";
-import { commands } from "./commands.ts";
-import { DEFAULTS } from "./core.ts";
-import { nameOf } from "./device.ts";
-import { Engine } from "./engine.ts";
 import { takeHandover, type HandOver } from "./handover.ts";
-import { Lookers, tellLooks } from "./looking.ts";
-import { Mirror } from "./mirror.ts";
-import type { Attachment, Me, Settings } from "./model.ts";
-import { Tabs, type Leader } from "./tabs.ts";
-
-/** Who is signed in in this browser: in the store, beside what it keeps. */
-interface Account {
-  id: "account";
-  address: string;
-  device: string;
-  token?: FastToken;
-}
+import type { Settings } from "./model.ts";
 
 const DATABASE = "kith";
-const SOFTWARE = "Kith";
-/** How long signing out waits for the box, in milliseconds. */
-const FAREWELL = 4000;
+
+/** All that comes after the first screen: its code is fetched while that is read. */
+const session = () => import("./session.ts");
 
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
 export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
@@ -37,12 +20,16 @@ export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
   await use(settings?.language ?? "auto");
   const account = await store.get<Account>("kv", "account");
   const signIn: SignIn = {
-    signIn: (name, password, own) => enter(own ? store : new Memory(), name, password, own),
+    signIn: async (name, password, own) =>
+      (await session()).enter(own ? store : new Memory(), name, password, own),
   };
-  if (account?.token) return { signIn, client: await resume(store, account) };
+  if (account?.token) return { signIn, client: await (await session()).resume(store, account) };
   const handed = await takeHandover();
-  if (!handed) return { signIn };
-  return { signIn, client: await resume(store, await settle(store, account, handed)) };
+  if (!handed) {
+    void session().catch(() => undefined);
+    return { signIn };
+  }
+  return { signIn, client: await (await session()).resume(store, await settle(store, account, handed)) };
 }
 
 /** A page of the box has just made or recovered the account in this browser, which is its owner's own. */
@@ -53,140 +40,4 @@ async function settle(store: Store, before: Account | undefined, handed: HandOve
   await store.write([put("kv", account)]);
   await navigator.storage?.persist?.();
   return account;
-}
-
-/** Signed in before: the pages are there at once, with what is kept; the stream follows. */
-async function resume(store: Store, account: Account): Promise<Client> {
-  const me = { ...nobody(account.address, true), ...(await store.get<Me>("kv", "me")) };
-  const tabs: Tabs = new Tabs((patch) => mirror.apply(patch));
-  const mirror: Mirror = new Mirror(store, tabs.call, me);
-  await tabs.join(async () => {
-    // Another tab may have used and renewed the token since this page was loaded.
-    const now = (await store.get<Account>("kv", "account")) ?? account;
-    const engine = new Engine(streamOf(store, now), store, tabs.publish, me);
-    await engine.load();
-    await encrypt(engine);
-    engine.start();
-    return leader(engine, tabs);
-  });
-  tellLooks(tabs.call);
-  return mirror;
-}
-
-/** Signs in by password; resolves once the box said yes. */
-async function enter(store: Store, name: string, password: string, own: boolean): Promise<Client> {
-  const address = await addressOf(name);
-  const account: Account = { id: "account", address, device: crypto.randomUUID() };
-  const known = await store.get<Account>("kv", "account");
-  if (known?.address !== address) await store.clear();
-  const stream = streamOf(store, account, password);
-  await signedIn(stream);
-  // Whoever starts it next hears of its session from the beginning.
-  await stream.stop();
-  if (own) {
-    await navigator.storage?.persist?.();
-    new BroadcastChannel("kith").postMessage({ kind: "reload" });
-    return resume(store, (await store.get<Account>("kv", "account"))!);
-  }
-  const mirror: Mirror = new Mirror(
-    store,
-    (method, ...args) => lead.call(method, args) as never,
-    nobody(address, false),
-  );
-  const engine = new Engine(stream, store, (patch) => mirror.apply(patch), nobody(address, false));
-  const lead = leader(engine, undefined);
-  mirror.apply(engine.snapshot());
-  engine.start();
-  tellLooks((method, ...args) => lead.call(method, args) as never);
-  return mirror;
-}
-
-function streamOf(store: Store, account: Account, password?: string): Connection {
-  return new Connection({
-    address: account.address,
-    device: { id: account.device, software: SOFTWARE, name: nameOf(navigator.userAgent) },
-    tag: SOFTWARE,
-    saveToken: (token) => {
-      const { token: _, ...rest } = account;
-      void store.write([put("kv", token ? { ...rest, token } : rest)]);
-    },
-    ...(account.token && { token: account.token }),
-    ...(password !== undefined && { password }),
-  });
-}
-
-function signedIn(stream: Connection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.onReady = () => resolve();
-    stream.onStatus = (status, problem) => {
-      if (status !== "refused" && status !== "waiting") return;
-      void stream.stop();
-      reject(new Error(status === "waiting" ? t("error.box") : refusal(problem)));
-    };
-    stream.start();
-  });
-}
-
-function refusal(problem: Error | undefined): string {
-  const condition = problem instanceof Refused ? problem.condition : "";
-  if (condition === "account-disabled" || condition === "credentials-expired") return t("error.locked");
-  return condition === "temporary-auth-failure" ? t("error.tooManyTries") : t("error.password");
-}
-
-/** The name as it was typed, made an address of this home. */
-async function addressOf(name: string): Promise<string> {
-  const typed = bare(name.trim().replace(/^@/, ""));
-  if (typed.includes("@")) return typed;
-  return `${typed}@${await homeDomain()}`;
-}
-
-async function homeDomain(): Promise<string> {
-  const answer = await fetch("/api/home").catch(() => undefined);
-  const home = answer?.ok ? ((await answer.json()) as { domain?: string }) : undefined;
-  return home?.domain ?? location.hostname;
-}
-
-const nobody = (address: string, own: boolean): Me => ({ address, name: local(address), own });
-
-/** The part that encrypts is fetched when there is a device of one's own to encrypt for. */
-async function encrypt(engine: Engine): Promise<void> {
-  engine.encryption = await (await import("./omemo.ts")).Sealed.open(engine);
-}
-
-/** What other tabs, and the pages of this one, may ask of the engine. */
-function leader(engine: Engine, tabs: Tabs | undefined): Leader {
-  const lookers = new Lookers((on) => engine.stream.active(on));
-  const can: Record<string, (...args: never[]) => Promise<unknown>> = {
-    ...commands(engine),
-    older: (chat: string) => engine.sync.older(chat),
-    pictureBlob: (key: string) => engine.media.picture(key),
-    fileBlob: (attachment: Attachment) => engine.sending.fetch(attachment),
-    look: (tab: string, looks: boolean) => lookers.look(tab, looks),
-    signOut: () => signOut(engine, tabs),
-  };
-  return {
-    snapshot: () => engine.snapshot(),
-    call: (method, args) => {
-      const act = Object.hasOwn(can, method) ? can[method] : undefined;
-      return act ? act(...(args as never[])) : Promise.reject(new Error(`no ${method}`));
-    },
-  };
-}
-
-/** Nothing stays: the box forgets the device's token, the browser everything. */
-async function signOut(engine: Engine, tabs: Tabs | undefined): Promise<void> {
-  // Who signs out wants it gone, whether the box can hear of it now or not.
-  const told = engine.encryption.stop().then(() => engine.stream.signOut());
-  await Promise.race([told.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
-  const { settings, store } = engine.core;
-  await store.clear();
-  await store.write([
-    put("kv", { id: "settings", ...DEFAULTS, language: settings.language, theme: settings.theme }),
-    remove("kv", "account"),
-  ]);
-  store.close();
-  localStorage.clear();
-  await globalThis.caches?.delete("kith-shared");
-  tabs?.reloadOthers();
-  location.reload();
 }

@@ -122,7 +122,9 @@ export class Engine {
     this.stream.answer("query", N.version, () =>
       x("query", { xmlns: N.version }, x("name", {}, "Kith"), x("version", {}, "1")),
     );
-    this.stream.start();
+    // Who signs in by password comes with a stream that is open already; what it missed since is read below.
+    if (this.core.online) this.core.aside(this.ready(false));
+    else this.stream.start();
   }
 
   /** After a sign-in: what was missed, then presence, which brings what changes from now on. */
