@@ -114,8 +114,10 @@ export class Groups {
     this.chats.show(row.id);
     const entered = new Promise<void>((resolve) => (room.entered = resolve));
     setTimeout(() => this.unanswered(row.id, room), 30_000);
+    // Whether its ids of people can be trusted must be known before anybody speaks.
+    await this.describe(row);
     this.core.tell(muc.enter(row.id, nick, row.group?.password, this.caps.element()));
-    await Promise.all([entered, this.describe(row)]);
+    await entered;
     if (this.rooms.get(row.id) !== room || room.state !== "in") return;
     await this.sync.group(row);
     this.onReady(row.id);
@@ -336,7 +338,7 @@ export class Groups {
         ? muc.closedRoom(name)
         : { "muc#roomconfig_roomname": name, "muc#roomconfig_persistentroom": "1" },
     );
-    row.group.closed = closed;
+    await this.describe(row);
     await Promise.all([entering, this.keep({ room: address, name, autojoin: true })]);
     await this.invite(address, people);
     return address;

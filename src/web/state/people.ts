@@ -150,7 +150,7 @@ export class People {
 
   private asked(address: Address, asks: boolean): void {
     if (asks && this.subscribed(address)) {
-      void this.core.stream.send(x("presence", { to: address, type: "subscribed" }));
+      this.core.tell(x("presence", { to: address, type: "subscribed" }));
       return;
     }
     const row: PersonRow = this.rows.get(address) ?? {

@@ -25,12 +25,15 @@ export class Reading {
   async settle(row: ChatRow): Promise<void> {
     const mark = this.marks.get(row.id);
     const read = mark && (await this.core.store.find(row.id, "stanzaId", mark));
-    await this.chats.readUpTo(row, read ? read.at : Math.max(row.at, row.readAt), mark);
+    const at = read ? read.at : Math.max(row.at, row.readAt);
+    row.told = at;
+    await this.chats.readUpTo(row, at, mark);
   }
 
-  /** Where the other devices are now, for the chats that were here before. */
+  /** Where the other devices are now, and what was read here while nobody could be told. */
   async catchUp(): Promise<void> {
     for (const [chat, stanzaId] of this.marks) await this.elsewhere({ chat, stanzaId });
+    for (const row of [...this.chats.all()]) await this.tellOf(row);
   }
 
   /** Everything up to this message was on the screen. */
@@ -38,32 +41,35 @@ export class Reading {
     const row = this.chats.get(chat);
     const shown = await this.core.store.get<MessageRow>("messages", message);
     if (!row || !shown || shown.chat !== chat || shown.at <= row.readAt) return;
-    const unread = await this.lastOfOthers(chat, shown);
-    await this.chats.readUpTo(row, shown.at, shown.stanzaId ?? unread?.stanzaId);
-    if (unread && unread.at > (this.marked.get(chat) ?? 0)) {
-      this.marked.set(chat, unread.at);
-      await this.tellAll(chat, unread);
-    }
+    await this.upTo(row, shown);
+    await this.tellOf(row);
   }
 
-  private readonly marked = new Map<Address, number>();
-
-  private async lastOfOthers(chat: Address, upTo: MessageRow): Promise<MessageRow | undefined> {
-    if (!upTo.own && upTo.stanzaId) return upTo;
-    return (await this.core.store.stretch(chat, upTo, "older", 30)).find(
-      (one) => !one.own && one.stanzaId !== undefined,
-    );
+  /** Among what is taken in, so that nothing is counted that is not on disk yet, or the other way round. */
+  private upTo(row: ChatRow, { at, stanzaId }: MessageRow): Promise<void> {
+    return this.messages.change(async () => {
+      if (at > row.readAt) await this.chats.readUpTo(row, at, stanzaId);
+    });
   }
 
-  private async tellAll(chat: Address, message: MessageRow): Promise<void> {
+  /** Tells the own devices, and who wrote it, what is new of that. */
+  private async tellOf(row: ChatRow): Promise<void> {
+    if (!this.core.online || row.readAt <= (row.told ?? 0)) return;
+    const read = await this.core.store.stretch(row.id, { at: row.readAt, seq: Infinity }, "older", 30);
+    const last = read.find((one) => !one.own && one.stanzaId !== undefined);
+    if (!last || last.at <= (row.told ?? 0)) return;
+    row.told = last.at;
+    await this.tellAll(row, last);
+    await this.chats.save(row);
+  }
+
+  private async tellAll({ id: chat, request }: ChatRow, message: MessageRow): Promise<void> {
     const group = this.chats.isGroup(chat);
-    const row = this.chats.get(chat);
     const ref = group ? message.stanzaId : message.mid;
-    if (ref && this.core.settings.readMarks && !row?.request) this.core.tell(displayedMark(chat, group, ref));
-    if (message.stanzaId && this.core.online && !chat.includes("/"))
-      await tell(this.core.stream, chat, message.stanzaId, group ? chat : this.core.me.address).catch(
-        () => undefined,
-      );
+    if (ref && this.core.settings.readMarks && !request) this.core.tell(displayedMark(chat, group, ref));
+    if (!message.stanzaId || chat.includes("/")) return;
+    const archive = group ? chat : this.core.me.address;
+    await tell(this.core.stream, chat, message.stanzaId, archive).catch(() => undefined);
   }
 
   /** Another own device has read. */
@@ -74,14 +80,18 @@ export class Reading {
     const message = await this.core.store.find(chat, "stanzaId", stanzaId);
     // Of a history that is not here: what is here will be told of when it is read.
     if (!message) return;
-    if (message.at > row.readAt) await this.chats.readUpTo(row, message.at, stanzaId);
+    await this.heard(row, message);
   }
 
   /** The same, told by a copy of the mark that it sent. */
   async byMessage(chat: Address, mid: string): Promise<void> {
     const row = this.chats.get(chat);
     const message = await this.core.store.find(chat, "mid", mid);
-    if (row && message && message.at > row.readAt)
-      await this.chats.readUpTo(row, message.at, message.stanzaId);
+    if (row && message) await this.heard(row, message);
+  }
+
+  private heard(row: ChatRow, message: MessageRow): Promise<void> {
+    row.told = Math.max(row.told ?? 0, message.at);
+    return this.upTo(row, message);
   }
 }

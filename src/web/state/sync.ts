@@ -1,4 +1,4 @@
-import { StanzaError } from "../xmpp/errors.ts";
+import { Lost, StanzaError } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import type { Page } from "../proto/mam.ts";
 import type { ChatRow } from "../store/records.ts";
@@ -135,6 +135,8 @@ export class Sync {
         ...(page.first !== undefined && { oldest: page.first }),
       });
     } catch (error) {
+      // Asked again when somebody scrolls there again.
+      if (error instanceof Lost) return;
       if (!(error instanceof StanzaError)) throw error;
       // A room without an archive, or one that we may not read.
       await this.chats.save(row, { complete: true });

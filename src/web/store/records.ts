@@ -33,6 +33,8 @@ export interface ChatRow {
   readAt: number;
   /** The archive's id of the last read message, when it is not here (yet). */
   readId?: string;
+  /** Up to here the own devices and the others have been told so. */
+  told?: number;
   unread: number;
   mentions: number;
   firstUnread?: string;

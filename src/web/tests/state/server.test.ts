@@ -15,7 +15,7 @@ describe.skipIf(!program)("the client without its pages, against the program tha
 
   beforeAll(async () => {
     kith = await Kith.start();
-    await Promise.all(["anna", "ben", "oma"].map((name) => kith.addUser(name, PASSWORD)));
+    await Promise.all(["anna", "ben", "oma", "opa"].map((name) => kith.addUser(name, PASSWORD)));
   }, 60_000);
 
   afterEach(async () => {
@@ -218,5 +218,48 @@ describe.skipIf(!program)("the client without its pages, against the program tha
       const got = await guest.sees(guest.mirror.open(address), ({ text }) => text === "She wants a kite");
       expect(got.encrypted).toBe(true);
     }
+  });
+
+  it("puts back what is refused, says why, and goes on", async () => {
+    const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
+    const nobody = await anna.do.chat("nobody-at-all");
+    const view = anna.mirror.open(nobody);
+    await anna.do.send(nobody, "Is anybody there?");
+    const failed = await anna.sees(view, ({ state }) => state === "failed");
+    expect(failed.problem).toBe("There is nobody with this address.");
+    await anna.do.send(ben.address, "But you are");
+    await ben.sees(ben.mirror.open(anna.address), ({ text }) => text === "But you are");
+    await anna.do.retry(failed.id);
+    await anna.sees(view, ({ state }) => state === "waiting" || state === "sent");
+    await anna.sees(view, ({ state }) => state === "failed");
+  });
+
+  it("says a feeling in a group once, and keeps nothing to say it again", async () => {
+    const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
+    await Promise.all([anna.chat(FAMILY), ben.chat(FAMILY)]);
+    const [there, here] = [anna.mirror.open(FAMILY), ben.mirror.open(FAMILY)];
+    await anna.do.send(FAMILY, "A feeling, please");
+    const got = await ben.sees(here, ({ text }) => text === "A feeling, please");
+    await ben.do.react(got.id, ["🎂"]);
+    await anna.sees(there, ({ text, reactions }) => text === "A feeling, please" && reactions.length === 1);
+    await ben.do.send(FAMILY, "That was it");
+    await ben.sees(here, ({ text, state }) => text === "That was it" && state === "sent");
+    await ben.engine.messages.change(() => Promise.resolve());
+    expect(await ben.store.all("outbox")).toEqual([]);
+  });
+
+  it("does not say in the open what was locked", async () => {
+    const [anna, opa] = await Promise.all([person("anna", true), person("opa")]);
+    await anna.do.chat(opa.address);
+    await anna.do.lock(opa.address, true);
+    const view = anna.mirror.open(opa.address);
+    await anna.do.send(opa.address, "A secret");
+    const failed = await anna.sees(view, ({ state, text }) => text === "A secret" && state === "failed");
+    expect(failed.problem).toContain("cannot be encrypted");
+    await anna.do.lock(opa.address, false);
+    await anna.do.send(opa.address, "No secret");
+    const heard = opa.mirror.open(anna.address);
+    await opa.sees(heard, ({ text }) => text === "No secret");
+    expect(texts(heard)).not.toContain("A secret");
   });
 });
