@@ -17,6 +17,14 @@ export const DEFAULTS: Settings = {
   enterSends: true,
 };
 
+/** Further off than this, a number is no time, or a clock is wrong (milliseconds). */
+const NEAR = 600_000;
+
+const counted = (stanzaId: string | undefined): number | undefined => {
+  const number = stanzaId !== undefined && /^[1-9]\d{0,15}$/.test(stanzaId) ? Number(stanzaId) : NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+};
+
 /** What every part of the client leans on: who we are, the stream, the store, and the way to the pages. */
 export class Core {
   readonly archives: Archives;
@@ -53,15 +61,22 @@ export class Core {
     return Math.round(Date.now() + this.clockOffset);
   }
 
-  /**
-   * Orders what was said in the same moment: by the archive's id where that is a number, which on a Kith counts
-   * microseconds, else by arrival.
-   */
+  /** Orders what was said in the same moment: by the archive's id where that counts, else by arrival. */
   order(stanzaId?: string): number {
-    const number = stanzaId !== undefined && /^[1-9]\d{0,15}$/.test(stanzaId) ? Number(stanzaId) : NaN;
-    if (Number.isSafeInteger(number)) return number;
+    const number = counted(stanzaId);
+    if (number !== undefined) return number;
     this.seq = Math.max(this.seq + 1, this.now() * 1000);
     return this.seq;
+  }
+
+  /**
+   * When the archive got what has just come: on a Kith its ids count microseconds. Devices that hear of a message at
+   * different moments, or find it in the archive later, so put it in the same place.
+   */
+  timeOf(stanzaId: string | undefined): number {
+    const now = this.now();
+    const time = Math.floor((counted(stanzaId) ?? 0) / 1000);
+    return Math.abs(time - now) < NEAR ? Math.min(time, now) : now;
   }
 
   setMe(change: Partial<Me>): void {

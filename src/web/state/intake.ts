@@ -55,6 +55,7 @@ export class Intake {
   private arrival({ archived, copied, old }: Incoming, said: Said, chat: string, sent: boolean): Arrival {
     const group = said.type === "groupchat";
     const from = bare(said.from || this.core.me.address);
+    const stanzaId = archived?.id ?? said.stanzaIds.get(group ? chat : this.core.me.address);
     const name = chat.includes("/") ? resource(chat) : this.helpers.nameOf(from);
     return {
       said,
@@ -66,10 +67,10 @@ export class Intake {
         : { from, own: sent, who: sent ? this.core.me.name : name },
       live: archived === undefined,
       // A room's archive may say anything; nothing was said in times to come.
-      at: Math.min(archived?.at ?? said.at ?? Infinity, this.core.now()),
+      at: Math.min(archived?.at ?? said.at ?? this.core.timeOf(stanzaId), this.core.now()),
       old: old === true,
       mid: said.mid ?? said.originId,
-      stanzaId: archived?.id ?? said.stanzaIds.get(group ? chat : this.core.me.address),
+      stanzaId,
     };
   }
 

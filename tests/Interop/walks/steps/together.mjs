@@ -34,10 +34,13 @@ walk("three write at once while their lines are torn: nothing is lost, and nothi
   await agree(family, all);
 });
 
-/** Everybody has everything once, and what one person wrote in the order in which they wrote it. */
+/** Everybody has everything once and in one order, in which stands what one person wrote as they wrote it. */
 async function agree(family, all) {
+  let first;
   for (const client of family) {
     const texts = (await client.texts()).filter((text) => all.includes(text));
+    first ??= texts;
+    assert.deepEqual(texts, first);
     for (const name of names)
       assert.deepEqual(
         texts.filter((text) => text.startsWith(name)),
