@@ -9,7 +9,7 @@ import type { Settings } from "./model.ts";
 
 const DATABASE = "kith";
 
-/** All that comes after the first screen: its code is fetched while that is read. */
+/** All that comes after the first screen: its code is fetched while a name is typed. */
 const session = () => import("./session.ts");
 
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
@@ -26,7 +26,7 @@ export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
   if (account?.token) return { signIn, client: await (await session()).resume(store, account) };
   const handed = await takeHandover();
   if (!handed) {
-    void session().catch(() => undefined);
+    addEventListener("input", () => void session().catch(() => undefined), { once: true });
     return { signIn };
   }
   return { signIn, client: await (await session()).resume(store, await settle(store, account, handed)) };

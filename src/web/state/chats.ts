@@ -18,8 +18,11 @@ export interface Neighbours {
 export class Chats {
   private readonly rows = new Map<Address, ChatRow>();
   neighbours!: Neighbours;
-  /** Archives that are read for the first time (the own one's name is empty): what is unread in them is settled afterwards. */
-  readonly first = new Set<Address>();
+  /**
+   * Archives that are read for the first time (the own one's name is empty), since when: what was said before is settled
+   * afterwards, and counts nothing until then.
+   */
+  readonly first = new Map<Address, number>();
 
   constructor(private readonly core: Core) {}
 
@@ -119,7 +122,7 @@ export class Chats {
   }
 
   private count(row: ChatRow, message: MessageRow): void {
-    if (this.first.has(row.kind === "group" ? row.id : "")) return;
+    if (message.at <= (this.first.get(row.kind === "group" ? row.id : "") ?? 0)) return;
     if (message.own) {
       // Who answers has read.
       if (message.at >= row.readAt)

@@ -140,7 +140,11 @@ export class Engine {
       this.core.clockOffset = await account.clockOffset(this.stream);
     });
     const encrypted = part(() => this.encryption.start());
-    await Promise.all([part(() => this.reading.load()), part(() => this.people.sync())]);
+    await Promise.all([
+      part(() => this.reading.load()),
+      part(() => this.people.sync()),
+      part(() => this.groups.load()),
+    ]);
     await encrypted;
     await part(() => this.sync.own());
     this.core.tell(x("presence", {}, this.caps.element()));
@@ -225,7 +229,7 @@ export class Engine {
     const { core, chats, people, groups, sync, outbox } = this;
     const nameOf = (address: string) => people.nameOf(address);
     groups.nameOf = nameOf;
-    sync.onFirst = (row) => this.reading.settle(row);
+    sync.onFirst = (row, since) => this.reading.settle(row, since);
     groups.onReady = () => outbox.pump();
     people.onChange = (address) => chats.show(address);
     chats.neighbours = {

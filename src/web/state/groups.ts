@@ -46,14 +46,21 @@ export class Groups {
 
   // ---- which ones ----
 
-  async start(): Promise<void> {
+  /** Which they are, so that they stand in the list before anything is read of them. */
+  async load(): Promise<void> {
     const marks = await bookmarks.bookmarks(this.core.stream);
     this.marks.clear();
     for (const mark of marks) this.marks.set(mark.room, mark);
     for (const row of [...this.chats.all()])
       if (row.kind === "group" && !row.request && !row.hidden && !this.marks.get(row.id)?.autojoin)
         await this.chats.close(row.id);
-    await Promise.all(marks.filter((mark) => mark.autojoin).map((mark) => this.follow(mark)));
+    for (const mark of marks) if (mark.autojoin) await this.list(mark);
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(
+      [...this.marks.values()].filter((mark) => mark.autojoin).map((mark) => this.follow(mark)),
+    );
   }
 
   /** Bookmarks changed on another device. */
@@ -67,23 +74,27 @@ export class Groups {
   }
 
   private async follow(mark: bookmarks.Bookmark): Promise<void> {
+    const row = await this.list(mark);
+    const room = this.rooms.get(mark.room);
+    if (!room || room.state === "out") await this.enter(row);
+  }
+
+  private async list(mark: bookmarks.Bookmark): Promise<ChatRow> {
     const row = this.chats.ensure(mark.room, "group");
-    const group = {
-      nick: this.nick(mark),
-      closed: row.group?.closed ?? false,
-      ...(row.group?.subject !== undefined && { subject: row.group.subject }),
-    };
+    const { password: _, ...group } = row.group ?? { closed: false };
     await this.chats.save(row, {
       hidden: false,
       request: false,
       mute: bookmarks.muteOf(mark),
       name: mark.name ?? row.name ?? this.core.local(mark.room),
       at: row.at || this.core.now(),
-      group: { ...group, ...(mark.password !== undefined && { password: mark.password }) },
+      group: {
+        ...group,
+        nick: this.nick(mark),
+        ...(mark.password !== undefined && { password: mark.password }),
+      },
     });
-    const room = this.rooms.get(mark.room);
-    if (room && room.state !== "out") return;
-    await this.enter(row);
+    return row;
   }
 
   private nick(mark: bookmarks.Bookmark): string {

@@ -22,10 +22,10 @@ export class Reading {
   }
 
   /** A chat whose history came here for the first time: unread is only what the other devices have not read. */
-  async settle(row: ChatRow): Promise<void> {
+  async settle(row: ChatRow, since: number): Promise<void> {
     const mark = this.marks.get(row.id);
     const read = mark && (await this.core.store.find(row.id, "stanzaId", mark));
-    const at = read ? read.at : Math.max(row.at, row.readAt);
+    const at = read ? read.at : Math.max(Math.min(row.at, since), row.readAt);
     row.told = at;
     await this.chats.readUpTo(row, at, mark);
   }

@@ -24,7 +24,7 @@ export class Sync {
   private heard: string | undefined;
 
   /** A chat's history came here for the first time. */
-  onFirst: (row: ChatRow) => Promise<void> = () => Promise.resolve();
+  onFirst: (row: ChatRow, since: number) => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly core: Core,
@@ -69,19 +69,22 @@ export class Sync {
   /** The own archive. */
   async own(): Promise<void> {
     const self = this.core.me.address;
-    if (this.newest === undefined) this.chats.first.add("");
+    if (this.newest === undefined) this.chats.first.set("", this.core.now());
     const last = await this.catchUp(undefined, this.newest);
     this.newest = this.heard ?? last ?? this.newest;
     this.done(self);
     await this.keepNewest();
-    if (!this.chats.first.delete("")) return;
-    for (const row of [...this.chats.all()]) if (row.kind === "person") await this.onFirst(row);
+    const since = this.chats.first.get("");
+    if (since === undefined) return;
+    this.chats.first.delete("");
+    for (const row of [...this.chats.all()]) if (row.kind === "person") await this.onFirst(row, since);
   }
 
   /** A group's archive, once it has been entered. */
   async group(row: ChatRow): Promise<void> {
     const fresh = row.newest === undefined;
-    if (fresh) this.chats.first.add(row.id);
+    const since = this.core.now();
+    if (fresh) this.chats.first.set(row.id, since);
     try {
       const last = await this.catchUp(row.id, row.newest);
       if (last !== undefined) await this.chats.save(row, { newest: last });
@@ -91,7 +94,7 @@ export class Sync {
       row.complete = true;
     }
     this.done(row.id);
-    if (this.chats.first.delete(row.id)) await this.onFirst(row);
+    if (this.chats.first.delete(row.id)) await this.onFirst(row, since);
   }
 
   /** What came could not be kept: the next session reads the archive again from the last that was. */
