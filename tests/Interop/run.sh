@@ -16,7 +16,7 @@ case ${PEER:-kith} in
   *) stop "PEER is kith or prosody" ;;
 esac
 missing=()
-for tool in chromium dbus-daemon gajim gdbus node npm openssl profanity tmux turnutils_uclient Xvfb "$server"; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+for tool in chromium curl dbus-daemon gajim gdbus node npm openssl profanity tmux turnutils_uclient Xvfb "$server"; do command -v "$tool" >/dev/null || missing+=("$tool"); done
 /usr/bin/python3 -c 'import aiohttp, slixmpp' 2>/dev/null || missing+=("python3-aiohttp python3-slixmpp")
 [ ${#missing[@]} -eq 0 ] || stop "missing ${missing[*]} (KITH names the program, packages the packages, Node 20 comes besides)"
 

@@ -62,16 +62,16 @@ class Profanity:
         )
         await self.terminal.shows("its first screen", "Profanity")
 
-    async def connect(self, tls: str = "force") -> None:
+    async def connect(self, tls: str = "force", port: int | None = None) -> None:
         """`/connect` with STARTTLS (`force`) or direct TLS (`legacy`), certificate verified."""
-        await self.enter(tls)
+        await self.enter(tls, port)
         await self.shows("the sign-in", f"{self.account.jid}/profanity logged in successfully")
         await self.type("/disco info")  # Profanity uses only what it has heard of
         await self.shows("the features of the server", "urn:xmpp:ping")
         await self.type("/clear")
 
-    async def enter(self, tls: str = "force") -> None:
-        port = self.server.client_tls if tls == "legacy" else self.server.client
+    async def enter(self, tls: str = "force", port: int | None = None) -> None:
+        port = port or (self.server.client_tls if tls == "legacy" else self.server.client)
         address = f"{self.account.jid}/profanity"
         await self.type(f"/connect {address} server {ADDRESS} port {port} tls {tls}")
         await self.shows("the question for the password", "Enter password:")

@@ -59,12 +59,19 @@ async def services(house: House) -> dict[str, Service]:
     return found
 
 
-async def uclient(service: Service, *more: str) -> str:
-    """Two of coturn's clients that call each other by relayed addresses (-y); what they printed."""
-    client = await processes.start(
-        *("turnutils_uclient", "-y", "-c", "-m", "1", "-n", "20", "-l", "172", "-z", "5"),
+def meeting(service: Service, *more: str) -> tuple[str, ...]:
+    """The command for two of coturn's clients that call each other by relayed addresses (-y)."""
+    return (
+        *("turnutils_uclient", "-y", "-c", "-m", "1", "-l", "172", "-z", "5"),
         *("-u", service.username, "-w", service.password, "-L", ADDRESS),
         *(*service.flags, *more, ADDRESS),
+    )
+
+
+async def uclient(service: Service, *more: str) -> str:
+    """Two of coturn's clients meet; what they printed."""
+    client = await processes.start(
+        *meeting(service, "-n", "20", *more),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
