@@ -1,17 +1,20 @@
 """Servers of friends: Prosody and ejabberd, each with people and rooms of its own."""
 
+import base64
+import hashlib
 import secrets
 import tempfile
 from pathlib import Path
 
 from ..archive import page
 from ..checks import PATIENCE, Wrong, check, equal
-from ..device import Device, befriend
+from ..device import Device, befriend, settle
 from ..friends import HOME, Friend, World
 from ..house import House
 from ..scenario import scenario
 from ..servers import Account
 from ..stanzas import chat, error_condition, is_message, name, presence
+from .pep import AVATAR, PICTURE, event
 from .rooms import configure, enter
 
 PUBSUB = "http://jabber.org/protocol/pubsub"
@@ -139,6 +142,58 @@ async def _(house: House) -> None:
         await other.fence()
         await one["xep_0172"].publish_nick(nick, timeout=PATIENCE)
         await other.inbox.one(f"the notice of {nick}", lambda s, nick=nick: any(n.text == nick for n in s.iter()))
+
+
+async def share_pictures(here: Device, there: Device) -> None:
+    """XEP-0084 both ways: whoever cares hears of the picture, asks for its data, and gets the same; then it is taken away."""
+    await befriend(here, there)
+    for one in here, there:
+        one["xep_0163"].add_interest(AVATAR)
+        await one["xep_0115"].update_caps()
+        one.send_presence()
+    await settle(here, there)
+    await here.inbox.one("the friend's presence", presence(None, str(there.boundjid)))
+    await there.inbox.one("her presence", presence(None, str(here.boundjid)))
+    for one, other in (here, there), (there, here):
+        picture = PICTURE + one.account.name.encode()
+        digest = hashlib.sha1(picture).hexdigest()
+        await one["xep_0084"].publish_avatar(picture, timeout=PATIENCE)
+        await one["xep_0084"].publish_avatar_metadata(
+            {"id": digest, "type": "image/png", "bytes": len(picture)}, timeout=PATIENCE
+        )
+        heard = await other.inbox.one("the metadata", event(AVATAR, one.account.jid, digest))
+        [info] = heard.iter(name(AVATAR, "info"))
+        equal(info.get("bytes"), str(len(picture)), "the bytes that are told")
+        answer = await other["xep_0084"].retrieve_avatar(one.account.jid, digest, timeout=PATIENCE)
+        data = next(answer.xml.iter(name("urn:xmpp:avatar:data", "data"))).text
+        check(base64.b64decode(data) == picture, "another picture came")
+        await one["xep_0084"].stop(timeout=PATIENCE)
+        told = event(AVATAR, one.account.jid)
+        await other.inbox.one("that it is gone", lambda s, told=told: told(s) and not list(s.iter(name(AVATAR, "info"))))
+
+
+@scenario(
+    "federation: pictures (XEP-0084) of a friend at Prosody, both ways, and taken away",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    here = await device(house, around.home, ann())
+    await share_pictures(here, await device(house, around.prosody, friend()))
+
+
+@scenario(
+    "federation: pictures (XEP-0084) of a friend at ejabberd, both ways, and taken away",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    await around.ejabberd.add(friend(0, "ejabberd.test"))
+    await around.ejabberd.start()
+    here = await device(house, around.home, ann())
+    await share_pictures(here, await device(house, around.ejabberd, friend(0, "ejabberd.test")))
 
 
 @scenario(
