@@ -26,6 +26,7 @@ insecure_sasl_mechanisms = {}
 modules_enabled = {
 	"interop_routes"; "roster"; "saslauth"; "tls"; "disco"; "carbons"; "mam"; "smacks"; "pep"; "vcard_legacy";
 	"dialback"; "s2s"; "s2s_bidi"; "ping"; "time"; "version";
+	ENV_FRIEND_NAMELESS and "interop_nameless" or nil;
 }
 interop_routes = { ["home.test"] = home; ["groups.home.test"] = home }
 default_archive_policy = true

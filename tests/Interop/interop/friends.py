@@ -98,6 +98,10 @@ class FriendlyProsody(FriendServer):
             "FRIEND_HOME": str(home),
         }
 
+    def hide_certificate(self) -> None:
+        """From its next start on it shows none where it dials, and has to be dialled back."""
+        self.environment |= {"FRIEND_NAMELESS": "yes"}
+
     async def _launch(self, log) -> asyncio.subprocess.Process:
         return await processes.start(
             *("prosody", "-F", "--config", str(self.configuration)),

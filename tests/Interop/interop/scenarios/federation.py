@@ -265,6 +265,50 @@ async def _(house: House) -> None:
     equal(here.inbox.all(chat("let me in")), [], "what came")
 
 
+async def nameless(house: House, *, signed: bool) -> tuple[World, Device, Device]:
+    """Prosody dials without a certificate; whether its own server has one that the home accepts."""
+    around = await world(house)
+    await around.prosody.stop()
+    if not signed:
+        await around.authority.certify(around.prosody.data, "prosody.test", own=True)
+        around.prosody.certificate = around.prosody.data / "cert.pem"
+    around.prosody.hide_certificate()
+    await around.prosody.start()
+    here = await device(house, around.home, ann())
+    return around, here, await device(house, around.prosody, friend())
+
+
+@scenario(
+    "federation: Prosody that dials without a certificate is asked back over TLS, and let in",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around, here, there = await nameless(house, signed=True)
+    there.say(here.account.jid, "let me in")
+    await here.inbox.one("the message", chat("let me in"))
+    came = [line for line in log_of(around).splitlines() if "prosody.test" in line]
+    check(any("by dialback" in line for line in came), f"nobody was asked back: {came}")
+    check(not any("by certificate" in line for line in came), f"it showed one: {came}")
+    here.say(there.account.jid, "be welcome")
+    await there.inbox.one("the answer", chat("be welcome"))
+
+
+@scenario(
+    "federation: Prosody that dials without a certificate, and whose own nobody has signed, is refused, and the log says why",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around, here, there = await nameless(house, signed=False)
+    there.say(here.account.jid, "let me in")
+    await there.inbox.one("the error", lambda s: is_message(s) and s.get("type") == "error")
+    await here.fence()
+    equal(here.inbox.all(chat("let me in")), [], "what came")
+    said = [line for line in log_of(around).splitlines() if "prosody.test" in line]
+    check(any("its server could not be asked" in line and "has signed it" in line for line in said), f"the log says {said}")
+
+
 @scenario(
     "federation: a friend at ejabberd: presence, messages, rooms on either side, a restart",
     seconds=60,
