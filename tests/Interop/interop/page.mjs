@@ -41,8 +41,9 @@ try {
     stream,
   );
   process.stdout.write(`page ${answer.status()} by ${protocol}\n`);
-  for await (const line of readline.createInterface({ input: process.stdin }))
-    await page.evaluate((line) => window.line.send(line), line);
+  const lines = readline.createInterface({ input: process.stdin });
+  process.once("SIGTERM", () => lines.close());
+  for await (const line of lines) await page.evaluate((line) => window.line.send(line), line);
 } finally {
   await context.close();
   fs.rmSync(profile, { recursive: true, force: true });
