@@ -12,6 +12,8 @@ class Relay:
         self.target = target
         self._server: asyncio.Server | None = None
         self._ends: list[asyncio.StreamWriter] = []
+        self._going = asyncio.Event()
+        self._going.set()
 
     async def open(self) -> int:
         """The port where clients connect."""
@@ -23,21 +25,26 @@ class Relay:
         self._ends += [writer, far_writer]
         await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer))
 
-    @staticmethod
-    async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(65536):
+                await self._going.wait()
                 writer.write(data)
                 await writer.drain()
         except ConnectionError:
             pass  # one end is gone, and so is the other in a moment
         writer.close()
 
+    def hold(self) -> None:
+        """What is sent from now on stays on the way, until the next cut."""
+        self._going.clear()
+
     def cut(self) -> None:
-        """Both ends lose the line without a goodbye; new lines can be opened."""
+        """Both ends lose the line without a goodbye, and what was on the way; new lines can be opened."""
         ends, self._ends = self._ends, []
         for end in ends:
             end.transport.abort()
+        self._going.set()
 
     async def close(self) -> None:
         self._server.close()

@@ -11,9 +11,10 @@ from ..checks import PATIENCE, Wrong, check, equal
 from ..device import Device, befriend, settle
 from ..friends import HOME, Friend, World
 from ..house import House
+from ..relay import Relay
 from ..scenario import scenario
 from ..servers import Account
-from ..stanzas import chat, error_condition, is_message, name, presence
+from ..stanzas import CLIENT, chat, error_condition, is_message, name, presence
 from .pep import AVATAR, PICTURE, event
 from .rooms import configure, enter
 
@@ -220,6 +221,34 @@ async def _(house: House) -> None:
     again.say(ann().jid, "third")
     back = await device(house, around.home, ann())
     await back.inbox.one("the third", chat("third"))
+
+
+@scenario(
+    "federation: what was on the way to Prosody when the line was cut goes again, in order (XEP-0198)",
+    seconds=60,
+    prosody_lacks="friends: the home is Kith",
+)
+async def _(house: House) -> None:
+    around = await world(house)
+    line = Relay(around.prosody.server)
+    house.visit.push_async_callback(line.close)
+    around.names.servers["prosody.test"] = await line.open()
+    here = await device(house, around.home, ann())
+    there = await device(house, around.prosody, friend())
+    here.say(there.account.jid, "before")
+    await there.inbox.one("what came before", chat("before"))
+    for number in range(3):
+        line.hold()
+        here.say(there.account.jid, f"lost {number}")
+        await here.fence()
+        line.cut()
+        await there.inbox.one("what was on the way", chat(f"lost {number}"))
+    here.say(there.account.jid, "after")
+    await there.inbox.one("what came after", chat("after"))
+    # Prosody has no streams to go on with between servers: what it took and did not say so within the second comes twice.
+    texts = [text for each in there.inbox.all(is_message) if (text := each.findtext(name(CLIENT, "body")))]
+    equal(list(dict.fromkeys(texts)), ["before", "lost 0", "lost 1", "lost 2", "after"], "what came")
+    equal(here.inbox.all(lambda s: is_message(s) and s.get("type") == "error"), [], "errors")
 
 
 @scenario(
