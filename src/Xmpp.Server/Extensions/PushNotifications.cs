@@ -45,8 +45,16 @@ internal sealed class PushNotifications(XmppServer server) : Extension
 
     private void Tell(Passage passage)
     {
+        if (passage.Recipient is not { PushTargets.IsEmpty: false } account)
+            return;
+        if (passage.Stanza.Type == StanzaType.Groupchat)
+        {
+            if (!passage.Direct.IsEmpty && RoomsElsewhere.NoticeFor(server, account, passage.Stanza) is { } notice)
+                server.Wakeups.Tell(account, notice);
+            return;
+        }
         Urgency urgency = passage.Treatment.Push;
-        if (urgency == Urgency.None || passage.Recipient is not { PushTargets.IsEmpty: false } account)
+        if (urgency == Urgency.None)
             return;
         // What went nowhere is nothing to come back for, and nobody is woken for what they say themselves.
         bool isThere = passage.ArchiveId > 0 || !passage.Direct.IsEmpty;

@@ -89,14 +89,18 @@ public sealed class Wakeups
 
     private bool IsTold(Outgoing item) =>
         item is { Stanza: { Kind: StanzaKind.Message } message, CanWait: false }
-        && (item.ArchiveId > 0 || IsOfRoom(message));
+        && (item.ArchiveId > 0 || message.Type == StanzaType.Groupchat);
 
-    private bool IsOfRoom(Stanza message) =>
+    private bool IsOfOwnRoom(Stanza message) =>
         message.Type == StanzaType.Groupchat && message.From?.Domain == _server.Options.RoomsDomain;
 
     private Notice? Missed(Account account, Outgoing item)
     {
-        Notice? notice = IsOfRoom(item.Stanza!) ? MissedInRoom(account, item) : Notice.Of(item.Stanza!, item.ArchiveId);
+        Stanza stanza = item.Stanza!;
+        Notice? notice =
+            IsOfOwnRoom(stanza) ? MissedInRoom(account, item)
+            : stanza.Type == StanzaType.Groupchat ? RoomsElsewhere.NoticeFor(_server, account, stanza)
+            : Notice.Of(stanza, item.ArchiveId);
         if (notice is null || notice.Conversation == account.Jid)
             return null;
         return notice.IsCall && IsOver(notice) ? notice with { Urgency = Urgency.Normal, IsLate = true } : notice;

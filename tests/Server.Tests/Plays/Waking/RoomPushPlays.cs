@@ -278,4 +278,61 @@ public sealed class RoomPushPlays
         using Access access = play.Stores.Database.OpenRead();
         return play.Stores.Archive.LastId(access);
     }
+
+    // Waking 7: a room of another server; what means the person, what their bookmark wants, and nothing of their own.
+    [Theory, Framings]
+    public async Task A_room_elsewhere_tells_whom_it_means_and_who_wants_every_word(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        (Actor phone, Actor _, AppServer server) = await Assemble(play);
+        const string Garden = "garden@rooms.away.test";
+        var away = new Neighbour(play, "rooms.away.test");
+        play.Server.Dispatcher.Services.Add(away).ShouldBeTrue();
+        async Task Says(string nick, string inside)
+        {
+            await away.Send($"<message from='{Garden}/{nick}' to='{phone.Jid}' type='groupchat'>{inside}</message>");
+            await play.Settle();
+        }
+        await phone.Cut();
+        await Says("Bob", "<body>the roses are out</body>");
+        await Says("juliet", "<body>juliet: my own</body>");
+        await Says("Bob", "<body>juliet: long ago</body><delay xmlns='urn:xmpp:delay' stamp='2026-03-14T00:00:00Z'/>");
+        await server.ExpectNothing();
+        await Says("Bob", "<body>juliet: come and see</body>");
+        await server.ExpectPush();
+
+        await phone.Resume();
+        await Read(phone);
+        await Setting(phone, Garden, "<always/>");
+        await Read(phone);
+        await phone.Cut();
+        await server.ExpectNothing();
+        await Says("Bob", "<body>the tulips, too</body>");
+        await server.ExpectPush();
+
+        await phone.Resume();
+        await Read(phone);
+        await Setting(phone, Garden, "<never/>");
+        await Read(phone);
+        await phone.Cut();
+        await Says("Bob", "<body>juliet?</body>");
+        await server.ExpectNothing();
+    }
+
+    // Waking 3, 7: the line was lost with it.
+    [Theory, Framings]
+    public async Task What_a_room_elsewhere_said_on_a_lost_line_is_told(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        (Actor phone, Actor _, AppServer server) = await Assemble(play);
+        var away = new Neighbour(play, "rooms.away.test");
+        play.Server.Dispatcher.Services.Add(away).ShouldBeTrue();
+        await away.Send(
+            $"<message from='garden@rooms.away.test/Bob' to='{phone.Jid}' type='groupchat'><body>juliet!</body></message>"
+        );
+        await phone.Await("<message><body>juliet!</body></message>");
+        await server.ExpectNothing();
+        await phone.Cut();
+        await server.ExpectPush();
+    }
 }
