@@ -63,7 +63,13 @@ export async function enter(store: Store, name: string, password: string, own: b
 }
 
 function streamOf(store: Store, account: Account, password?: string): Connection {
+  const { origin, protocol } = location;
   return new Connection({
+    // The page comes from the box itself, so that nobody need be asked where its streams are; a page without TLS must ask.
+    ...(protocol === "https:" && {
+      websocket: `${origin.replace("https", "wss")}/xmpp-websocket`,
+      bosh: `${origin}/http-bind`,
+    }),
     address: account.address,
     device: { id: account.device, software: SOFTWARE, name: nameOf(navigator.userAgent) },
     tag: SOFTWARE,
@@ -98,7 +104,7 @@ function refusal(problem: Error | undefined): string {
 async function addressOf(name: string): Promise<string> {
   const typed = bare(name.trim().replace(/^@/, ""));
   if (typed.includes("@")) return typed;
-  return `${typed}@${await homeDomain()}`;
+  return `${typed}@${await home}`;
 }
 
 async function homeDomain(): Promise<string> {
@@ -106,6 +112,9 @@ async function homeDomain(): Promise<string> {
   const home = answer?.ok ? ((await answer.json()) as { domain?: string }) : undefined;
   return home?.domain ?? location.hostname;
 }
+
+/** Asked while the name is still being typed. */
+const home = homeDomain();
 
 const nobody = (address: string, own: boolean): Me => ({ address, name: local(address), own });
 
