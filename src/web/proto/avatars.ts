@@ -1,5 +1,6 @@
 import { sha1 } from "@noble/hashes/legacy.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { fromBase64, toBase64 } from "../xmpp/bytes.ts";
 import { x } from "../xmpp/xml.ts";
 import type { Asker } from "./asker.ts";
 import { N } from "./ns.ts";
@@ -63,18 +64,11 @@ const KINDS: [string, number[]][] = [
 function checked(text: string, hash?: string): Blob | undefined {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = Uint8Array.from(atob(text.replace(/\s/g, "")), (char) => char.charCodeAt(0));
+    bytes = fromBase64(text.replace(/\s/g, ""));
   } catch {
     return undefined;
   }
   if (hash !== undefined && bytesToHex(sha1(bytes)) !== hash.toLowerCase()) return undefined;
   const kind = KINDS.find(([, start]) => start.every((byte, index) => bytes[index] === byte));
   return kind && new Blob([bytes], { type: kind[0] });
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-  return btoa(text);
 }

@@ -1,5 +1,7 @@
 import { sha1 } from "@noble/hashes/legacy.js";
+import { toBase64, utf8 } from "../xmpp/bytes.ts";
 import { x, type Element } from "../xmpp/xml.ts";
+import { fields } from "./forms.ts";
 import type { Asker } from "./asker.ts";
 import { N } from "./ns.ts";
 
@@ -43,7 +45,7 @@ export class Capabilities {
       ? [...FEATURES, `${N.omemo}.devicelist+notify`, `${N.omemo2}:devices+notify`, N.omemo2].sort()
       : FEATURES;
     const text = `${IDENTITY.category}/${IDENTITY.type}//${IDENTITY.name}<${this.features.map((one) => `${one}<`).join("")}`;
-    this.hash = btoa(String.fromCharCode(...sha1(new TextEncoder().encode(text))));
+    this.hash = toBase64(sha1(utf8(text)));
   }
 
   /** For presence (XEP-0115 section 5.1). */
@@ -66,9 +68,6 @@ export async function info(stream: Asker, address: string): Promise<Info> {
   const query = (
     await stream.request(x("iq", { type: "get", to: address }, x("query", { xmlns: N.discoInfo })))
   ).getChild("query", N.discoInfo);
-  const form = new Map<string, string>();
-  for (const field of query?.getChild("x", N.data)?.getChildren("field") ?? [])
-    if (field.attrs.var) form.set(field.attrs.var, field.getChildText("value") ?? "");
   return {
     identities: (query?.getChildren("identity") ?? []).map(({ attrs }) => ({
       category: attrs.category ?? "",
@@ -76,7 +75,7 @@ export async function info(stream: Asker, address: string): Promise<Info> {
       name: attrs.name ?? "",
     })),
     features: new Set((query?.getChildren("feature") ?? []).flatMap((feature) => feature.attrs.var ?? [])),
-    form,
+    form: fields(query),
   };
 }
 

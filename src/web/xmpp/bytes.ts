@@ -8,7 +8,15 @@ export const utf8 = (text: string): Bytes => encoder.encode(text);
 /** Throws a TypeError for what is no UTF-8. */
 export const text = (bytes: Bytes): string => decoder.decode(bytes);
 
-export const toBase64 = (bytes: Bytes): string => btoa(String.fromCharCode(...bytes));
+/** As many as a call takes for its arguments, in every browser. */
+const PIECE = 0x8000;
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = "";
+  for (let start = 0; start < bytes.length; start += PIECE)
+    binary += String.fromCharCode(...bytes.subarray(start, start + PIECE));
+  return btoa(binary);
+}
 
 /** Throws for what is no base64. */
 export const fromBase64 = (base64: string): Bytes => Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

@@ -1,10 +1,11 @@
-import { hash16 } from "./sha1.ts";
+import { sha1 } from "@noble/hashes/legacy.js";
 
 export type Rgb = readonly [number, number, number];
 
 /** XEP-0392 §5.1: where a name lies on the colour wheel, in degrees. */
 export function angle(name: string): number {
-  return (hash16(name) / 65536) * 360;
+  const [low, high] = sha1(new TextEncoder().encode(name));
+  return ((high! * 256 + low!) / 65536) * 360;
 }
 
 const matrix = [
