@@ -140,7 +140,9 @@ internal static class Composition
         var doctor = new Doctor(dataDirectory, options, appliance.Server.Time, () => certificate.Value)
         {
             Damage = appliance.Damage,
-            Relay = appliance.Relay is { } access ? new RelayCheck(options, access).ExamineAsync : null,
+            Relay = appliance.Relay is { } access
+                ? new RelayCheck(options, access, appliance.Server.Time).ExamineAsync
+                : null,
         };
         Site.Map(
             app,

@@ -8,7 +8,7 @@ using WebPush.Protocol;
 namespace Kith.Administration;
 
 /// <summary>What <c>kith doctor</c> says of the relay for calls, asked as a phone asks it: a binding and an allocation.</summary>
-internal sealed class RelayCheck(KithOptions options, RelayAccess access)
+internal sealed class RelayCheck(KithOptions options, RelayAccess access, TimeProvider time)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
@@ -22,7 +22,7 @@ internal sealed class RelayCheck(KithOptions options, RelayAccess access)
                 : Finding("warn", "calls find no way by UDP", "set Listen:Relay, best to 3478");
         string name = string.Create(CultureInfo.InvariantCulture, $"UDP {port}");
         // Nobody's account has an empty name.
-        (string username, string password) = access.Issue("", DateTimeOffset.UtcNow.AddMinutes(2));
+        (string username, string password) = access.Issue("", time.GetUtcNow().AddMinutes(2));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
         try

@@ -88,7 +88,7 @@ public sealed class RelayCheckTests
     }
 
     private static Task<FindingView?> Check(KithOptions options, RelayAccess access) =>
-        new RelayCheck(options, access).ExamineAsync(TestContext.Current.CancellationToken);
+        new RelayCheck(options, access, TimeProvider.System).ExamineAsync(TestContext.Current.CancellationToken);
 
     private static RelayAccess Access(KithOptions options) => new(options, TimeProvider.System);
 
