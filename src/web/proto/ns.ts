@@ -1,6 +1,5 @@
 /** Namespaces of what is said over the stream; those of the stream itself are in `xmpp/ns.ts`. */
 export const N = {
-  arc: "urn:xmpp:ping",
   avatarData: "urn:xmpp:avatar:data",
   avatarMetadata: "urn:xmpp:avatar:metadata",
   blocking: "urn:xmpp:blocking",
@@ -50,7 +49,6 @@ export const N = {
   roster: "jabber:iq:roster",
   rsm: "http://jabber.org/protocol/rsm",
   search: "urn:xmpp:channel-search:0:search",
-  searchOrder: "urn:xmpp:channel-search:0:order",
   stanzaId: "urn:xmpp:sid:0",
   stanzas: "urn:ietf:params:xml:ns:xmpp-stanzas",
   time: "urn:xmpp:time",

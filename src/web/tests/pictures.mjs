@@ -27,9 +27,13 @@ const web = resolve(import.meta.dirname, "..");
 const site = mkdtempSync(join(tmpdir(), "kith-pictures-"));
 const port = Number(process.env.PORT ?? 9130);
 const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data: https:; media-src 'self' blob: https:; " +
-  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'";
+/** The box's own policy, as its source has it; there is no stream here to connect to. */
+const [source] = /string\.Join\([^]+?\);/.exec(
+  readFileSync(join(web, "../Kith/Web/Client/ClientPolicy.cs"), "utf8"),
+);
+const policy = [...source.matchAll(/^ +\$?"(.+?)",?$/gm)]
+  .map(([, part]) => part.replace("{stream} ", ""))
+  .join("; ");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const sizes = [
   [360, 740],

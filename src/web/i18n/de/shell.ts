@@ -22,7 +22,7 @@ export const shell: Same<typeof english> = {
   "signin.again": "Dein Passwort wurde geändert. Melde dich neu an, um weiterzumachen.",
 
   "link.connecting": "Wird verbunden …",
-  "link.waiting": "Keine Verbindung. Was du schreibst, wird gesendet, sobald es wieder eine gibt.",
+  "link.waiting": "Keine Verbindung. Nachrichten warten hier.",
   "update.ready": "Eine neue Version ist da.",
   "update.do": "Benutzen",
   "skip.chat": "Zum Chat",

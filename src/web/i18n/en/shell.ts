@@ -19,7 +19,7 @@ export const shell = {
   "signin.again": "Your password was changed. Sign in again to go on.",
 
   "link.connecting": "Connecting…",
-  "link.waiting": "No connection. What you write is sent as soon as there is one.",
+  "link.waiting": "No connection. Messages wait here.",
   "update.ready": "A new version is ready.",
   "update.do": "Use it",
   "skip.chat": "To the chat",
