@@ -39,20 +39,26 @@ export interface Fake extends Client {
   readonly state: State;
 }
 
+/** What somebody has who has just come: the family's chat, and nothing said in it. */
+function firstChats(): Chat[] {
+  const { last: _, ...family } = exampleChats().find((chat) => chat.kind === "group")!;
+  return [{ ...family, unread: 0, mentions: 0, pinned: false }];
+}
+
 /**
  * A client without a box: a family's chats, always the same, at a fixed time (`now` of `fake/people.ts`), for pictures and tests.
  * Its commands do to its own data what the real ones would, and remember that they were asked.
  */
-export function fake(options: { empty?: boolean; loading?: boolean } = {}): Fake {
+export function fake(options: { empty?: boolean; first?: boolean } = {}): Fake {
   const bare = options.empty === true;
   const state: State = {
     me: signal({ address: `anna@${home}`, name: "Anna", role: "admin", own: true, picture: "anna" }),
     link: signal<Link>("online"),
-    chats: signal<readonly Chat[]>(bare ? [] : exampleChats()),
+    chats: signal<readonly Chat[]>(bare ? [] : options.first ? firstChats() : exampleChats()),
     people: signal(new Map(bare ? [] : people.map((person) => [person.address, person]))),
     presence: signal<ReadonlyMap<Address, Presence>>(presences),
     typing: signal<ReadonlyMap<Address, readonly string[]>>(
-      bare ? new Map() : new Map([[`family@groups.${home}`, ["Oma"]]]),
+      bare || options.first ? new Map() : new Map([[`family@groups.${home}`, ["Oma"]]]),
     ),
     transfers: signal<ReadonlyMap<string, Transfer>>(
       new Map([["family-upload", { message: "family-upload", done: 0.42 }]]),

@@ -40,6 +40,8 @@ export const shell: Same<typeof english> = {
     one: "{count} Person hat dir zum ersten Mal geschrieben",
     other: "{count} Personen haben dir zum ersten Mal geschrieben",
   },
+  "list.unwritten": "Sag hallo",
+  "list.nothingSaid": "Noch nichts hier",
   "list.empty": "Noch keine Chats",
   "list.emptyText": "Schreib jemandem aus der Familie oder gründe eine Gruppe.",
   "list.noneUnread": "Nichts ungelesen",

@@ -37,6 +37,8 @@ export const shell = {
     one: "{count} person wrote to you for the first time",
     other: "{count} people wrote to you for the first time",
   },
+  "list.unwritten": "Say hello",
+  "list.nothingSaid": "Nothing here yet",
   "list.empty": "No chats yet",
   "list.emptyText": "Write to somebody of the family, or start a group.",
   "list.noneUnread": "Nothing unread",

@@ -5,9 +5,9 @@ import { newVersion } from "../../ui/shell/update.ts";
 import { fake } from "../fake.ts";
 import { home } from "../fake/people.ts";
 
-// ?signin &language=de &theme=dark &link=waiting &update &empty &toasts
+// ?signin &language=de &theme=dark &link=waiting &update &empty &first &toasts
 const look = new URLSearchParams(location.search);
-const client = fake({ empty: look.has("empty") });
+const client = fake({ empty: look.has("empty"), first: look.has("first") });
 const { settings, link, toasts } = client.state;
 settings.value = {
   ...settings.value,

@@ -34,6 +34,7 @@ export const views = [
   { name: "list", page: "app.html", ready: list },
   { name: "list-german", page: "app.html?language=de&link=waiting&update", locale: "de-DE", ready: list },
   { name: "list-empty", page: "app.html?empty", ready: (page) => page.getByText("No chats yet").waitFor() },
+  { name: "list-first", page: "app.html?first", ready: (page) => page.getByText("Say hello").waitFor() },
   { name: "list-toasts", page: "app.html?toasts", widths: [360, 1280], ready: list },
   {
     name: "list-menu",

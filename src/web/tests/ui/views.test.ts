@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { use } from "../../i18n/index.ts";
-import type { Member, Message } from "../../state/model.ts";
+import type { Chat, Member, Message, Person } from "../../state/model.ts";
 import { toggled } from "../../ui/chat/Reactions.tsx";
 import { groups, search, toned } from "../../ui/composer/emoji.ts";
 import { begun, matching } from "../../ui/composer/Mentions.tsx";
 import { fit } from "../../ui/media/box.ts";
 import { kindOf, scaled } from "../../ui/media/prepare.ts";
 import { bars } from "../../ui/media/recording.ts";
+import { unwritten } from "../../ui/dialogs/people.ts";
 import { zoomed } from "../../ui/media/Zoom.tsx";
 import { panes } from "../../ui/shell/panes.ts";
 
@@ -129,5 +130,27 @@ describe("panes", () => {
   it("the list closes it, and a page that is unknown shows what was there", () => {
     expect(panes(at("chats"), "a@b")).toMatchObject({ chat: undefined, front: "list" });
     expect(panes(at("constructor"), "a@b")).toMatchObject({ chat: "a@b", over: undefined, front: "chat" });
+  });
+});
+
+describe("whom nobody has written to", () => {
+  const person = (name: string, change: Partial<Person> = {}): Person => ({
+    address: `${name}@kith.example`,
+    name,
+    circles: ["Family"],
+    contact: "mutual",
+    blocked: false,
+    ...change,
+  });
+  const chat = (address: string) => ({ id: address }) as Chat;
+
+  it("is shown by name while there are few chats", () => {
+    const people = [person("Oma"), person("Ben"), person("Mia"), person("Eve", { blocked: true })];
+    expect(unwritten(people, [chat("Mia@kith.example")]).map((one) => one.name)).toEqual(["Ben", "Oma"]);
+  });
+
+  it("is nobody once there are chats enough", () => {
+    const chats = ["a", "b", "c", "d", "e"].map((name) => chat(`${name}@kith.example`));
+    expect(unwritten([person("Oma")], chats)).toEqual([]);
   });
 });

@@ -34,6 +34,19 @@ export function known(people: Iterable<Person>): Person[] {
     .sort(byName);
 }
 
+/** A list shorter than this has room for those nobody has written to yet. */
+const FEW = 5;
+const MANY = 12;
+
+/** Whom a new one of the family could write to: contacts without a chat, while there are few chats. */
+export function unwritten(people: Iterable<Person>, chats: readonly Chat[]): Person[] {
+  if (chats.length >= FEW) return [];
+  const written = new Set(chats.map((chat) => chat.id));
+  return known(people)
+    .filter((one) => !written.has(one.address))
+    .slice(0, MANY);
+}
+
 export interface Shelf {
   /** Empty: those who are in none. */
   circle: string;

@@ -68,7 +68,7 @@ function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
   );
 }
 
-function Second({ chat }: { chat: Chat }): JSX.Element | null {
+function Second({ chat }: { chat: Chat }): JSX.Element {
   const typing = typingWords(useClient().typing.value.get(chat.id), chat.kind === "group");
   if (typing) return <span class="cut typing">{typing}</span>;
   if (chat.draft)
@@ -77,7 +77,11 @@ function Second({ chat }: { chat: Chat }): JSX.Element | null {
         <b class="draft">{t("list.draft")}</b> {chat.draft}
       </span>
     );
-  return chat.last ? <Last last={chat.last} group={chat.kind === "group"} /> : null;
+  return chat.last ? (
+    <Last last={chat.last} group={chat.kind === "group"} />
+  ) : (
+    <span class="cut">{t("list.nothingSaid")}</span>
+  );
 }
 
 /** One chat of the list. */

@@ -5,6 +5,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
+import { unwritten } from "../dialogs/people.ts";
 import {
   Avatar,
   Button,
@@ -19,6 +20,7 @@ import {
 } from "../parts/index.ts";
 import { go, href } from "../shell/route.ts";
 import { ChatRow } from "./ChatRow.tsx";
+import { Unwritten } from "./Unwritten.tsx";
 
 export type Which = "all" | "unread" | "groups";
 
@@ -123,6 +125,7 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
   const shown = choose(chats, which.value, open);
   const unread = choose(chats, "unread").length;
   const requests = chats.filter((chat) => chat.request).length;
+  const others = which.value === "all" ? unwritten(client.people.value.values(), chats) : [];
   const items = useChatMenu(menu && chats.find((chat) => chat.id === menu.chat));
   const loading = chats.length === 0 && client.link.value === "connecting";
 
@@ -147,7 +150,7 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
         {requests > 0 && which.value === "all" && <Requests count={requests} />}
         {loading ? (
           <Skeleton rows={7} />
-        ) : shown.length ? (
+        ) : shown.length || others.length ? (
           <ul>
             {shown.map((chat) => (
               <ChatRow
@@ -168,6 +171,7 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
             }}
           />
         )}
+        {!loading && others.length > 0 && <Unwritten people={others} />}
       </div>
       {menu && items.length > 0 && (
         <Menu
