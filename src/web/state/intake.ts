@@ -9,6 +9,7 @@ import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Opened } from "./encryption.ts";
 import type { Delivery } from "./model.ts";
+import { arrived } from "./rows.ts";
 import type { Work } from "./work.ts";
 
 const ORDER: Delivery[] = ["failed", "waiting", "sent", "delivered", "read"];
@@ -118,7 +119,7 @@ export class Intake {
     const change = changeOf(payload, speaker, at, group && resource(said.from) === "", encrypted);
     if (change) return this.change(work, chat, change, group);
     if (payload.body === undefined && !payload.file) return;
-    const row = this.row(arrival, {
+    const row = arrived(this.core, arrival, {
       ...content(payload),
       encrypted,
       ...(device !== undefined && { device }),
@@ -140,42 +141,21 @@ export class Intake {
   }
 
   private async notice(arrival: Arrival, text: string, work: Work): Promise<void> {
-    await this.add(work, this.row(arrival, { kind: "notice", text, encrypted: true }), !arrival.old);
+    await this.add(
+      work,
+      arrived(this.core, arrival, { kind: "notice", text, encrypted: true }),
+      !arrival.old,
+    );
   }
 
   /** One quiet line for all that was said before this device was there. */
   private before(arrival: Arrival, work: Work): void {
-    const row = this.row(arrival, { kind: "notice", text: t("notice.before"), encrypted: true });
+    const row = arrived(this.core, arrival, { kind: "notice", text: t("notice.before"), encrypted: true });
     const line: MessageRow = { ...row, id: `before ${arrival.chat}` };
     delete line.mid;
     delete line.stanzaId;
     work.put(line);
     this.chats.arrived(work, line, false);
-  }
-
-  private row(
-    { said, chat, speaker, at, mid, stanzaId }: Arrival,
-    what: Pick<MessageRow, "kind" | "text" | "encrypted"> & Partial<MessageRow>,
-  ): MessageRow {
-    const id = stanzaId && (said.type === "groupchat" ? `${chat} ${stanzaId}` : stanzaId);
-    return {
-      id: id ?? crypto.randomUUID(),
-      chat,
-      at,
-      seq: this.core.order(stanzaId),
-      own: speaker.own,
-      from: speaker.from,
-      who: speaker.who,
-      reactions: {},
-      edited: false,
-      retracted: false,
-      mention: false,
-      ...(said.type === "groupchat" && { nick: resource(said.from) }),
-      ...(mid && { mid }),
-      ...(stanzaId && { stanzaId }),
-      ...(speaker.own && { state: "sent" as const }),
-      ...what,
-    };
   }
 
   /** A new message, with what has been said of it before it came. */

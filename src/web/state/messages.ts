@@ -1,8 +1,8 @@
-import type { MessageRow } from "../store/records.ts";
 import type { Incoming } from "./arrival.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import { Intake } from "./intake.ts";
+import { notice } from "./rows.ts";
 import { shown } from "./shown.ts";
 import { Work } from "./work.ts";
 
@@ -45,22 +45,7 @@ export class Messages {
 
   /** A quiet line of the chat itself. */
   note(chat: string, text: string): Promise<void> {
-    const row: MessageRow = {
-      id: crypto.randomUUID(),
-      chat,
-      at: this.core.now(),
-      seq: this.core.order(),
-      own: false,
-      from: "",
-      who: "",
-      kind: "notice",
-      text,
-      reactions: {},
-      edited: false,
-      retracted: false,
-      encrypted: false,
-      mention: false,
-    };
+    const row = notice(this.core, chat, text);
     return this.change((work) => this.intake.add(work, row));
   }
 

@@ -249,28 +249,3 @@ export function conditionText(condition: string): string {
       return t("error.unknown");
   }
 }
-
-/** A message of our own as it stands before it is sent. */
-export function draft(
-  core: Core,
-  chat: string,
-  content: Pick<MessageRow, "kind" | "text" | "encrypted"> & Partial<MessageRow>,
-): MessageRow {
-  const id = crypto.randomUUID();
-  return {
-    id,
-    mid: id,
-    chat,
-    at: core.now(),
-    seq: core.order(),
-    own: true,
-    from: core.me.address,
-    who: core.me.name,
-    reactions: {},
-    edited: false,
-    retracted: false,
-    mention: false,
-    state: "waiting",
-    ...content,
-  };
-}

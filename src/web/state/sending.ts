@@ -10,9 +10,9 @@ import type { OutgoingFile } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import { attachment } from "./arrival.ts";
 import type { Address, Attachment } from "./model.ts";
-import { draft } from "./outbox.ts";
 import { apply } from "./changes.ts";
 import { fetchFile } from "./media.ts";
+import { draft } from "./rows.ts";
 
 /** A file that has no address yet is shown by the message that it waits in. */
 const WAITING = "kith:";
