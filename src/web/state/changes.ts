@@ -27,7 +27,9 @@ export function changeOf(
 }
 
 /** The names under which others speak of a message. */
-export const refsOf = (row: MessageRow): (string | undefined)[] => [row.mid, row.stanzaId].filter(Boolean);
+export const refsOf = ({ mid, stanzaId }: MessageRow): string[] => [
+  ...new Set([mid, stanzaId].filter((ref) => ref !== undefined)),
+];
 
 /** Carries out what was said of a message; false when it is not for its sender to say, or no news. */
 export function apply(row: MessageRow, change: Change): boolean {

@@ -155,7 +155,7 @@ export class Engine {
       part(() => this.reading.catchUp()),
       part(() => this.self()),
     ]);
-    await this.files.trim();
+    await Promise.all([this.files.trim(), this.messages.tidy()]);
   }
 
   private session = 0;

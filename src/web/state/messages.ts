@@ -1,3 +1,5 @@
+import type { OrphanRow } from "../store/records.ts";
+import { remove } from "../store/store.ts";
 import type { Incoming } from "./arrival.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
@@ -6,10 +8,16 @@ import { notice } from "./rows.ts";
 import { shown } from "./shown.ts";
 import { Work } from "./work.ts";
 
+/** How much that is said of messages which are not here waits for them, and how long (milliseconds). */
+const MOST = 1000;
+const LONGEST = 30 * 86_400_000;
+
 /** What changes the messages, one after the other: each batch is written as a whole, and then shown. */
 export class Messages {
   readonly intake: Intake;
   private last: Promise<void> = Promise.resolve();
+  /** How much more waits since it was looked through. */
+  private orphans = 0;
 
   constructor(
     private readonly core: Core,
@@ -49,8 +57,21 @@ export class Messages {
     return this.change((work) => this.intake.add(work, row));
   }
 
+  /** What waits for a message that does not come (it is older than the archive, or was never said) does not wait for ever. */
+  tidy(now = Date.now()): Promise<void> {
+    this.orphans = 0;
+    return this.change(async (work) => {
+      const all = await this.core.store.all<OrphanRow>("orphans");
+      all.sort((a, b) => b.since - a.since);
+      for (const [number, row] of all.entries())
+        if (number >= MOST || row.since < now - LONGEST) work.also(remove("orphans", row.id));
+    });
+  }
+
   private async finish(work: Work): Promise<void> {
     await work.commit();
+    this.orphans += work.orphaned;
+    if (this.orphans > MOST / 4) this.core.aside(this.tidy());
     const self = this.core.me.address;
     if (work.messages.size > 0)
       this.core.emit({ messages: [...work.messages.values()].map((row) => shown(row, self)) });

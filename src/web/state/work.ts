@@ -8,6 +8,8 @@ import { put, remove, type Store, type Write } from "../store/store.ts";
 export class Work {
   readonly messages = new Map<string, MessageRow>();
   readonly chats = new Map<string, ChatRow>();
+  /** How much in it waits for messages that are not here. */
+  orphaned = 0;
   private readonly orphans = new Map<string, OrphanRow | undefined>();
   private readonly others: Write[] = [];
   private readonly unwritten = { messages: new Set<string>(), chats: new Set<string>() };
@@ -42,18 +44,25 @@ export class Work {
   /** Keeps what is said of a message until that arrives. */
   async orphan(chat: string, ref: string, change: Change): Promise<void> {
     const id = [chat, ref, change.kind, change.from].join("\n");
+    const known = this.orphans.has(id)
+      ? this.orphans.get(id)
+      : await this.store.get<OrphanRow>("orphans", id);
     // Paging backwards, what was said last comes first.
-    const known = (await this.waiting()).get(id);
-    if (!known || known.change.at <= change.at) this.orphans.set(id, { id, chat, ref, change });
+    if (known && known.change.at > change.at) return;
+    this.orphans.set(id, { id, chat, ref, change, since: Date.now() });
+    this.orphaned++;
   }
 
   /** What has been said of a message before it came, oldest first; forgotten with it. */
-  async adopt(chat: string, refs: readonly (string | undefined)[]): Promise<Change[]> {
-    const waiting = [...(await this.waiting()).values()].filter(
-      (row) => row.chat === chat && refs.includes(row.ref),
-    );
-    for (const row of waiting) this.orphans.set(row.id, undefined);
-    return waiting.map((row) => row.change).sort((a, b) => a.at - b.at);
+  async adopt(chat: string, refs: readonly string[]): Promise<Change[]> {
+    const kept = (await Promise.all(refs.map((ref) => this.store.waiting(chat, ref)))).flat();
+    const waiting = new Map(kept.map((row) => [row.id, row]));
+    for (const [id, row] of this.orphans) {
+      if (!row) waiting.delete(id);
+      else if (row.chat === chat && refs.includes(row.ref)) waiting.set(id, row);
+    }
+    for (const id of waiting.keys()) this.orphans.set(id, undefined);
+    return [...waiting.values()].map((row) => row.change).sort((a, b) => a.at - b.at);
   }
 
   async commit(): Promise<void> {
@@ -71,19 +80,6 @@ export class Work {
     this.unwritten.messages.clear();
     this.unwritten.chats.clear();
     this.orphans.clear();
-    this.stored = undefined;
     return writes;
   }
-
-  private async waiting(): Promise<Map<string, OrphanRow>> {
-    this.stored ??= this.store.all<OrphanRow>("orphans");
-    const all = new Map((await this.stored).map((row) => [row.id, row]));
-    for (const [id, row] of this.orphans) {
-      if (row) all.set(id, row);
-      else all.delete(id);
-    }
-    return all;
-  }
-
-  private stored: Promise<OrphanRow[]> | undefined;
 }

@@ -1,21 +1,24 @@
 import { openDB, type IDBPDatabase } from "idb";
-import type { MessageRow, Place } from "./records.ts";
+import type { MessageRow, OrphanRow, Place } from "./records.ts";
 import { TABLES, type Store, type Table, type Write } from "./store.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 const FIRST: Place = { at: -Infinity, seq: -Infinity };
 const LAST: Place = { at: Infinity, seq: Infinity };
 
 /** The store in IndexedDB. The name is the account's, so that two accounts of one browser never mix. */
 export async function openIndexed(name: string): Promise<Store> {
   const db = await openDB(name, VERSION, {
-    upgrade(database, _old, _new, transaction) {
-      for (const table of TABLES) database.createObjectStore(table, { keyPath: "id" });
-      const messages = transaction.objectStore("messages");
-      messages.createIndex("order", ["chat", "at", "seq"]);
-      messages.createIndex("at", "at");
-      messages.createIndex("stanzaId", ["chat", "stanzaId"]);
-      messages.createIndex("mid", ["chat", "mid"]);
+    upgrade(database, old, _new, transaction) {
+      if (old < 1) {
+        for (const table of TABLES) database.createObjectStore(table, { keyPath: "id" });
+        const messages = transaction.objectStore("messages");
+        messages.createIndex("order", ["chat", "at", "seq"]);
+        messages.createIndex("at", "at");
+        messages.createIndex("stanzaId", ["chat", "stanzaId"]);
+        messages.createIndex("mid", ["chat", "mid"]);
+      }
+      transaction.objectStore("orphans").createIndex("ref", ["chat", "ref"]);
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
@@ -71,6 +74,10 @@ class Indexed implements Store {
 
   find(chat: string, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined> {
     return this.db.getFromIndex("messages", by, [chat, value]);
+  }
+
+  waiting(chat: string, ref: string): Promise<OrphanRow[]> {
+    return this.db.getAllFromIndex("orphans", "ref", [chat, ref]);
   }
 
   async scan(chat: string | undefined, visit: (message: MessageRow) => boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import type { MessageRow, Place } from "./records.ts";
+import type { MessageRow, OrphanRow, Place } from "./records.ts";
 import { TABLES, type Store, type Table, type Write } from "./store.ts";
 
 /** The store of a browser that is nobody's own device: gone with the page. */
@@ -50,6 +50,11 @@ export class Memory implements Store {
 
   find(chat: string, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined> {
     return Promise.resolve(this.order.get(chat)?.find((message) => message[by] === value));
+  }
+
+  waiting(chat: string, ref: string): Promise<OrphanRow[]> {
+    const all = [...this.rows("orphans").values()] as OrphanRow[];
+    return Promise.resolve(all.filter((row) => row.chat === chat && row.ref === ref));
   }
 
   scan(chat: string | undefined, visit: (message: MessageRow) => boolean): Promise<void> {

@@ -96,6 +96,8 @@ export interface OrphanRow {
   chat: Address;
   ref: string;
   change: Change;
+  /** Since when it waits: what waits too long, nobody asks for any more. */
+  since: number;
 }
 
 /** What one message says of another. */

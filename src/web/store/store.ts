@@ -1,5 +1,5 @@
 import type { Address } from "../state/model.ts";
-import type { MessageRow, Place } from "./records.ts";
+import type { MessageRow, OrphanRow, Place } from "./records.ts";
 
 export const TABLES = ["kv", "chats", "people", "messages", "outbox", "orphans", "files", "omemo"] as const;
 export type Table = (typeof TABLES)[number];
@@ -22,6 +22,8 @@ export interface Store {
   ): Promise<MessageRow[]>;
   /** By the archive's id, or by the `id` that the sender gave. */
   find(chat: Address, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined>;
+  /** What was said of a message of this name before it came. */
+  waiting(chat: Address, ref: string): Promise<OrphanRow[]>;
   /** Every message, newest chat first is not promised; `visit` returning false ends it. */
   scan(chat: Address | undefined, visit: (message: MessageRow) => boolean): Promise<void>;
   /** Forgets everything. */

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { describe, expect, it } from "vitest";
 import { openIndexed } from "../../store/indexed.ts";
 import { Memory } from "../../store/memory.ts";
-import type { MessageRow } from "../../store/records.ts";
+import type { MessageRow, OrphanRow } from "../../store/records.ts";
 import { put, remove, type Store } from "../../store/store.ts";
 
 const message = (id: string, at: number, seq = 0, chat = "a@x"): MessageRow => ({
@@ -76,6 +76,21 @@ describe.each(stores)("the store in %s", (_name, open) => {
     expect((await store.find("a@x", "stanzaId", "s-a"))?.id).toBe("a");
     expect((await store.find("a@x", "mid", "m-a"))?.id).toBe("a");
     expect(await store.find("a@x", "mid", "m-b")).toBeUndefined();
+  });
+
+  it("finds what waits for a message, by the chat and the name of that", async () => {
+    const store = await open();
+    const waits = (id: string, chat: string, ref: string): OrphanRow => {
+      const change = { kind: "retract" as const, from: chat, moderator: false, at: 1 };
+      return { id, chat, ref, since: 1, change };
+    };
+    await store.write([
+      put("orphans", waits("1", "a@x", "r")),
+      put("orphans", waits("2", "a@x", "s")),
+      put("orphans", waits("3", "b@x", "r")),
+    ]);
+    expect((await store.waiting("a@x", "r")).map(({ id }) => id)).toEqual(["1"]);
+    expect(await store.waiting("b@x", "s")).toEqual([]);
   });
 
   it("scans newest first until it is told to stop", async () => {

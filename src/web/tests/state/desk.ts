@@ -1,0 +1,119 @@
+import { commands } from "../../state/commands.ts";
+import { Engine } from "../../state/engine.ts";
+import { Mirror } from "../../state/mirror.ts";
+import { Memory } from "../../store/memory.ts";
+import type { MessageRow } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { Connection, ReadyState, Status } from "../../xmpp/connection.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import { bare } from "../../xmpp/jid.ts";
+import { parse, x, type Element } from "../../xmpp/xml.ts";
+import { Archive } from "./archive.ts";
+
+export const OMA = "oma@kith.test";
+export const BEN = "ben@kith.test";
+export const FAMILY = "family@groups.kith.test";
+
+// As a browser does: what nobody caught is told, and fails the test.
+globalThis.reportError = (error: unknown) => {
+  queueMicrotask(() => {
+    throw error;
+  });
+};
+
+/** Oma's client at a box by script: it has archives, keeps what is sent, and knows nothing else. */
+export class Desk {
+  readonly archives: Map<string, Archive>;
+  readonly sent: Element[] = [];
+  readonly mirror: Mirror;
+  readonly engine: Engine;
+  private readonly line = {
+    address: `${OMA}/desk`,
+    status: "online" as Status,
+    onStatus: (_status: Status) => undefined,
+    onReady: (_ready: ReadyState) => undefined,
+    onStanza: (_stanza: Element) => undefined,
+    answer: () => undefined,
+    start: () => undefined,
+    send: (stanza: Element) => Promise.resolve(void this.sent.push(stanza)),
+    request: (iq: Element) => this.request(iq),
+  };
+
+  private constructor(
+    readonly store: Store = new Memory(),
+    own: Archive,
+  ) {
+    this.archives = new Map([[OMA, own]]);
+    const me = { address: OMA, name: "Oma", own: false };
+    const stream = this.line as unknown as Connection;
+    this.engine = new Engine(stream, store, (patch) => this.mirror.apply(patch), me);
+    const can: Record<string, (...args: never[]) => Promise<unknown>> = {
+      ...commands(this.engine),
+      older: (chat: string) => this.engine.sync.older(chat),
+    };
+    this.mirror = new Mirror(store, (method, ...args) => can[method]!(...(args as never[])) as never, me);
+  }
+
+  get do() {
+    return this.mirror.do;
+  }
+
+  /** At work: what the store has is loaded, and the own archive read. */
+  static async open(store?: Store, own = new Archive()): Promise<Desk> {
+    const desk = new Desk(store, own);
+    await desk.engine.load();
+    desk.engine.start();
+    await desk.read();
+    return desk;
+  }
+
+  /** A new session, which has read the own archive. */
+  async again(): Promise<void> {
+    this.line.onReady({ resumed: false, address: this.line.address });
+    await this.read();
+  }
+
+  private async read(): Promise<void> {
+    while (!this.engine.sync.upToDate(OMA)) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** What the box passes on, one after the other; resolves when all of it is kept. */
+  async hear(...messages: string[]): Promise<void> {
+    for (const message of messages) this.line.onStanza(stanza(message));
+    await this.engine.messages.change(() => Promise.resolve());
+  }
+
+  /** A chat's messages as they are kept, oldest first. */
+  async kept(chat: string = BEN): Promise<MessageRow[]> {
+    return this.store.stretch(chat, undefined, "newer", 10_000);
+  }
+
+  private request(iq: Element): Promise<Element> {
+    const query = iq.getChild("query", "urn:xmpp:mam:2");
+    const archive = query && this.archives.get(bare(iq.attrs.to ?? OMA));
+    if (!archive) return refuse("service-unavailable", iq);
+    const page = archive.page(query);
+    if (!page) return refuse("item-not-found", iq);
+    for (const result of page.results) {
+      if (iq.attrs.to) result.attrs.from = iq.attrs.to;
+      this.line.onStanza(result);
+    }
+    return Promise.resolve(page.answer);
+  }
+}
+
+const refuse = (condition: string, iq: Element): Promise<never> =>
+  Promise.reject(new StanzaError(condition, "cancel", undefined, iq));
+
+export const stanza = (text: string): Element => {
+  const element = parse(text);
+  return x(element.name, { xmlns: "jabber:client", ...element.attrs }, ...element.children);
+};
+
+/** What Ben says to Oma, live: with an id of his and one of her archive. */
+export const said = (id: string, children: string, at?: string): string =>
+  `<message xmlns="jabber:client" type="chat" from="${BEN}/phone" to="${OMA}" id="${id}">${children}` +
+  `<stanza-id xmlns="urn:xmpp:sid:0" by="${OMA}" id="s-${id}"/>` +
+  (at ? `<delay xmlns="urn:xmpp:delay" stamp="${at}"/></message>` : "</message>");
+
+export const body = (text: string): string => `<body>${text}</body>`;

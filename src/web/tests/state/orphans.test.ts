@@ -1,0 +1,61 @@
+import "fake-indexeddb/auto";
+import { describe, expect, it, vi } from "vitest";
+import { openIndexed } from "../../store/indexed.ts";
+import { Memory } from "../../store/memory.ts";
+import type { OrphanRow } from "../../store/records.ts";
+import { BEN, body, Desk, said } from "./desk.ts";
+
+const react = (id: string, to: string, emoji = "🎂") =>
+  said(
+    id,
+    `<reactions xmlns="urn:xmpp:reactions:0" id="${to}"><reaction>${emoji}</reaction></reactions>`,
+    "2026-11-21T10:00:00Z",
+  );
+const DAY = 86_400_000;
+
+describe.each([
+  ["memory", () => Promise.resolve(new Memory())],
+  ["IndexedDB", () => openIndexed("orphans")],
+])("what is said of a message that is not here yet, in %s", (_name, open) => {
+  it("waits for that message alone, and is looked for by its name", async () => {
+    const desk = await Desk.open(await open());
+    await desk.engine.messages.tidy();
+    const all = vi.spyOn(desk.store, "all");
+    await desk.hear(react("r1", "late"), react("r2", "never"), said("other", body("Something else")));
+    expect(await desk.store.waiting(BEN, "late")).toHaveLength(1);
+    await desk.hear(said("late", body("Cake?"), "2026-11-21T09:00:00Z"));
+    const [late] = await desk.kept();
+    expect(late).toMatchObject({ text: "Cake?", reactions: { [BEN]: { emojis: ["🎂"] } } });
+    expect(await desk.store.waiting(BEN, "late")).toEqual([]);
+    expect(await desk.store.waiting(BEN, "never")).toHaveLength(1);
+    expect(all).not.toHaveBeenCalled();
+  });
+});
+
+describe("what waits for a message that never comes", () => {
+  it("is forgotten after a month", async () => {
+    const desk = await Desk.open();
+    await desk.hear(react("r1", "never"));
+    await desk.engine.messages.tidy(Date.now() + 29 * DAY);
+    expect(await desk.store.all("orphans")).toHaveLength(1);
+    await desk.engine.messages.tidy(Date.now() + 31 * DAY);
+    expect(await desk.store.all("orphans")).toEqual([]);
+  });
+
+  it("is never more than a bounded number, of which the newest stay", async () => {
+    const desk = await Desk.open();
+    for (let number = 0; number < 1400; number++) await desk.hear(react(`r${number}`, `never${number}`));
+    await desk.engine.messages.tidy();
+    const rows = await desk.store.all<OrphanRow>("orphans");
+    expect(rows).toHaveLength(1000);
+    expect(rows.some(({ ref }) => ref === "never1399")).toBe(true);
+  });
+
+  it("is thinned out while the session lasts", async () => {
+    const desk = await Desk.open();
+    const flood = Array.from({ length: 3000 }, (_, number) => react(`r${number}`, `never${number}`));
+    await desk.hear(...flood);
+    await desk.engine.messages.change(() => Promise.resolve());
+    expect((await desk.store.all("orphans")).length).toBeLessThan(1500);
+  });
+});
