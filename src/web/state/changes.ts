@@ -1,18 +1,27 @@
 import type { Payload } from "../proto/said.ts";
 import type { Change, MessageRow } from "../store/records.ts";
+import { content } from "./arrival.ts";
 
 interface Speaker {
   from: string;
   who: string;
 }
 
+/** How a message came that says something of another one. */
+interface Way {
+  at: number;
+  /** From the room itself, and from nobody in it. */
+  fromRoom: boolean;
+  encrypted: boolean;
+  /** It names this person. */
+  mention: boolean;
+}
+
 /** What a message says of another one, and of which. */
 export function changeOf(
   payload: Payload,
   { from, who }: Speaker,
-  at: number,
-  fromRoom: boolean,
-  encrypted: boolean,
+  { at, fromRoom, encrypted, mention }: Way,
 ): { refs: string; change: Change } | undefined {
   const { replaces, retracts, reacts } = payload;
   if (retracts) {
@@ -21,9 +30,10 @@ export function changeOf(
     return { refs: retracts.ref, change: { kind: "retract", from, moderator: retracts.moderator, at } };
   }
   if (reacts) return { refs: reacts.ref, change: { kind: "react", from, who, emojis: reacts.emojis, at } };
-  if (replaces !== undefined && payload.body !== undefined)
-    return { refs: replaces, change: { kind: "edit", from, text: payload.body, at, encrypted } };
-  return undefined;
+  if (replaces === undefined || (payload.body === undefined && !payload.file)) return undefined;
+  const { kind, text, attachment } = content(payload);
+  const file = attachment && { file: { kind, attachment } };
+  return { refs: replaces, change: { kind: "edit", from, at, encrypted, text, mention, ...file } };
 }
 
 /** The names under which others speak of a message. */
@@ -38,8 +48,10 @@ export function apply(row: MessageRow, change: Change): boolean {
       if (change.from !== row.from || row.retracted || row.kind === "notice") return false;
       // What was encrypted is not changed by words in the open.
       if (row.encrypted && !change.encrypted) return false;
-      row.text = change.text;
-      row.edited = true;
+      if (change.at < (row.editedAt ?? 0)) return false;
+      // What the new words do not speak of stays: what it answers, and its file.
+      Object.assign(row, change.file);
+      Object.assign(row, { text: change.text, mention: change.mention, edited: true, editedAt: change.at });
       return true;
     case "retract":
       if ((change.from !== row.from && !change.moderator) || row.retracted) return false;

@@ -278,6 +278,7 @@ export class Engine {
       },
       decide: (chat) => this.sending.decide(chat),
       seal: (row) => this.sending.seal(row),
+      content: (message) => this.sending.content(message),
       upload: (row) => this.sending.upload(row),
     };
   }

@@ -116,15 +116,17 @@ export class Intake {
     device?: number,
   ): Promise<void> {
     const { said, chat, speaker, group, at } = arrival;
-    const change = changeOf(payload, speaker, at, group && resource(said.from) === "", encrypted);
+    const mention = !speaker.own && group && this.helpers.names(chat, payload);
+    const fromRoom = group && resource(said.from) === "";
+    const change = changeOf(payload, speaker, { at, fromRoom, encrypted, mention });
     if (change) return this.change(work, chat, change, group);
     if (payload.body === undefined && !payload.file) return;
     const row = arrived(this.core, arrival, {
       ...content(payload),
       encrypted,
+      mention,
       ...(device !== undefined && { device }),
     });
-    row.mention = !speaker.own && group && this.helpers.names(chat, payload);
     if (payload.reply) row.quote = await this.quote(work, chat, payload.reply, group);
     this.thank(arrival);
     const kept = this.chats.ensure(chat);
@@ -220,8 +222,8 @@ export class Intake {
     group: boolean,
   ): Promise<NonNullable<MessageRow["quote"]>> {
     const target = group ? await work.find(chat, "stanzaId", ref) : await work.find(chat, "mid", ref);
-    if (target) return { ref, message: target.id, who: target.who, text: target.text.slice(0, 300) };
-    return { ref, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
+    if (target) return { ref, to, message: target.id, who: target.who, text: target.text.slice(0, 300) };
+    return { ref, to, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
   }
 
   /** One's own messages got further; with `upTo` all before that one too (XEP-0333 section 3). */

@@ -17,6 +17,8 @@ export interface Means {
   decide(chat: string): Promise<boolean>;
   /** The stanza; throws an `Error` for a person to read when it may not be sent so. */
   seal(row: OutboxRow): Promise<Element | undefined>;
+  /** What a message says as it stands. */
+  content(message: MessageRow): Content;
   /** Sends a file's bytes up; the content then names where they are. */
   upload(row: OutboxRow): Promise<Content>;
 }
@@ -91,7 +93,7 @@ export class Outbox {
   /** Tries again what failed. */
   async retry(message: MessageRow): Promise<void> {
     const kept = await this.core.store.get<OutboxRow>("outbox", message.id);
-    const { failed: _, ...row } = kept ?? again(message);
+    const { failed: _, ...row } = kept ?? this.anew(message);
     await this.messages.change(async (work) => {
       work.also(put("outbox", row));
       const { problem: _problem, ...rest } = (await work.message(message.id)) ?? message;
@@ -99,6 +101,12 @@ export class Outbox {
     });
     this.rows.set(row.id, row);
     this.pump();
+  }
+
+  /** A message that came back after it had left: said anew as it stands. */
+  private anew(message: MessageRow): OutboxRow {
+    const { id, chat, seq, encrypted } = message;
+    return { id, chat, seq, sealed: encrypted, content: this.means.content(message) };
   }
 
   /** Sends what can be sent; of one chat one after the other. */
@@ -210,12 +218,6 @@ export class Outbox {
     work.put(message);
     this.chats.arrived(work, message, false);
   }
-}
-
-/** A message that came back after it had left: said anew as it stands. */
-function again({ id, chat, seq, text, attachment, encrypted }: MessageRow): OutboxRow {
-  const file = attachment?.url ? { ...attachment, url: attachment.url } : undefined;
-  return { id, chat, seq, sealed: encrypted, content: file ? { file } : { body: text } };
 }
 
 const passing = (error: unknown): boolean =>

@@ -113,17 +113,27 @@ export class Sending {
 
   async edit(id: string, text: string): Promise<void> {
     const message = await this.own(id);
-    const { encrypted } = message;
-    await this.change(message, {
-      kind: "edit",
-      from: message.from,
-      text,
-      at: this.engine.core.now(),
-      encrypted,
-    });
-    // As the message itself went: what was written under a lock is not corrected in the open.
-    const content = { body: text, replaces: message.mid ?? id };
-    await this.engine.outbox.add({ chat: message.chat, content, sealed: encrypted });
+    const { chat, from, encrypted, mention } = message;
+    // By this clock it may have been said before the words that it replaces.
+    const at = Math.max(this.engine.core.now(), message.editedAt ?? 0);
+    await this.change(message, { kind: "edit", from, at, encrypted, text, mention });
+    // Whole, because others forget what a newer version does not say again (XEP-0308 section 3); and as the message itself
+    // went: what was written under a lock is not corrected in the open.
+    const content = { ...this.content({ ...message, text }), replaces: message.mid ?? id };
+    await this.engine.outbox.add({ chat, content, sealed: encrypted });
+  }
+
+  /** What a message says as it stands: its words or file, whom they name, and what they answer. */
+  content({ chat, text, attachment, quote }: MessageRow): Content {
+    const url = attachment?.url;
+    const mentions = this.mentions(chat, text);
+    return {
+      ...(attachment && url
+        ? { file: { ...attachment, url, ...(text && { caption: text }) } }
+        : { body: text }),
+      ...(quote?.to && { reply: { ref: quote.ref, to: quote.to, quoted: quote.text } }),
+      ...(mentions.length > 0 && { mentions }),
+    };
   }
 
   async retract(id: string): Promise<void> {
@@ -235,7 +245,7 @@ export class Sending {
     const text = message.text || message.attachment?.name || "";
     return {
       reply: { ref, to, quoted: text },
-      shown: { ref, message: message.id, who: message.who, text: text.slice(0, 300) },
+      shown: { ref, to, message: message.id, who: message.who, text: text.slice(0, 300) },
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Content } from "../proto/say.ts";
-import type { Address, Lock, Message, Mute, Preview } from "../state/model.ts";
+import type { Address, Attachment, Lock, Message, MessageKind, Mute, Preview } from "../state/model.ts";
 
 /** Where a message stands in its chat: by time, and among those of the same time by arrival. */
 export interface Place {
@@ -15,7 +15,9 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   stanzaId?: string;
   /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
-  quote?: { ref: string; message?: string; who: string; text: string };
+  quote?: { ref: string; to?: string; message?: string; who: string; text: string };
+  /** When its newest words were said, if they are not the first: older ones of an archive change nothing. */
+  editedAt?: number;
   /** In a group: the nick that it was said under. */
   nick?: string;
   /** OMEMO: which device of the sender wrote it. */
@@ -102,6 +104,15 @@ export interface OrphanRow {
 
 /** What one message says of another. */
 export type Change =
-  | { kind: "edit"; from: string; text: string; at: number; encrypted: boolean }
+  | {
+      kind: "edit";
+      from: string;
+      at: number;
+      encrypted: boolean;
+      text: string;
+      /** In the place of the one that it had. */
+      file?: { kind: MessageKind; attachment: Attachment };
+      mention: boolean;
+    }
   | { kind: "retract"; from: string; moderator: boolean; at: number }
   | { kind: "react"; from: string; who: string; emojis: string[]; at: number };

@@ -11,6 +11,11 @@ function mayDelete(message: Message, chat: Chat): boolean {
   return message.own || chat.group?.role === "owner" || chat.group?.role === "admin";
 }
 
+/** Words, and the caption of a file where it goes with the file. */
+function mayEdit({ own, kind, text, attachment, encrypted }: Message): boolean {
+  return own && (kind === "text" || (attachment !== undefined && text !== "" && !encrypted));
+}
+
 export interface MenuActs {
   reply: (message: Message) => void;
   edit: (message: Message) => void;
@@ -47,7 +52,7 @@ export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[
       acts.copy(message);
     },
   });
-  add(there && sent && message.own && message.kind === "text", {
+  add(there && sent && mayEdit(message), {
     label: t("chat.edit"),
     icon: "edit",
     do: () => {
