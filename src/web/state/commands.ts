@@ -102,7 +102,7 @@ function knowing({ core, chats, people, groups }: Engine) {
   } satisfies Partial<Commands>;
 }
 
-function grouping({ core, groups, chats }: Engine) {
+function grouping({ core, groups, members, chats }: Engine) {
   const { stream } = core;
   return {
     async createGroup({ name, people, encrypted, picture }) {
@@ -123,7 +123,7 @@ function grouping({ core, groups, chats }: Engine) {
         ),
       ),
     leaveGroup: (chat) => inWords(groups.leave(chat)),
-    members: (chat) => inWords(groups.members(chat)),
+    members: (chat) => inWords(members.of(chat)),
     addMembers: (chat, list) => inWords(groups.invite(chat, list)),
     setMember: (chat, member, affiliation) => inWords(muc.affiliate(stream, chat, member, affiliation)),
     renameGroup: (chat, name) => inWords(muc.configure(stream, chat, { "muc#roomconfig_roomname": name })),

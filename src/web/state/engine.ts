@@ -16,6 +16,7 @@ import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
 import { FileCache, Media } from "./media.ts";
 import type { Incoming } from "./arrival.ts";
+import { Members } from "./members.ts";
 import { Messages } from "./messages.ts";
 import type { Link, Me, Settings } from "./model.ts";
 import { Outbox, conditionText } from "./outbox.ts";
@@ -23,7 +24,9 @@ import type { Patch } from "./patch.ts";
 import { People } from "./people.ts";
 import { Plain } from "./plain.ts";
 import { Reading } from "./reading.ts";
+import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
+import { Speakers } from "./speakers.ts";
 import { Sync } from "./sync.ts";
 import { Typing } from "./typing.ts";
 
@@ -52,6 +55,9 @@ export class Engine {
   readonly people: People;
   readonly messages: Messages;
   readonly sync: Sync;
+  readonly rooms: Rooms;
+  readonly speakers: Speakers;
+  readonly members: Members;
   readonly groups: Groups;
   readonly outbox: Outbox;
   readonly media: Media;
@@ -75,7 +81,10 @@ export class Engine {
     this.people = new People(this.core);
     this.messages = new Messages(this.core, this.chats);
     this.sync = new Sync(this.core, this.chats, this.messages);
-    this.groups = new Groups(this.core, this.chats, this.sync, this.caps);
+    this.rooms = new Rooms(this.core, this.chats, this.sync, this.caps);
+    this.speakers = new Speakers(this.core, this.chats, this.rooms);
+    this.members = new Members(this.core, this.chats, this.rooms);
+    this.groups = new Groups(this.core, this.chats, this.rooms);
     this.outbox = new Outbox(this.core, this.chats, this.messages);
     this.media = new Media(this.core);
     this.files = new FileCache(store);
@@ -133,7 +142,7 @@ export class Engine {
     const session = ++this.session;
     this.people.lost();
     this.sync.restart();
-    this.groups.restart();
+    this.rooms.restart();
     this.outbox.restart();
     const part = (act: () => Promise<void>) => this.insist(session, act);
     void part(async () => {
@@ -182,7 +191,7 @@ export class Engine {
 
   private stanza(stanza: Element): void {
     if (stanza.is("presence")) {
-      if (!this.groups.presence(stanza)) this.people.take(stanza);
+      if (!this.rooms.presence(stanza)) this.people.take(stanza);
       return;
     }
     if (this.core.archives.take(stanza)) return;
@@ -226,11 +235,15 @@ export class Engine {
 
   /** Who asks whom: each part knows only what it needs of the others. */
   private introduce(): void {
-    const { core, chats, people, groups, sync, outbox } = this;
+    const { core, chats, people, rooms, speakers, members, sync, outbox } = this;
     const nameOf = (address: string) => people.nameOf(address);
-    groups.nameOf = nameOf;
+    speakers.nameOf = nameOf;
+    members.nameOf = nameOf;
     sync.onFirst = (row, since) => this.reading.settle(row, since);
-    groups.onReady = () => outbox.pump();
+    rooms.onReady = (row) => {
+      outbox.pump();
+      return members.count(row);
+    };
     people.onChange = (address) => chats.show(address);
     chats.neighbours = {
       nameOf: (address) =>
@@ -240,21 +253,21 @@ export class Engine {
       pictureOf: (address) =>
         (chats.isGroup(address) ? chats.get(address)?.picture : people.pictureOf(address)) || undefined,
       known: (address) => people.known(address),
-      group: (row) => groups.state(row),
+      group: (row) => rooms.state(row),
       lock: (row) => this.encryption.lock(row),
     };
     this.messages.intake.helpers = {
-      speaker: (room, said) => groups.speaker(room, said),
+      speaker: (room, said) => speakers.speaker(room, said),
       nameOf,
       known: (address) => people.known(address),
-      names: (room, payload) => groups.names(room, payload),
+      names: (room, payload) => speakers.names(room, payload),
       open: ({ sender, ...letter }, then) =>
         this.encryption.open(
           {
             ...letter,
             sender:
               letter.group && sender !== core.me.address
-                ? groups.addressOf(letter.group, letter.said)
+                ? speakers.addressOf(letter.group, letter.said)
                 : sender,
           },
           then,
@@ -268,13 +281,13 @@ export class Engine {
         core.aside(this.invited({ ...rest, room: bare(room) }, bare(said.from)));
         return Promise.resolve();
       },
-      subject: (room, text) => groups.subject(room, text),
+      subject: (room, text) => rooms.subject(room, text),
       readElsewhere: (chat, mid) => core.aside(this.reading.byMessage(chat, mid)),
     };
     outbox.means = {
       ready: (chat) => {
         const room = bare(chat);
-        return chats.isGroup(room) ? groups.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
+        return chats.isGroup(room) ? rooms.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
       },
       decide: (chat) => this.sending.decide(chat),
       seal: (row) => this.sending.seal(row),

@@ -109,7 +109,7 @@ export class Sealed implements Encryption {
     const body = said.find((one) => one.is("body"))?.getText() ?? "";
     const self = this.engine.core.me.address;
     const recipients = group
-      ? (await this.engine.groups.readers(chat.id)).filter((one) => one !== self)
+      ? (await this.engine.members.readers(chat.id)).filter((one) => one !== self)
       : [chat.id];
     const elements = said.filter((one) => !one.is("body"));
     const result = await this.omemo.encrypt(

@@ -250,7 +250,7 @@ export class Sending {
   }
 
   private mentions(chat: Address, text: string): string[] {
-    return this.engine.chats.isGroup(chat) ? this.engine.groups.mentioned(chat, text) : [];
+    return this.engine.chats.isGroup(chat) ? this.engine.speakers.mentioned(chat, text) : [];
   }
 
   /** Whether what is written now goes encrypted; undecided while nobody knows whether the other side can. */

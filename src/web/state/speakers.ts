@@ -1,0 +1,68 @@
+import { bare, resource } from "../xmpp/jid.ts";
+import type { Payload, Said } from "../proto/said.ts";
+import type { Speaker } from "./arrival.ts";
+import type { Chats } from "./chats.ts";
+import type { Core } from "./core.ts";
+import type { Address } from "./model.ts";
+import type { Rooms } from "./rooms.ts";
+
+/** Who is behind the nicks of a group, and whom its words name. */
+export class Speakers {
+  nameOf!: (address: Address) => string;
+
+  constructor(
+    private readonly core: Core,
+    private readonly chats: Chats,
+    private readonly rooms: Rooms,
+  ) {}
+
+  /** Who speaks: by the room's id of them where it gives one that cannot be forged, else by the nick of the moment. */
+  speaker(room: Address, said: Said): Speaker {
+    const nick = resource(said.from);
+    const known = this.rooms.get(room);
+    const id = this.chats.get(room)?.group?.ids ? said.occupantId : undefined;
+    const own = id ? this.rooms.ownIds.has(`${room} ${id}`) : nick !== "" && nick === known?.nick;
+    if (own) return { from: this.core.me.address, who: this.core.me.name, own };
+    const address = this.addressOf(room, said);
+    return {
+      from: id ? `${room} ${id}` : `${room}/${nick}`,
+      who: (address && this.nameOf(address)) || nick,
+      own,
+    };
+  }
+
+  /** The real address behind an occupant, where the group shows it: whose keys an encrypted message is opened with. */
+  addressOf(room: Address, said: Said): Address | undefined {
+    const id = this.chats.get(room)?.group?.ids ? said.occupantId : undefined;
+    const occupants = [...(this.rooms.get(room)?.occupants.values() ?? [])];
+    const there = occupants.find((one) =>
+      id ? one.occupantId === id : one.nick === resource(said.from),
+    )?.address;
+    const address = said.author ?? there ?? (id && this.authors.get(`${room} ${id}`));
+    if (id && address) this.authors.set(`${room} ${id}`, address);
+    return address || undefined;
+  }
+
+  /** Real addresses by the occupants' ids, of those too who are not there now. */
+  private readonly authors = new Map<string, Address>();
+
+  names(room: Address, payload: Payload): boolean {
+    const nick = this.rooms.get(room)?.nick.toLowerCase();
+    if (payload.mentions.some((uri) => bare(uri.replace(/^xmpp:/, "")) === this.core.me.address)) return true;
+    if (payload.mentions.some((uri) => uri === `xmpp:${room}/${this.rooms.get(room)?.nick}`)) return true;
+    const said = ` ${words(payload.body ?? "").join(" ")} `;
+    return nick !== undefined && nick.length > 1 && said.includes(` ${words(nick).join(" ")} `);
+  }
+
+  /** `xmpp:` addresses of those whom a text names with an `@`. */
+  mentioned(room: Address, text: string): string[] {
+    const named = [...(this.rooms.get(room)?.occupants.values() ?? [])].filter((one) =>
+      new RegExp(`@${escaped(one.nick)}(?![\\p{L}\\p{N}])`, "u").test(text),
+    );
+    return named.map((one) => `xmpp:${one.address ?? `${room}/${one.nick}`}`);
+  }
+}
+
+const words = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}_-]+/gu) ?? [];
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
