@@ -13,6 +13,7 @@ from .gajim import Gajim
 from .profanity import Profanity
 from .servers import Account, Server
 from .terminal import TerminalServer
+from .webapp import WebApp
 from .webclient import WebClient
 
 POPULATION = 260
@@ -73,6 +74,7 @@ class House:
         home = Path(tempfile.mkdtemp(prefix="profanity-", dir=self.work))
         window = Profanity(self.server, self._terminals, home, account)
         self.visit.push_async_callback(window.close)
+        await window.move_in()
         await window.start()
         return window
 
@@ -83,6 +85,19 @@ class House:
         self.visit.push_async_callback(gajim.close)
         await gajim.start()
         return gajim
+
+    async def family(self, count: int) -> list[Account]:
+        """Newcomers who are in the circle Family, and so know each other and all who came before."""
+        newcomers = [self.newcomer() for _ in range(count)]
+        for each in newcomers:
+            await self.server.add_to_family(each)
+        return newcomers
+
+    async def webapp(self, account: Account, kind: str = "desktop") -> WebApp:
+        """Our web client in Chromium, on a phone or a desktop, signed in."""
+        app = WebApp(self.server, account, kind)
+        self.visit.push_async_callback(app.close)
+        return await app.sign_in()
 
     async def devices(self, count: int, **options) -> list[Device]:
         """As many people, each signed in with one device."""

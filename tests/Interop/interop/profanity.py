@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from . import processes
+from .checks import check
 from .servers import ADDRESS, Account, Server
 from .terminal import Terminal, TerminalServer
 
@@ -38,27 +39,29 @@ PONG = "Ping response from server"
 class Profanity:
     """One instance with a home of its own; what it shows can be waited for."""
 
-    def __init__(self, server: Server, terminals: TerminalServer, home: Path, account: Account):
+    def __init__(self, server: Server, terminals: TerminalServer, folder: Path, account: Account):
         self.server = server
         self.account = account
         self._terminals = terminals
-        self._home = home
+        self.folder = folder
         self.terminal: Terminal | None = None
 
-    async def start(self) -> None:
-        certificates = self._home / "certificates"
-        (self._home / "config" / "profanity").mkdir(parents=True)
+    async def move_in(self) -> None:
+        certificates = self.folder / "certificates"
+        (self.folder / "config" / "profanity").mkdir(parents=True)
         certificates.mkdir()
         (certificates / "server.pem").write_text(self.server.certificate.read_text())
         await processes.run("openssl", "rehash", str(certificates))
         settings = SETTINGS.format(certificates=certificates)
-        (self._home / "config" / "profanity" / "profrc").write_text(settings)
+        (self.folder / "config" / "profanity" / "profrc").write_text(settings)
+
+    async def start(self) -> None:
         self.terminal = await self._terminals.open(
             f"Profanity of {self.account.name}",
             *("profanity", "-l", "DEBUG"),
-            HOME=str(self._home),
-            XDG_CONFIG_HOME=str(self._home / "config"),
-            XDG_DATA_HOME=str(self._home / "data"),
+            HOME=str(self.folder),
+            XDG_CONFIG_HOME=str(self.folder / "config"),
+            XDG_DATA_HOME=str(self.folder / "data"),
         )
         await self.terminal.shows("its first screen", "Profanity")
 
@@ -76,6 +79,23 @@ class Profanity:
         await self.type(f"/connect {address} server {ADDRESS} port {port} tls {tls}")
         await self.shows("the question for the password", "Enter password:")
         await self.type(self.account.password)
+
+    async def lock(self) -> None:
+        """Makes its OMEMO device, and publishes it."""
+        await self.type("/omemo trustmode blind")
+        await self.type("/omemo gen")
+        await self.shows("its own keys", "materials generated")
+        await self.shows("that its device is published", f"Blind trust for {self.account.jid} device")
+
+    async def forget(self, file: str) -> None:
+        """Ends it, throws a file of its OMEMO away (`*`: all of them), and signs in again."""
+        await self.close()
+        kept = list((self.folder / "data" / "profanity" / "omemo").glob(f"*/{file}"))
+        check(kept, f"Profanity keeps no {file}")
+        for each in kept:
+            each.unlink()
+        await self.start()
+        await self.connect()
 
     async def fence(self) -> None:
         """Back when all that the server had for this instance is here; in the console alone."""

@@ -1,13 +1,18 @@
 """The server under test: Kith's published program, or Prosody to prove the scenarios themselves."""
 
 import asyncio
+import hashlib
 import json
 import os
 import re
 import ssl
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from . import processes
 
@@ -46,6 +51,13 @@ class Server(ABC):
     @property
     def site(self) -> str:
         return f"https://{DOMAIN}:{self.https}"
+
+    @property
+    def pin(self) -> str:
+        """The hash that Chromium knows the home's certificate by."""
+        certificate = x509.load_pem_x509_certificate(self.certificate.read_bytes())
+        key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return b64encode(hashlib.sha256(key).digest()).decode()
 
     @abstractmethod
     async def _launch(self, log) -> asyncio.subprocess.Process: ...

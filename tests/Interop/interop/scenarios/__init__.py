@@ -4,7 +4,7 @@ import importlib
 
 MODULES = """
     sign_in discovery roster messages carbons offline archive blocking extensions pep
-    rooms resumption registration load websocket bosh uploads push calls components federation profanity gajim one_port
+    rooms resumption registration load websocket bosh uploads push calls components federation profanity webapp gajim one_port
 """.split()
 
 

@@ -1,16 +1,11 @@
 """The relay for calls (XEP-0215, RFC 8656): coturn's own clients, and two pages of Chromium."""
 
 import asyncio
-import hashlib
 import json
 import os
 import re
-from base64 import b64encode
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from .. import processes
 from ..checks import Wrong, check, equal
@@ -102,13 +97,6 @@ async def refused(service: Service, error: str, *more: str) -> None:
         await processes.end(client, patience=1)
 
 
-def public_key(house: House) -> str:
-    """The hash that Chromium knows the home's certificate by."""
-    certificate = x509.load_pem_x509_certificate(house.server.certificate.read_bytes())
-    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return b64encode(hashlib.sha256(key).digest()).decode()
-
-
 @scenario("coturn: stunclient learns its own address", prosody_lacks=LACK)
 async def _(house: House) -> None:
     stun = (await services(house))["stun udp"]
@@ -141,7 +129,7 @@ for way in "turn udp", "turn tcp", "turns tcp", "turns tcp on the web's port":
         # For names under localhost Chromium asks nobody, and takes ::1 for UDP, where no server is.
         url = service.url if by == "tls" else service.url.replace(DOMAIN, ADDRESS)
         server = {"urls": [url], **credential}
-        wanted = {"iceServers": [server], "certificate": public_key(house)}
+        wanted = {"iceServers": [server], "certificate": house.server.pin}
         printed = await processes.run(
             "node", str(CALL), env=os.environ | {"INTEROP_CALL": json.dumps(wanted)}, timeout=38
         )

@@ -16,9 +16,7 @@ ROOM = f"family@groups.{DOMAIN}"
     prosody_lacks="circles",
 )
 async def _(house: House) -> None:
-    ann, bob = house.newcomer(), house.newcomer()
-    for person in ann, bob:
-        await house.server.add_to_family(person)
+    ann, bob = await house.family(2)
     member = await guest(house, ann)
     await enter(member, ROOM, "Ann")
     gajim = await house.gajim(bob)

@@ -10,7 +10,7 @@ from ..house import House
 from ..scenario import scenario
 from ..servers import ADDRESS, DOMAIN, Account
 from ..tool import Tool, connections
-from .calls import meeting, public_key, services
+from .calls import meeting, services
 from .discovery import HELLO
 
 PAGE = Path(__file__).parents[1] / "page.mjs"
@@ -60,7 +60,7 @@ async def openssl(house: House, account: Account) -> Tool:
 async def chromium(house: House, account: Account) -> Tool:
     """Somebody in a page of the home."""
     stream = f"{house.server.site.replace('https', 'wss')}/xmpp-websocket"
-    wanted = {"site": house.server.site, "stream": stream, "certificate": public_key(house)}
+    wanted = {"site": house.server.site, "stream": stream, "certificate": house.server.pin}
     tool = Tool("Chromium")
     house.visit.push_async_callback(tool.close)
     await tool.start("node", str(PAGE), env=os.environ | {"INTEROP_PAGE": json.dumps(wanted)})

@@ -154,11 +154,7 @@ async def _(house: House) -> None:
     await right.shows("the approval", f"Subscription received from {ann.jid}")
 
     for window in left, right:
-        await window.type("/omemo trustmode blind")
-        await window.type("/omemo gen")
-        await window.shows("its own keys", "materials generated")
-    for window in left, right:
-        await window.shows("that its device is published", f"Blind trust for {window.account.jid} device")
+        await window.lock()
     await left.fence()  # by now PEP has told it of the other's device
     await left.type(f"/omemo start {bob.jid}")
     await left.shows("the padlock", "[OMEMO]")

@@ -101,9 +101,7 @@ async def _(house: House) -> None:
     prosody_lacks="circles",
 )
 async def _(house: House) -> None:
-    members = [house.newcomer(), house.newcomer()]
-    for each in members:
-        await house.server.add_to_family(each)
+    members = await house.family(2)
     ann, bob = [await house.device(each).sign_in() for each in members]
     item = (await ann.current_roster())[bob.account.jid]
     equal((item.get("subscription"), groups(item)), ("both", {"Family"}), "item of the circle")
