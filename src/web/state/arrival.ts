@@ -58,6 +58,10 @@ export interface Helpers {
   typing(chat: string, who: string, state: string): void;
   invited(said: Said): Promise<void>;
   subject(room: string, text: string): void;
+  /** Somebody in a group has read up to here. */
+  readInGroup(work: Work, room: string, said: Said): Promise<void>;
+  /** Whether everybody in a group has read what was said then. */
+  readByAll(room: string, at: number): boolean;
   /** Another own device has read up to here. */
   readElsewhere(chat: string, mid: string): void;
 }

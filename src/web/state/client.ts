@@ -15,6 +15,7 @@ import type {
   Person,
   Presence,
   PublicGroup,
+  Reader,
   Settings,
   Transfer,
 } from "./model.ts";
@@ -94,6 +95,9 @@ export interface Commands {
   /** The whole set of one's own reactions to it. */
   react(message: string, emojis: string[]): Promise<void>;
   forward(message: string, chats: Address[]): Promise<void>;
+
+  /** Who has read one's own message in a group; empty where nobody tells. */
+  readers(message: string): Promise<Reader[]>;
 
   /** Everything up to this message has been on the screen. */
   read(chat: Address, message: string): Promise<void>;

@@ -42,9 +42,10 @@ function talking({ sending, outbox, media, core }: Engine) {
   } satisfies Partial<Commands>;
 }
 
-function listing({ core, chats, groups, reading, typing }: Engine) {
+function listing({ core, chats, groups, reading, readers, typing }: Engine) {
   const row = (chat: Address) => chats.ensure(chat);
   return {
+    readers: (message) => readers.of(message),
     read: (chat, message) => reading.here(chat, message),
     typing: (chat, now) => Promise.resolve(typing.self(chat, now)),
     draft: (chat, text) => chats.save(row(chat), text ? { draft: text } : { draft: "" }),

@@ -23,6 +23,7 @@ import { Outbox, conditionText } from "./outbox.ts";
 import type { Patch } from "./patch.ts";
 import { People } from "./people.ts";
 import { Plain } from "./plain.ts";
+import { Readers } from "./readers.ts";
 import { Reading } from "./reading.ts";
 import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
@@ -64,6 +65,7 @@ export class Engine {
   readonly files: FileCache;
   readonly typing: Typing;
   readonly reading: Reading;
+  readonly readers: Readers;
   readonly sending: Sending;
   encryption: Encryption;
   private readonly caps: Capabilities;
@@ -92,6 +94,7 @@ export class Engine {
       this.core.tell(chatState(chat, this.chats.isGroup(chat), state)),
     );
     this.reading = new Reading(this.core, this.chats, this.messages);
+    this.readers = new Readers(this.core, this.chats, this.messages);
     this.sending = new Sending(this);
     this.introduce();
   }
@@ -235,14 +238,19 @@ export class Engine {
 
   /** Who asks whom: each part knows only what it needs of the others. */
   private introduce(): void {
-    const { core, chats, people, rooms, speakers, members, sync, outbox } = this;
+    const { core, chats, people, rooms, speakers, members, readers, sync, outbox } = this;
     const nameOf = (address: string) => people.nameOf(address);
     speakers.nameOf = nameOf;
     members.nameOf = nameOf;
+    readers.nameOf = nameOf;
     sync.onFirst = (row, since) => this.reading.settle(row, since);
+    rooms.onMember = async (row) => {
+      await members.count(row);
+      await readers.settle(row);
+    };
     rooms.onReady = (row) => {
       outbox.pump();
-      return members.count(row);
+      return rooms.onMember(row);
     };
     people.onChange = (address) => chats.show(address);
     chats.neighbours = {
@@ -282,6 +290,9 @@ export class Engine {
         return Promise.resolve();
       },
       subject: (room, text) => rooms.subject(room, text),
+      readInGroup: (work, room, said) =>
+        readers.heard(work, room, speakers.addressOf(room, said), said.displayed!),
+      readByAll: (room, at) => readers.byAll(room, at),
       readElsewhere: (chat, mid) => core.aside(this.reading.byMessage(chat, mid)),
     };
     outbox.means = {

@@ -82,6 +82,7 @@ export class Intake {
       if (speaker.own) this.helpers.readElsewhere(chat, said.displayed);
       else await this.progress(work, chat, said.displayed, "read", true);
     }
+    if (said.displayed && group && !speaker.own) await this.helpers.readInGroup(work, chat, said);
     if (live && !speaker.own && !copied && said.state) this.helpers.typing(chat, speaker.who, said.state);
   }
 
@@ -126,6 +127,7 @@ export class Intake {
       encrypted,
       mention,
       ...(device !== undefined && { device }),
+      ...(speaker.own && this.helpers.readByAll(chat, at) && { state: "read" as const }),
     });
     if (payload.reply) row.quote = await this.quote(work, chat, payload.reply, group);
     this.thank(arrival);

@@ -25,7 +25,9 @@ export class Members {
     const people = members
       .map(({ address, nick }) => (address ? this.nameOf(address) : nick))
       .sort((a, b) => a.localeCompare(b));
-    if (row.group) await this.chats.save(row, { group: { ...row.group, people } });
+    const addresses = members.flatMap((one) => (one.affiliation !== "none" && one.address) || []);
+    if (row.group)
+      await this.chats.save(row, { group: { ...row.group, people, members: [...new Set(addresses)] } });
   }
 
   async of(address: Address): Promise<Member[]> {
@@ -35,7 +37,7 @@ export class Members {
       affiliation: one.affiliation,
       role: one.role,
       here: true,
-      own: one.nick === room?.nick,
+      own: one.nick === room?.nick || one.address === this.core.me.address,
       ...(one.address && { address: one.address }),
     }));
     const seen = new Set(here.flatMap((one) => one.address ?? []));

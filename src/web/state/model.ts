@@ -87,7 +87,7 @@ export interface Chat {
 /** `notice`: a quiet line of the chat itself (somebody joined, a new device, an unreadable message); its `text` is for people. */
 export type MessageKind = "text" | "photo" | "video" | "voice" | "audio" | "file" | "call" | "notice";
 
-/** `waiting` in the outbox, `sent` the server has it, `delivered` a device has it, `read` it was shown, `failed` see `problem`. */
+/** `waiting` in the outbox, `sent` the server has it, `delivered` a device has it, `read` it was shown (in a group to everybody), `failed` see `problem`. */
 export type Delivery = "waiting" | "sent" | "delivered" | "read" | "failed";
 
 export interface Attachment {
@@ -158,6 +158,13 @@ export interface Member {
   /** In the group right now. */
   here: boolean;
   own: boolean;
+}
+
+/** Somebody of a group, and whether one's own message was read there. */
+export interface Reader {
+  address: Address;
+  name: string;
+  read: boolean;
 }
 
 export interface PublicGroup {

@@ -5,6 +5,7 @@ import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
+import { tellsReads } from "./readers.ts";
 
 /** What has been read: here, and on the other devices (XEP-0490); and that the others may know it (XEP-0333). */
 export class Reading {
@@ -63,10 +64,12 @@ export class Reading {
     await this.chats.save(row);
   }
 
-  private async tellAll({ id: chat, request }: ChatRow, message: MessageRow): Promise<void> {
-    const group = this.chats.isGroup(chat);
+  private async tellAll(row: ChatRow, message: MessageRow): Promise<void> {
+    const chat = row.id;
+    const group = row.kind === "group";
     const ref = group ? message.stanzaId : message.mid;
-    if (ref && this.core.settings.readMarks && !request) this.core.tell(displayedMark(chat, group, ref));
+    const tells = this.core.settings.readMarks && (group ? tellsReads(row) : !row.request);
+    if (ref && tells) this.core.tell(displayedMark(chat, group, ref));
     if (!message.stanzaId || chat.includes("/")) return;
     const archive = group ? chat : this.core.me.address;
     await tell(this.core.stream, chat, message.stanzaId, archive).catch(() => undefined);

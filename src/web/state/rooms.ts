@@ -31,6 +31,8 @@ export class Rooms {
   readonly ownIds = new Set<string>();
   /** Told when a group has been entered and read. */
   onReady: (row: ChatRow) => Promise<void> = () => Promise.resolve();
+  /** Told when somebody has come to belong to a group, or does no longer. */
+  onMember: (row: ChatRow) => Promise<void> = () => Promise.resolve();
 
   constructor(
     private readonly core: Core,
@@ -136,9 +138,17 @@ export class Rooms {
     else room.occupants.set(told.occupant.nick, told.occupant);
     if (told.gone && told.newNick && !told.own)
       room.occupants.set(told.newNick, { ...told.occupant, nick: told.newNick });
+    this.member(address, room, told.occupant);
     if (told.codes.has("104")) this.core.aside(this.reread(address));
     this.chats.show(address);
     return true;
+  }
+
+  private member(group: Address, room: Room, { address, affiliation }: muc.Occupant): void {
+    const row = this.chats.get(group);
+    if (room.state !== "in" || !address || address === this.core.me.address || !row?.group?.members) return;
+    const belongs = affiliation !== "none" && affiliation !== "outcast";
+    if (belongs !== row.group.members.includes(address)) this.core.aside(this.onMember(row));
   }
 
   private self(address: Address, room: Room, told: muc.RoomPresence): void {

@@ -59,6 +59,10 @@ export interface ChatRow {
     password?: string;
     subject?: string;
     people?: string[];
+    /** Addresses of the others, where it shows them. */
+    members?: Address[];
+    /** When what each of them has read last was said (XEP-0333). */
+    reads?: Record<Address, number>;
     /** It gives each occupant an id that nobody else can have (XEP-0421). */
     ids?: boolean;
     closed: boolean;

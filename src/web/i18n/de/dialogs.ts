@@ -120,6 +120,8 @@ export const dialogs: Same<typeof english> = {
   "info.sent": "Bei der Box angekommen",
   "info.delivered": "Auf einem Gerät angekommen",
   "info.read": "Gelesen",
+  "info.readBy": "Gelesen von",
+  "info.notYet": "Noch nicht",
   "info.failed": "Nicht gesendet",
   "info.encrypted": "Verschlüsselt",
   "info.encryptedText": "Nur die Leute in diesem Chat konnten sie lesen.",

@@ -118,6 +118,8 @@ export const dialogs = {
   "info.sent": "Arrived at the box",
   "info.delivered": "Arrived on a device",
   "info.read": "Read",
+  "info.readBy": "Read by",
+  "info.notYet": "Not yet",
   "info.failed": "Not sent",
   "info.encrypted": "Encrypted",
   "info.encryptedText": "Only the people of this chat could read it.",

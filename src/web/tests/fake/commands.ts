@@ -3,7 +3,7 @@ import type { Commands } from "../../state/client.ts";
 import type { Address, Chat, Message } from "../../state/model.ts";
 import type { State } from "../fake.ts";
 import { groupCommands } from "./groups.ts";
-import { home, now } from "./people.ts";
+import { home, now, people } from "./people.ts";
 
 export type Of = (chat: Address) => Signal<readonly Message[]>;
 
@@ -111,6 +111,9 @@ export function commands(state: State, of: Of): Commands {
       }));
     }),
     forward: noted("forward", () => undefined),
+    readers: noted("readers", () =>
+      people.slice(0, 3).map(({ address, name }, i) => ({ address, name, read: i < 2 })),
+    ),
     read: noted("read", (chat) => {
       change(state, chat, { unread: 0, mentions: 0 });
     }),

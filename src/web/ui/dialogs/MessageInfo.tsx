@@ -4,6 +4,7 @@ import { t, type Key } from "../../i18n/index.ts";
 import { full, length, list, size } from "../../i18n/times.ts";
 import type { Delivery, Message } from "../../state/model.ts";
 import { Row, Section, Sheet, type IconName } from "../parts/index.ts";
+import { ReadBy } from "./ReadBy.tsx";
 import "./dialogs.css";
 
 const states: Readonly<Record<Delivery, { icon: IconName; title: Key }>> = {
@@ -53,6 +54,7 @@ export function MessageInfo({ message, onClose }: { message: Message; onClose: (
           {message.edited && <Row icon="edit" title={t("info.edited")} />}
           {message.attachment && <Row icon="file" title={message.attachment.name} text={fileText(message)} />}
         </Section>
+        <ReadBy message={message} />
         {message.reactions.length > 0 && (
           <Section title={t("info.reactions")}>
             {message.reactions.map((one) => (
