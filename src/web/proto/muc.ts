@@ -125,6 +125,10 @@ export const invite = (to: string, room: string, reason?: string): Element =>
     x("store", { xmlns: N.hints }),
   );
 
+/** Says no to an invitation that the room passed on (XEP-0045 section 7.8.2). */
+export const decline = (room: string, inviter: string): Element =>
+  x("message", { to: room }, x("x", { xmlns: N.mucUser }, x("decline", { to: inviter })));
+
 export const subject = (room: string, text: string): Element =>
   x("message", { to: room, type: "groupchat" }, x("subject", {}, text));
 

@@ -103,8 +103,9 @@ function attend(child: Element, said: Said): void {
       if (attrs.id) said.occupantId = attrs.id;
       break;
     case `${N.conference} x`:
+      // Beside one that a room passes on it stands for older apps, and says less.
       if (attrs.jid)
-        said.invitation = { room: attrs.jid, ...(attrs.password && { password: attrs.password }) };
+        said.invitation ??= { room: attrs.jid, ...(attrs.password && { password: attrs.password }) };
       break;
     case `${N.mucUser} x`:
       room(child, said);

@@ -116,6 +116,8 @@ export interface Commands {
   rename(address: Address, name: string): Promise<void>;
   removePerson(address: Address): Promise<void>;
   accept(chat: Address): Promise<void>;
+  /** Out of the list, until they ask again; who asked for an answer is told no, whoever only wrote learns nothing. */
+  decline(chat: Address): Promise<void>;
   block(address: Address, on: boolean): Promise<void>;
   report(address: Address, spam: boolean, text?: string): Promise<void>;
   /** A link for somebody new (XEP-0401). */

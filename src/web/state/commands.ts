@@ -59,7 +59,7 @@ function listing({ core, chats, groups, reading, readers, typing }: Engine) {
   } satisfies Partial<Commands>;
 }
 
-function knowing({ core, chats, people, groups }: Engine) {
+function knowing({ core, chats, people, requests }: Engine) {
   const whole = (text: string): Address => {
     const address = bare(
       text
@@ -83,22 +83,10 @@ function knowing({ core, chats, people, groups }: Engine) {
     addPerson: (address, name) => inWords(people.add(whole(address), name)),
     rename: (address, name) => inWords(people.rename(address, name)),
     removePerson: (address) => inWords(people.remove(address)),
-    async accept(chat) {
-      const row = chats.ensure(chat);
-      if (row.kind === "group") await inWords(groups.join(chat, row.group?.password));
-      else await inWords(people.add(chat));
-      await chats.save(row, { request: false });
-    },
-    async block(address, on) {
-      await inWords(people.block(address, on));
-      const row = chats.get(address);
-      if (on && row?.request) await chats.save(row, { hidden: true });
-    },
-    async report(address, spam, text) {
-      await inWords(people.block(address, true, { spam, ...(text && { text }) }));
-      const row = chats.get(address);
-      if (row?.request) await chats.save(row, { hidden: true });
-    },
+    accept: (chat) => inWords(requests.accept(chat)),
+    decline: (chat) => inWords(requests.decline(chat)),
+    block: (address, on) => inWords(people.block(address, on)),
+    report: (address, spam, text) => inWords(people.block(address, true, { spam, ...(text && { text }) })),
     invite: () => inWords(account.invite(core.stream)),
   } satisfies Partial<Commands>;
 }

@@ -1,10 +1,9 @@
-import { t } from "../i18n/index.ts";
 import { Lost, StanzaError } from "../xmpp/errors.ts";
-import { bare, valid } from "../xmpp/jid.ts";
+import { bare } from "../xmpp/jid.ts";
 import type { Connection, Status } from "../xmpp/connection.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import * as account from "../proto/account.ts";
-import { Capabilities, info } from "../proto/disco.ts";
+import { Capabilities } from "../proto/disco.ts";
 import * as displayed from "../proto/displayed.ts";
 import { N } from "../proto/ns.ts";
 import { event } from "../proto/pubsub.ts";
@@ -25,6 +24,7 @@ import { People } from "./people.ts";
 import { Plain } from "./plain.ts";
 import { Readers } from "./readers.ts";
 import { Reading } from "./reading.ts";
+import { Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./speakers.ts";
@@ -46,8 +46,6 @@ const WAITED = new Set([
   "internal-server-error",
   "recipient-unavailable",
 ]);
-/** Invitations of strangers that wait; more than these are made to annoy. */
-const INVITATIONS = 20;
 
 /** The client of one account, in the one tab that has the stream and writes the store. */
 export class Engine {
@@ -60,6 +58,7 @@ export class Engine {
   readonly speakers: Speakers;
   readonly members: Members;
   readonly groups: Groups;
+  readonly requests: Requests;
   readonly outbox: Outbox;
   readonly media: Media;
   readonly files: FileCache;
@@ -87,6 +86,7 @@ export class Engine {
     this.speakers = new Speakers(this.core, this.chats, this.rooms);
     this.members = new Members(this.core, this.chats, this.rooms);
     this.groups = new Groups(this.core, this.chats, this.rooms);
+    this.requests = new Requests(this.core, this.chats, this.people, this.groups);
     this.outbox = new Outbox(this.core, this.chats, this.messages);
     this.media = new Media(this.core);
     this.files = new FileCache(store);
@@ -154,7 +154,7 @@ export class Engine {
     const encrypted = part(() => this.encryption.start());
     await Promise.all([
       part(() => this.reading.load()),
-      part(() => this.people.sync()),
+      part(() => this.people.sync().then(() => this.requests.review())),
       part(() => this.groups.load()),
     ]);
     await encrypted;
@@ -252,7 +252,10 @@ export class Engine {
       outbox.pump();
       return rooms.onMember(row);
     };
-    people.onChange = (address) => chats.show(address);
+    people.onChange = (address) => {
+      chats.show(address);
+      core.aside(this.requests.person(address));
+    };
     chats.neighbours = {
       nameOf: (address) =>
         address.includes("/")
@@ -285,8 +288,7 @@ export class Engine {
       arrived: (id, work) => outbox.arrived(id, work),
       typing: (chat, who, state) => this.typing.heard(chat, who, state),
       invited: (said) => {
-        const { room, ...rest } = said.invitation!;
-        core.aside(this.invited({ ...rest, room: bare(room) }, bare(said.from)));
+        core.aside(this.requests.invited(said));
         return Promise.resolve();
       },
       subject: (room, text) => rooms.subject(room, text),
@@ -305,36 +307,6 @@ export class Engine {
       content: (message) => this.sending.content(message),
       upload: (row) => this.sending.upload(row),
     };
-  }
-
-  /** Somebody asks us into a group: shown as a request, entered only when the person says so. */
-  private async invited(
-    { room, by, password }: { room: string; by?: string; password?: string },
-    from: string,
-  ): Promise<void> {
-    const known = this.chats.get(room);
-    if (
-      (known && !known.request && !known.hidden) ||
-      this.people.known(room) ||
-      !valid(room) ||
-      room === this.core.me.address
-    )
-      return;
-    if ([...this.chats.all()].filter((row) => row.request && row.kind === "group").length >= INVITATIONS)
-      return;
-    // A person's address is no group, whatever a stranger says.
-    const found = await info(this.stream, room).catch(() => undefined);
-    if (!found?.identities.some((one) => one.category === "conference")) return;
-    const row = this.chats.ensure(room, "group");
-    const who = this.people.nameOf(bare(by ?? from));
-    await this.chats.save(row, {
-      request: true,
-      hidden: false,
-      at: this.core.now(),
-      name: row.name ?? this.core.local(room),
-      group: { nick: this.core.me.name, closed: false, ...(password !== undefined && { password }) },
-      preview: { message: "", who: "", own: false, text: t("notice.invited", { who }), kind: "notice" },
-    });
   }
 
   async stop(): Promise<void> {

@@ -42,6 +42,8 @@ export interface GroupState {
   /** Names of the others in it, as far as the group shows them. */
   people?: string[];
   nick: string;
+  /** Who has asked us in, while that waits for an answer. */
+  inviter?: Address;
   /** Only invited people enter, and everyone sees who they are: what encryption needs. */
   closed: boolean;
   /** What this person may do in it. */
@@ -76,7 +78,7 @@ export interface Chat {
   pinned: boolean;
   mute: Mute;
   draft?: string;
-  /** A stranger wrote first: shown apart until accepted. */
+  /** A stranger wrote first, wants to be a contact, or asks us into a group: shown apart until accepted. */
   request: boolean;
   lock: Lock;
   /** Whether encryption can be turned on here at all, and if not, why (a key of `i18n`). */

@@ -10,6 +10,9 @@ import { put, remove, type Write } from "../store/store.ts";
 import type { Core } from "./core.ts";
 import type { Address, Person, Presence } from "./model.ts";
 
+/** Strangers who want to be contacts; more than these are made to annoy, and are told anew when some are answered. */
+const WAITING = 50;
+
 /** Contacts and circles: who they are, what they are called, whether they are there. */
 export class People {
   private readonly rows = new Map<Address, PersonRow>();
@@ -28,7 +31,11 @@ export class People {
   }
 
   views(): Person[] {
-    return [...this.rows.values()].filter((row) => this.listed(row)).map((row) => this.view(row));
+    const all = new Set([...this.rows.keys(), ...this.blockedOnes]);
+    return [...all]
+      .map((address) => this.row(address))
+      .filter((row) => this.listed(row))
+      .map((row) => this.view(row));
   }
 
   presences(): [Address, Presence][] {
@@ -131,7 +138,8 @@ export class People {
     const address = bare(from);
     const { type } = stanza.attrs;
     if (address === this.core.me.address) return;
-    if (type === "subscribe" || type === "unsubscribe") return this.asked(address, type === "subscribe");
+    if (type === "subscribe" || type === "unsubscribe")
+      return this.asked(address, type === "subscribe", nickOf(stanza.getChild("nick", N.nick)));
     if (type !== undefined && type !== "unavailable") return;
     const here = this.resources.get(address) ?? new Map<string, Presence>();
     if (type === "unavailable") here.delete(from);
@@ -148,22 +156,15 @@ export class People {
     this.core.emit({ presence: gone.map((address) => [address, "offline"]) });
   }
 
-  private asked(address: Address, asks: boolean): void {
+  private asked(address: Address, asks: boolean, nick?: string): void {
     if (asks && this.subscribed(address)) {
       this.core.tell(x("presence", { to: address, type: "subscribed" }));
       return;
     }
-    const row: PersonRow = this.rows.get(address) ?? {
-      id: address,
-      groups: [],
-      subscription: "none",
-      ask: false,
-      asks,
-    };
-    row.asks = asks;
-    this.rows.set(address, row);
-    void this.core.store.write([put("people", row)]);
-    this.changed(address);
+    const known = this.rows.get(address);
+    if (!asks && !known) return;
+    if (asks && !known && [...this.rows.values()].filter((row) => row.asks).length >= WAITING) return;
+    this.describe(address, { asks, ...(nick && !known?.nick && { nick }) });
   }
 
   presence(address: Address): Presence {
@@ -176,32 +177,26 @@ export class People {
     const address = bare(from);
     const item = items[0];
     if (!item) return;
-    if (node === N.nick) this.describe(address, { nick: item.payload?.getText().slice(0, 100) ?? "" });
+    if (node === N.nick) this.describe(address, { nick: nickOf(item.payload) });
     if (node === N.avatarMetadata) this.describe(address, { picture: avatars.hashOf(item) });
   }
 
-  private describe(address: Address, change: { nick?: string; picture?: string }): void {
+  private describe(address: Address, change: Partial<PersonRow>): void {
     if (address === this.core.me.address) {
       if (change.nick) this.core.setMe({ name: change.nick });
       if (change.picture !== undefined)
         this.core.setMe({ picture: change.picture && `${address}/${change.picture}` });
       return;
     }
-    const row: PersonRow = this.rows.get(address) ?? {
-      id: address,
-      groups: [],
-      subscription: "none",
-      ask: false,
-      asks: false,
-    };
-    this.rows.set(address, Object.assign(row, change));
+    const row = Object.assign(this.row(address), change);
+    this.rows.set(address, row);
     void this.core.store.write([put("people", row)]);
     this.changed(address);
   }
 
   private changed(address: Address): void {
-    const row = this.rows.get(address);
-    this.core.emit(row && this.listed(row) ? { people: [this.view(row)] } : { strangers: [address] });
+    const row = this.row(address);
+    this.core.emit(this.listed(row) ? { people: [this.view(row)] } : { strangers: [address] });
     this.onChange(address);
   }
 
@@ -224,9 +219,15 @@ export class People {
   }
 
   async remove(address: Address): Promise<void> {
-    if (this.asks(address)) await this.core.stream.send(x("presence", { to: address, type: "unsubscribed" }));
+    await this.refuse(address);
     if (this.known(address)) await rosters.removeItem(this.core.stream, address);
-    else this.asked(address, false);
+  }
+
+  /** No to who wants to be a contact. */
+  async refuse(address: Address): Promise<void> {
+    if (!this.asks(address)) return;
+    await this.core.stream.send(x("presence", { to: address, type: "unsubscribed" }));
+    this.asked(address, false);
   }
 
   async block(address: Address, on: boolean, report?: { spam: boolean; text?: string }): Promise<void> {
@@ -253,7 +254,12 @@ export class People {
     this.blockedOnes.clear();
     for (const address of list) this.blockedOnes.add(address);
     void this.core.store.write([put("kv", { id: "blocked", list: [...this.blockedOnes] })]);
-    for (const address of changed) if (this.rows.has(address)) this.changed(address);
+    for (const address of changed) this.changed(address);
+  }
+
+  private row(address: Address): PersonRow {
+    const nobody = { id: address, groups: [], subscription: "none" as const, ask: false, asks: false };
+    return this.rows.get(address) ?? nobody;
   }
 
   private listed(row: PersonRow): boolean {
@@ -279,6 +285,8 @@ export class People {
     };
   }
 }
+
+const nickOf = (element: Element | undefined): string => element?.getText().trim().slice(0, 100) ?? "";
 
 function showOf(stanza: Element): Presence {
   const show = stanza.getChildText("show");

@@ -61,6 +61,7 @@ export class Rooms {
       voice: room?.self?.role !== "visitor",
       ...(row.group?.people && { people: row.group.people }),
       ...(room?.problem !== undefined && { problem: room.problem }),
+      ...(row.request && row.group?.inviter && { inviter: row.group.inviter }),
       ...(row.group?.subject && { subject: row.group.subject }),
     };
   }

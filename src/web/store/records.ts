@@ -57,6 +57,9 @@ export interface ChatRow {
   group?: {
     nick: string;
     password?: string;
+    /** Who has asked us in: an address, or an occupant's; and whether the room passed it on, and would pass on a no. */
+    inviter?: Address;
+    mediated?: boolean;
     subject?: string;
     people?: string[];
     /** Addresses of the others, where it shows them. */

@@ -37,6 +37,7 @@ export const chat: Same<typeof english> = {
   "lock.on": "Verschlüsselt",
   "lock.verified": "Verschlüsselt, und jedes Gerät ist geprüft",
   "lock.undecided": "Verschlüsselt, ein neues Gerät wartet auf deine Entscheidung",
+  "chat.asks": "{name} möchte in deine Kontakte.",
   "lock.undecidedText": "{name} hat ein neues Gerät. Kennst du es?",
 
   "media.play": "Abspielen",

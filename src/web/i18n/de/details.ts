@@ -42,6 +42,7 @@ export const details: Same<typeof english> = {
   "person.rename": "Namen ändern",
   "person.renameHint": "Nur du siehst ihn.",
   "person.add": "Zu den Kontakten",
+  "person.declineContact": "Jetzt nicht",
   "person.acceptContact": "Als Kontakt annehmen",
   "person.asked": "Angefragt, noch keine Antwort",
   "person.askedText": "{name} ist angefragt und hat noch nicht geantwortet. Schreiben kannst du schon.",

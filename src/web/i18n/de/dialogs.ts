@@ -81,11 +81,15 @@ export const dialogs: Same<typeof english> = {
 
   "request.title": "Nachrichtenanfragen",
   "request.lead":
-    "Diese Leute haben dir zum ersten Mal geschrieben. Ob du es gelesen hast, erfahren sie erst, wenn du annimmst.",
+    "Diese Leute sind neu für dich oder laden dich in eine Gruppe ein. Ob du es gelesen hast, erfahren sie erst, wenn du annimmst.",
   "request.none": "Keine Anfragen",
-  "request.noneText": "Wenn dir jemand Unbekanntes schreibt, wartet es hier.",
+  "request.noneText":
+    "Wenn dir jemand Unbekanntes schreibt oder dich jemand in eine Gruppe einlädt, wartet es hier.",
   "request.here": "{address}, aus diesem Zuhause",
   "request.elsewhere": "{address}, von anderswo",
+  "request.group": "Eine Gruppe",
+  "request.join": "Beitreten",
+  "request.decline": "Jetzt nicht",
   "request.accept": "Annehmen",
   "request.barTitle": "{name} schreibt dir zum ersten Mal.",
   "request.barText": "Dass du es gelesen hast, wird erst sichtbar, wenn du annimmst.",

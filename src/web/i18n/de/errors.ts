@@ -32,6 +32,7 @@ export const errors: Same<typeof english> = {
   "notice.before": "Nachrichten aus der Zeit vor diesem Gerät sind auf deinem anderen.",
   "notice.notOwn": "Verschlüsselte Nachrichten sind nur auf deinen eigenen Geräten zu sehen.",
   "notice.newDevice": "{who} schreibt von einem neuen Gerät.",
+  "notice.asks": "{who} möchte in deine Kontakte.",
   "notice.invited": "{who} lädt dich in diese Gruppe ein.",
   "notice.encrypted": "Verschlüsselte Nachricht",
   "group.destroyed": "Diese Gruppe wurde geschlossen.",

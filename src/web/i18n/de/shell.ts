@@ -37,8 +37,8 @@ export const shell: Same<typeof english> = {
   "list.groups": "Gruppen",
   "list.requests": "Anfragen",
   "list.requestsHint": {
-    one: "{count} Person hat dir zum ersten Mal geschrieben",
-    other: "{count} Personen haben dir zum ersten Mal geschrieben",
+    one: "Jemand Neues wartet auf deine Antwort",
+    other: "{count} Leute oder Gruppen warten auf deine Antwort",
   },
   "list.unwritten": "Sag hallo",
   "list.nothingSaid": "Noch nichts hier",

@@ -34,6 +34,7 @@ export const chat = {
   "lock.on": "Encrypted",
   "lock.verified": "Encrypted, and every device is checked",
   "lock.undecided": "Encrypted, a new device waits for your decision",
+  "chat.asks": "{name} would like to be one of your contacts.",
   "lock.undecidedText": "{name} has a new device. Do you know it?",
 
   "media.play": "Play",

@@ -37,6 +37,7 @@ export const details = {
   "person.rename": "Change the name",
   "person.renameHint": "Only you see it.",
   "person.add": "Add to contacts",
+  "person.declineContact": "Not now",
   "person.acceptContact": "Accept as a contact",
   "person.asked": "Asked, has not answered yet",
   "person.askedText": "{name} was asked, and has not answered yet. You can write already.",

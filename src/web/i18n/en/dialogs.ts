@@ -79,11 +79,14 @@ export const dialogs = {
 
   "request.title": "Message requests",
   "request.lead":
-    "These people wrote to you for the first time. They do not learn whether you have read it until you accept.",
+    "These people are new to you, or ask you into a group. They do not learn whether you have read it until you accept.",
   "request.none": "No requests",
-  "request.noneText": "When a stranger writes to you, it waits here.",
+  "request.noneText": "When a stranger writes to you, or somebody asks you into a group, it waits here.",
   "request.here": "{address}, of this home",
   "request.elsewhere": "{address}, from elsewhere",
+  "request.group": "A group",
+  "request.join": "Join",
+  "request.decline": "Not now",
   "request.accept": "Accept",
   "request.barTitle": "{name} writes to you for the first time.",
   "request.barText": "They do not learn that you have read it until you accept.",

@@ -29,6 +29,7 @@ export const errors = {
   "notice.before": "Messages from before this device are on your other one.",
   "notice.notOwn": "Encrypted messages are shown on your own devices only.",
   "notice.newDevice": "{who} writes from a new device.",
+  "notice.asks": "{who} would like to be one of your contacts.",
   "notice.invited": "{who} invites you to this group.",
   "notice.encrypted": "Encrypted message",
   "group.destroyed": "This group has been closed.",

@@ -34,8 +34,8 @@ export const shell = {
   "list.groups": "Groups",
   "list.requests": "Message requests",
   "list.requestsHint": {
-    one: "{count} person wrote to you for the first time",
-    other: "{count} people wrote to you for the first time",
+    one: "Somebody new waits for your answer",
+    other: "{count} people or groups wait for your answer",
   },
   "list.unwritten": "Say hello",
   "list.nothingSaid": "Nothing here yet",

@@ -154,6 +154,9 @@ export function commands(state: State, of: Of): Commands {
     removePerson: noted("removePerson", (address) => {
       setPerson(address, { contact: "none" });
     }),
+    decline: noted("decline", (chat) => {
+      state.chats.value = state.chats.value.filter((one) => one.id !== chat);
+    }),
     accept: noted("accept", (chat) => {
       change(state, chat, { request: false });
     }),

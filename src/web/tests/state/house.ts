@@ -2,13 +2,19 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { Kith } from "../xmpp/kith.ts";
 import { PASSWORD, Person } from "./person.ts";
 
-/** A home of the program that KITH names, for the tests of one `describe`; who was let in leaves after each of them. */
-export function house(...names: string[]) {
+/**
+ * A home of the program that KITH names, for the tests of one `describe`, with a family and others who are strangers to each
+ * other; who was let in leaves after each of them.
+ */
+export function house(family: string[], others: string[] = []) {
   let kith: Kith;
   const people: Person[] = [];
   beforeAll(async () => {
     kith = await Kith.start();
-    await Promise.all(names.map((name) => kith.addUser(name, PASSWORD)));
+    await Promise.all([
+      ...family.map((name) => kith.addUser(name, PASSWORD)),
+      ...others.map((name) => kith.addUser(name, PASSWORD, "--circle", "")),
+    ]);
   }, 60_000);
   afterEach(async () => {
     await Promise.all(people.splice(0).map((person) => person.stop()));

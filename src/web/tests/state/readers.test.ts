@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 30_000 });
 const FAMILY = `family@groups.${DOMAIN}`;
 
 describe.skipIf(!program)("who has read what in a group", () => {
-  const person = house("anna", "ben", "oma");
+  const person = house(["anna", "ben", "oma"]);
   const family = (...all: Person[]) =>
     Promise.all(
       all.map((one) =>

@@ -103,9 +103,10 @@ export class Kith {
     return `https://127.0.0.1:${String(this.port)}/http-bind`;
   }
 
-  async addUser(name: string, password: string): Promise<void> {
+  async addUser(name: string, password: string, ...options: string[]): Promise<void> {
     const run = promisify(execFile)(program!, [
       ...["user", "add", name, "--password-stdin", "--data", this.directory],
+      ...options,
     ]);
     run.child.stdin?.end(`${password}\n`);
     await run;

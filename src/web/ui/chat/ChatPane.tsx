@@ -74,6 +74,18 @@ function Undecided({ chat }: { chat: Chat }): JSX.Element | null {
   );
 }
 
+/** Somebody whom one already talks with wants to be a contact. */
+function Asks({ chat }: { chat: Chat }): JSX.Element | null {
+  const person = useClient().people.value.get(chat.id);
+  if (person?.contact !== "asks" || person.blocked || chat.request) return null;
+  return (
+    <a class="chat-undecided" href={href("details", chat.id)}>
+      <Icon name="person-add" size={18} />
+      <span>{t("chat.asks", { name: chat.name })}</span>
+    </a>
+  );
+}
+
 /** A chat: its header, its messages, and where one writes. */
 export function ChatPane(props: { id: string; jump: string | undefined; onBack: () => void }): JSX.Element {
   const client = useClient();
@@ -129,6 +141,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
     <section class="chat" aria-label={chat.name}>
       <Header chat={chat} onBack={props.onBack} />
       <Undecided chat={chat} />
+      <Asks chat={chat} />
       <Log
         chat={chat}
         view={view}

@@ -89,6 +89,15 @@ function HeadActs({ person, contact }: { person: Person; contact: boolean }): JS
             {person.contact === "asks" ? t("person.acceptContact") : t("person.add")}
           </Button>
         )}
+        {person.contact === "asks" && !person.blocked && (
+          <Button
+            look="plain"
+            busy={act.busy === "decline"}
+            onClick={() => void act.run(() => client.do.decline(person.address), "decline")}
+          >
+            {t("person.declineContact")}
+          </Button>
+        )}
       </div>
       {person.contact === "asked" && <p class="muted">{t("person.askedText", { name: person.name })}</p>}
       <Problem text={act.problem} />

@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { ago } from "../../i18n/times.ts";
-import type { Chat } from "../../state/model.ts";
+import type { Client } from "../../state/client.ts";
+import type { Address, Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Confirm, Empty } from "../parts/index.ts";
 import { useAct } from "./act.ts";
@@ -13,7 +14,7 @@ import { ReportSheet } from "./Report.tsx";
 import { useWay } from "./way.ts";
 import "./dialogs.css";
 
-/** Everybody who wrote for the first time. */
+/** Everybody who wrote for the first time, wants to be a contact, or asks into a group. */
 export function Requests(): JSX.Element {
   const client = useClient();
   const requests = client.chats.value.filter((chat) => chat.request);
@@ -61,6 +62,7 @@ function Request({ chat }: { chat: Chat }): JSX.Element {
 
 function Where({ chat }: { chat: Chat }): JSX.Element {
   const client = useClient();
+  if (chat.group) return <span class="text">{t("request.group")}</span>;
   const server = serverOf(chat.id);
   const here = server === serverOf(client.me.value.address);
   return (
@@ -70,10 +72,11 @@ function Where({ chat }: { chat: Chat }): JSX.Element {
   );
 }
 
-/** Accept, block, report. */
+/** Accept, not now, block, report. For a group the last two are for who asks into it, if that is a stranger. */
 function Answers({ chat }: { chat: Chat }): JSX.Element {
   const client = useClient();
   const act = useAct();
+  const stranger = blamed(chat, client);
   const [asking, setAsking] = useState<"block" | "report">();
   const done = () => {
     setAsking(undefined);
@@ -85,40 +88,74 @@ function Answers({ chat }: { chat: Chat }): JSX.Element {
           busy={act.busy === "accept"}
           onClick={() => void act.run(() => client.do.accept(chat.id), "accept")}
         >
-          {t("request.accept")}
+          {chat.group ? t("request.join") : t("request.accept")}
         </Button>
         <Button
-          look="wrong"
-          onClick={() => {
-            setAsking("block");
-          }}
+          look="soft"
+          busy={act.busy === "decline"}
+          onClick={() => void act.run(() => client.do.decline(chat.id), "decline")}
         >
-          {t("person.block")}
+          {t("request.decline")}
         </Button>
-        <Button
-          look="plain"
-          onClick={() => {
-            setAsking("report");
-          }}
-        >
-          {t("report.do")}
-        </Button>
+        {stranger && (
+          <>
+            <Button
+              look="wrong"
+              onClick={() => {
+                setAsking("block");
+              }}
+            >
+              {t("person.block")}
+            </Button>
+            <Button
+              look="plain"
+              onClick={() => {
+                setAsking("report");
+              }}
+            >
+              {t("report.do")}
+            </Button>
+          </>
+        )}
       </div>
       <Problem text={act.problem} />
-      {asking === "block" && (
+      {stranger && asking === "block" && (
         <Confirm
-          title={t("person.blockAsk", { name: chat.name })}
-          text={t("person.blockText", { name: chat.name })}
+          title={t("person.blockAsk", { name: stranger.name })}
+          text={t("person.blockText", { name: stranger.name })}
           action={t("person.block")}
           wrong
           busy={act.busy === "block"}
           onClose={done}
-          onConfirm={() => void act.run(() => client.do.block(chat.id, true), "block").then(done)}
+          onConfirm={() => void act.run(() => block(client, chat, stranger.address), "block").then(done)}
         />
       )}
-      {asking === "report" && <ReportSheet address={chat.id} name={chat.name} onClose={done} />}
+      {stranger && asking === "report" && (
+        <ReportSheet address={stranger.address} name={stranger.name} onClose={done} />
+      )}
     </>
   );
+}
+
+/** Whom one may want to be rid of. */
+function blamed(chat: Chat, client: Client): { address: Address; name: string } | undefined {
+  if (!chat.group) return { address: chat.id, name: chat.name };
+  const address = chat.group.inviter;
+  // Behind a nick in a group is nobody that could be blocked.
+  if (!address || address.includes("/") || client.people.value.get(address)?.contact === "mutual")
+    return undefined;
+  return { address, name: client.people.value.get(address)?.name ?? address };
+}
+
+async function block(client: Client, chat: Chat, address: Address): Promise<void> {
+  await client.do.block(address, true);
+  if (chat.group) await client.do.decline(chat.id);
+}
+
+function barTitle(chat: Chat): string {
+  // Who has written nothing asks to be a contact, or into a group: the list's line says so.
+  if (chat.last?.message === "") return chat.last.text;
+  return t("request.barTitle", { name: chat.name });
 }
 
 /** In a stranger's chat, in place of the composer: nothing of oneself is told before an answer. */
@@ -126,9 +163,9 @@ export function RequestBar({ chat }: { chat: Chat }): JSX.Element {
   return (
     <section class="request-bar" aria-label={t("request.title")}>
       <p>
-        <strong>{t("request.barTitle", { name: chat.name })}</strong>
+        <strong>{barTitle(chat)}</strong>
         <br />
-        <Where chat={chat} /> {t("request.barText")}
+        <Where chat={chat} /> {!chat.group && t("request.barText")}
       </p>
       <Answers chat={chat} />
     </section>
