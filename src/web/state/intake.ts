@@ -145,6 +145,7 @@ export class Intake {
   }
 
   private async notice(arrival: Arrival, text: string, work: Work): Promise<void> {
+    this.list(arrival);
     await this.add(
       work,
       arrived(this.core, arrival, { kind: "notice", text, encrypted: true }),
@@ -154,12 +155,18 @@ export class Intake {
 
   /** One quiet line for all that was said before this device was there. */
   private before(arrival: Arrival, work: Work): void {
+    this.list(arrival);
     const row = arrived(this.core, arrival, { kind: "notice", text: t("notice.before"), encrypted: true });
     const line: MessageRow = { ...row, id: `before ${arrival.chat}` };
     delete line.mid;
     delete line.stanzaId;
     work.put(line);
     this.chats.arrived(work, line, false);
+  }
+
+  /** Words that cannot be read here are words all the same: the chat with somebody known is in the list. */
+  private list({ chat, speaker, old }: Arrival): void {
+    if (!old && (speaker.own || this.helpers.known(chat))) this.chats.ensure(chat).hidden = false;
   }
 
   /** A new message, with what has been said of it before it came. */

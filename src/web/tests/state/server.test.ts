@@ -190,6 +190,8 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     const view = phone.mirror.open(anna.address);
     await phone.sees(view, ({ kind }) => kind === "notice");
     expect(view.messages.value.filter(({ kind }) => kind === "notice")).toHaveLength(1);
+    // All that was said is locked to it: the chat is in the list all the same.
+    await phone.chat(anna.address);
     await anna.do.send(ben.address, "Now on both");
     await phone.sees(view, ({ text }) => text === "Now on both");
     await ben.sees(here, ({ text }) => text === "Now on both");
