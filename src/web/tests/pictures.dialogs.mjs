@@ -64,9 +64,9 @@ const scanned = async (page) => {
 const inFamily = `chat/${group("family")}`;
 
 export const views = [
-  view("new", "new", "Family"),
+  view("new", "new", "Scan a code"),
   view("new-empty", "new", "Nobody here yet", undefined, "?empty"),
-  view("new-typed", "new", "Family", all(type("Name or address", "lena@example.org"), see("Look up"))),
+  view("new-typed", "new", "Scan a code", all(type("Name or address", "lena@example.org"), see("Look up"))),
   view("new-found", `new/${person("lena", "example.org")}`, "lena@example.org"),
   view("new-not-found", "new/nonsense", "leads nowhere"),
   view("scan", "new/scan", "Or paste a link", (page) => page.locator(".finder.running").waitFor()),
@@ -137,6 +137,7 @@ export const views = [
     "Password now",
     all(press("Change password"), see("that you have now")),
   ),
+  view("blocked", "settings/blocked", "They can neither"),
   view("own-keys", "settings/keys", "This device"),
   view("about", "settings/about", "Licences"),
   view("install", "settings/install", "home screen"),
@@ -161,7 +162,7 @@ export const views = [
   view("de-keys", `details/${person("ben")}/keys`, "Ich habe verglichen", undefined, "?language=de"),
   view("de-family", `details/${group("family")}`, "Sunday: cake", undefined, "?language=de"),
   view("de-requests", "requests", "Greta", undefined, "?language=de"),
-  view("de-new", "new", "Family", undefined, "?language=de"),
+  view("de-new", "new", "Code scannen", undefined, "?language=de"),
   view("de-group", "group/name", "Gruppe erstellen", undefined, "?language=de"),
   view("de-leave", `details/${group("family")}`, "Besitzer", press("Gruppe verlassen"), "?language=de"),
 ];

@@ -27,6 +27,12 @@ export const settings: Same<typeof english> = {
   "settings.password": "Passwort ändern",
   "settings.keys": "Meine Geräte und Schlüssel",
   "settings.keysHint": "Welche deiner Geräte verschlüsselte Nachrichten lesen können",
+  "settings.blocked": "Blockierte Leute",
+  "settings.blockedLead":
+    "Sie können dir nicht schreiben und sehen nicht, ob du da bist. Sie erfahren es nicht.",
+  "settings.noneBlocked": "Niemand ist blockiert",
+  "settings.noneBlockedText": "Wer dich stört, lässt sich in den Details eines Chats blockieren.",
+  "settings.unblock": "Freigeben",
   "settings.app": "App",
   "settings.help": "Hilfe",
   "settings.about": "Über Kith",

@@ -25,6 +25,7 @@ export const people: readonly Person[] = [
   person("Tom", "tom@other.example", { circles: [], contact: "mutual" }),
   person("Lea", "lea@other.example", { circles: [], contact: "asked" }),
   person("Greta", "greta@elsewhere.example", { circles: [], contact: "asks" }),
+  person("Cheap Pills", "offers@spam.example", { circles: [], contact: "none", blocked: true }),
 ];
 
 export const presences: ReadonlyMap<Address, Presence> = new Map<Address, Presence>([

@@ -9,6 +9,7 @@ import { PageSheet, Problem } from "../dialogs/parts/index.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Chips, IconButton, Row, Section, Switch } from "../parts/index.ts";
 import { About } from "./About.tsx";
+import { Blocked } from "./Blocked.tsx";
 import { Install } from "./Install.tsx";
 import { installingHere } from "./install.ts";
 import { OwnKeys } from "./OwnKeys.tsx";
@@ -17,16 +18,24 @@ import { Profile } from "./Profile.tsx";
 import { SignOut } from "./SignOut.tsx";
 import "./settings.css";
 
-const pages = { profile: Profile, password: Password, keys: OwnKeys, about: About, install: Install };
+const pages = {
+  profile: Profile,
+  password: Password,
+  keys: OwnKeys,
+  blocked: Blocked,
+  about: About,
+  install: Install,
+};
 const titles = {
   profile: "settings.profile",
   password: "settings.password",
   keys: "settings.keys",
+  blocked: "settings.blocked",
   about: "settings.about",
   install: "install.title",
 } as const;
 
-/** `settings`, and inside of it `profile`, `password`, `keys`, `about`, `install`. */
+/** `settings`, and inside of it `profile`, `password`, `keys`, `blocked`, `about`, `install`. */
 export function Settings({ rest }: PageProps): JSX.Element {
   const name = (Object.keys(pages) as (keyof typeof pages)[]).find((one) => one === rest[0]);
   const Page = name && pages[name];
@@ -157,6 +166,7 @@ function Account(): JSX.Element {
         {client.me.value.own && (
           <Row icon="key" title={t("settings.keys")} text={t("settings.keysHint")} onClick={to("keys")} />
         )}
+        <Row icon="block" title={t("settings.blocked")} onClick={to("blocked")} />
       </Section>
       <Section title={t("settings.app")}>
         {installingHere() !== "installed" && (
