@@ -1,9 +1,11 @@
--- Prosody 0.12 as a friend's server: prosody.test, and its rooms, which only dial back. Loopback only; see friends.py.
+-- Prosody 0.12 as a friend's server: prosody.test, and its rooms, which only dial back. Loopback only; see friends.py and, for
+-- what walks add (direct TLS, files), walks/friends.mjs.
 local data = ENV_FRIEND_DATA
 local certificate = {
 	key = data .. "/key.pem", certificate = data .. "/cert.pem", cafile = ENV_FRIEND_ROOT;
 }
-local home = tonumber(ENV_FRIEND_HOME)
+local home, domain = tonumber(ENV_FRIEND_HOME), ENV_FRIEND_DOMAIN
+local web = tonumber(ENV_FRIEND_WEB)
 
 run_as_root = true -- a throw-away server in a throw-away directory
 daemonize = false
@@ -17,9 +19,12 @@ log = { debug = data .. "/prosody.log" }
 interfaces = { "127.0.0.1" }
 local_interfaces = { "127.0.0.1" }
 c2s_ports = { tonumber(ENV_FRIEND_CLIENT) }
+c2s_direct_tls_ports = { tonumber(ENV_FRIEND_DIRECT) }
+c2s_direct_tls_ssl = { key = certificate.key, certificate = certificate.certificate, alpn = { "xmpp-client" } }
 s2s_ports = { tonumber(ENV_FRIEND_SERVER) }
 http_ports = {}
-https_ports = {}
+https_ports = { web }
+https_ssl = certificate
 
 authentication = "internal_plain"
 insecure_sasl_mechanisms = {}
@@ -28,7 +33,7 @@ modules_enabled = {
 	"dialback"; "s2s"; "s2s_bidi"; "ping"; "time"; "version";
 	ENV_FRIEND_NAMELESS and "interop_nameless" or nil;
 }
-interop_routes = { ["home.test"] = home; ["groups.home.test"] = home }
+interop_routes = { [domain] = home; ["groups." .. domain] = home }
 default_archive_policy = true
 c2s_require_encryption = true
 s2s_require_encryption = true
@@ -44,3 +49,8 @@ Component "rooms.prosody.test" "muc"
 	s2s_secure_auth = false
 	muc_log_by_default = true
 	muc_room_default_persistent = true
+
+if web then
+	Component "files.prosody.test" "http_file_share"
+		http_external_url = "https://files.prosody.test:" .. web .. "/"
+end

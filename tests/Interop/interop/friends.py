@@ -96,6 +96,7 @@ class FriendlyProsody(FriendServer):
             "FRIEND_CLIENT": str(self.client),
             "FRIEND_SERVER": str(self.server),
             "FRIEND_HOME": str(home),
+            "FRIEND_DOMAIN": HOME,
         }
 
     def hide_certificate(self) -> None:

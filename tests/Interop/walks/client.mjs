@@ -1,5 +1,6 @@
 // The client as a person uses it: what is on the screen by its name, and nothing of how it is made.
 import { PASSWORD } from "./home.mjs";
+import { until } from "./walks.mjs";
 
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
@@ -47,9 +48,39 @@ export class Client {
     await this.field.waitFor();
   }
 
+  /** A page over the chats. */
+  get dialog() {
+    return this.page.getByRole("dialog");
+  }
+
+  /** Who the open chat is with, and how they are. */
+  get head() {
+    return this.page.getByRole("main").getByRole("link").first();
+  }
+
+  /** Out of the chat, where a phone has room for one pane. */
+  async leave() {
+    await this.page.getByRole("main").getByRole("button", { name: "Back" }).click();
+    await this.list.waitFor();
+  }
+
+  /** To a page by the list's buttons: `New chat` and what stands in it. */
+  async begin(...steps) {
+    await this.list.getByRole("link", { name: "New chat" }).click();
+    for (const step of steps) await this.dialog.getByRole("button", { name: step }).click();
+  }
+
   async openAddress(address) {
     await this.page.goto(`${this.site}/#/chat/${encodeURIComponent(address)}`);
     await this.field.waitFor();
+  }
+
+  /** Chooses a file behind one of the entries of the paper clip. */
+  async choose(entry, file) {
+    await this.page.getByRole("button", { name: "Send a photo or file" }).click();
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.page.getByRole("menuitem", { name: entry }).click();
+    await (await chooser).setFiles(file);
   }
 
   async send(text) {
@@ -64,6 +95,13 @@ export class Client {
 
   async sees(text) {
     await this.message(text).first().waitFor();
+  }
+
+  /** The picture in something is there, and is drawn. */
+  async seesPicture(where) {
+    const picture = where.locator("img").first();
+    await picture.waitFor();
+    await until("the picture", () => picture.evaluate((image) => image.complete && image.naturalWidth > 0));
   }
 
   /** One's own message has come so far. */

@@ -109,11 +109,11 @@ export function freePort() {
 }
 
 // The one thing here that has no event.
-async function listening(port, ended) {
+export async function listening(port, ended) {
   let over;
   ended.then((how) => (over = how));
   for (let tries = 0; tries < 300; tries++) {
-    if (over !== undefined) throw new Error(`kith ended with ${over} as it started`);
+    if (over !== undefined) throw new Error(`the server ended with ${over} as it started`);
     const open = await new Promise((resolve) => {
       const socket = net.connect(port, "127.0.0.1", () => resolve(socket.end() && true));
       socket.once("error", () => resolve(false));
@@ -128,11 +128,14 @@ async function listening(port, ended) {
 function certificatePin(port) {
   return new Promise((resolve, reject) => {
     const socket = tls.connect({ port, host: "127.0.0.1", servername: DOMAIN, rejectUnauthorized: false }, () => {
-      const { publicKey } = new crypto.X509Certificate(socket.getPeerCertificate().raw);
-      const key = publicKey.export({ type: "spki", format: "der" });
-      resolve(crypto.createHash("sha256").update(key).digest("base64"));
+      resolve(pinOf(new crypto.X509Certificate(socket.getPeerCertificate().raw).publicKey));
       socket.end();
     });
     socket.once("error", reject);
   });
+}
+
+/** A key as Chromium's list of keys names it. */
+export function pinOf(publicKey) {
+  return crypto.createHash("sha256").update(publicKey.export({ type: "spki", format: "der" })).digest("base64");
 }

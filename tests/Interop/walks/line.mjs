@@ -9,7 +9,9 @@ const chromium = /\.(google|googleapis|gstatic)\.com:443$/;
 export class Line {
   #sockets = new Set();
   #server = http.createServer((_, response) => response.writeHead(405).end());
-  /** Hosts other than the home that the device wanted. */
+  /** Hosts that may be called. */
+  hosts = new Set([DOMAIN]);
+  /** Others that the device wanted. */
   strangers = [];
   isCut = false;
   bytes = { up: 0, down: 0 };
@@ -26,7 +28,7 @@ export class Line {
     const [host, port] = target.split(":");
     near.on("error", () => near.destroy());
     if (this.isCut) return near.destroy();
-    if (host !== DOMAIN) {
+    if (!this.hosts.has(host)) {
       if (!chromium.test(target)) this.strangers.push(target);
       return near.end("HTTP/1.1 403 Forbidden\r\n\r\n");
     }

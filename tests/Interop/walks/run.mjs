@@ -4,6 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Device, launch } from "./browser.mjs";
+import { Friends } from "./friends.mjs";
 import { Home } from "./home.mjs";
 import { walks } from "./walks.mjs";
 
@@ -26,9 +27,17 @@ class Walk {
   /** A home of its own, with these people in the family. */
   async home(people = [], settings = {}) {
     this.house = await Home.start(program, settings);
-    this.browser = await launch(this.house.pin);
+    this.browser = await launch([this.house.pin, this.abroad?.pin].filter(Boolean));
     await this.house.addPeople(...people);
     return this.house;
+  }
+
+  /** A home with these people, and a Prosody with those. */
+  async homeAmongFriends(people, elsewhere) {
+    this.abroad = await Friends.prepare();
+    const home = await this.home(people, this.abroad.settings());
+    await this.abroad.start(...elsewhere);
+    return { home, friends: this.abroad };
   }
 
   async device(kind, options) {
@@ -55,6 +64,7 @@ class Walk {
   async end() {
     for (const device of this.devices) await device.close();
     await this.browser?.close();
+    await this.abroad?.end();
     try {
       await this.house?.stop();
     } finally {

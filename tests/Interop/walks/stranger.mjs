@@ -1,59 +1,87 @@
-// An app that says what it likes: XML by hand over direct TLS (XEP-0368), for what no library would send.
+// An app that says what it likes: XML by hand over direct TLS (XEP-0368), for what no library would send, and for somebody
+// elsewhere who has no browser.
 import tls from "node:tls";
+import Parser from "@xmpp/xml/lib/Parser.js";
 import { DOMAIN, PASSWORD } from "./home.mjs";
 
-const STREAM = `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${DOMAIN}' version='1.0'>`;
-
 export class Stranger {
-  #read = "";
-  #waiting = [];
+  #waiting = new Set();
+  /** What came, and nobody has expected yet. */
+  #kept = [];
+  #number = 0;
 
-  /** Signs in and binds. */
-  static async open(port, name) {
+  /** Signs in and binds. `ca`: the authority that the server's certificate must be from; without, any will do. */
+  static async open(port, name, { domain = DOMAIN, password = PASSWORD, ca } = {}) {
     const stranger = new Stranger();
+    stranger.domain = domain;
+    stranger.address = `${name}@${domain}`;
     stranger.socket = tls.connect({
       port,
       host: "127.0.0.1",
-      servername: DOMAIN,
+      servername: domain,
       ALPNProtocols: ["xmpp-client"],
-      rejectUnauthorized: false,
+      ...(ca ? { ca } : { rejectUnauthorized: false }),
     });
-    stranger.socket.setEncoding("utf8").on("data", (text) => stranger.#hear(text));
+    stranger.socket.setEncoding("utf8").on("data", (text) => stranger.parser.write(text));
     stranger.socket.on("error", () => {});
-    await stranger.say(STREAM, "</stream:features>");
-    const plain = Buffer.from(`\0${name}\0${PASSWORD}`).toString("base64");
-    await stranger.say(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain}</auth>`, "<success");
-    await stranger.say(STREAM, "</stream:features>");
-    await stranger.say(
-      "<iq id='bind' type='set'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
-      /<iq[^>]*id=['"]bind['"]/,
-    );
+    await stranger.#begin();
+    const plain = Buffer.from(`\0${name}\0${password}`).toString("base64");
+    stranger.write(`<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>${plain}</auth>`);
+    await stranger.expect("to be let in", (stanza) => stanza.is("success"));
+    await stranger.#begin();
+    await stranger.ask("<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>", { type: "set", to: null });
     return stranger;
   }
 
-  #hear(text) {
-    this.#read += text;
-    this.#waiting = this.#waiting.filter(({ what, resolve }) => {
-      const found = typeof what === "string" ? this.#read.includes(what) : what.test(this.#read);
-      if (!found) return true;
-      this.#read = "";
-      resolve();
-      return false;
+  async #begin() {
+    this.parser = new Parser();
+    this.parser.on("element", (stanza) => this.#hear(stanza));
+    this.write(
+      `<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' to='${this.domain}' version='1.0'>`,
+    );
+    await this.expect("features", (stanza) => stanza.name === "stream:features");
+  }
+
+  #hear(stanza) {
+    for (const wish of this.#waiting)
+      if (wish.test(stanza)) {
+        this.#waiting.delete(wish);
+        return wish.resolve(stanza);
+      }
+    this.#kept.push(stanza);
+  }
+
+  write(xml) {
+    this.socket.write(xml);
+  }
+
+  /** The first stanza for which `test` holds, of those that came unexpected or are still to come. */
+  async expect(what, test) {
+    const at = this.#kept.findIndex(test);
+    if (at >= 0) return this.#kept.splice(at, 1)[0];
+    const trouble = new Error(`${this.address} waited in vain for ${what}`);
+    return new Promise((resolve, reject) => {
+      const wish = { test, resolve: (stanza) => (clearTimeout(timer), resolve(stanza)) };
+      const timer = setTimeout(() => this.#waiting.delete(wish) && reject(trouble), 10_000);
+      this.#waiting.add(wish);
     });
   }
 
-  /** Says it, and waits until the answer has come. */
-  say(xml, what) {
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no ${what} after ${xml.slice(0, 80)}: ${this.#read}`)), 10_000);
-      this.#waiting.push({ what, resolve: () => (clearTimeout(timer), resolve()) });
-      this.socket.write(xml);
-    });
+  /** A message with these words. */
+  hears(words) {
+    return this.expect(`“${words}”`, (stanza) => stanza.is("message") && stanza.getChildText("body") === words);
+  }
+
+  /** The answer to a question, which may be a refusal. */
+  ask(inside, { type = "get", to = this.domain } = {}) {
+    const id = `ask${++this.#number}`;
+    this.write(`<iq id='${id}' type='${type}'${to ? ` to='${to}'` : ""}>${inside}</iq>`);
+    return this.expect(`an answer to ${inside}`, (stanza) => stanza.is("iq") && stanza.attrs.id === id);
   }
 
   /** All that was said before has been handled when this returns. */
-  async fence(id = `fence${Math.random()}`) {
-    await this.say(`<iq id='${id}' type='get' to='${DOMAIN}'><ping xmlns='urn:xmpp:ping'/></iq>`, id);
+  async fence() {
+    await this.ask("<ping xmlns='urn:xmpp:ping'/>");
   }
 
   close() {

@@ -29,7 +29,9 @@ function Second({ chat }: { chat: Chat }): JSX.Element {
     return <>{subject ?? t("chat.group")}</>;
   }
   const presence = client.presence.value.get(chat.id);
-  return <>{presence ? t(`presence.${presence}`) : chat.id}</>;
+  if (presence) return <>{t(`presence.${presence}`)}</>;
+  // Of somebody who shows nothing of this, only the address says who they are.
+  return <>{client.people.value.get(chat.id)?.contact === "mutual" ? t("presence.offline") : chat.id}</>;
 }
 
 function menu(chat: Chat, act: ReturnType<typeof useClient>["do"]): MenuItem[] {

@@ -1,6 +1,7 @@
 // Journey 3: every day.
 import assert from "node:assert/strict";
 import { Client } from "../client.mjs";
+import { photo } from "../files.mjs";
 import { until, walk } from "../walks.mjs";
 
 /** Two of the family, signed in, with the family's chat open. */
@@ -69,25 +70,13 @@ walk("without a network the client starts, shows what it has, and sends what is 
   assert.equal(await ben.message("from the plane").count(), 1);
 });
 
-// A picture of one colour.
-const PICTURE = Buffer.from(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
-  "base64",
-);
-
 walk("a photo with a few words is seen by the other", async (walk) => {
   const [mia, ben] = await family(walk, "mia", "ben");
-  await mia.page.getByRole("button", { name: "Send a photo or file" }).click();
-  const chooser = mia.page.waitForEvent("filechooser");
-  await mia.page.getByRole("menuitem", { name: "Photo or video" }).click();
-  await (await chooser).setFiles({ name: "lake.png", mimeType: "image/png", buffer: PICTURE });
-  const sheet = mia.page.getByRole("dialog");
-  await sheet.getByLabel("Caption").fill("At the lake");
-  await sheet.getByRole("button", { name: "Send", exact: true }).click();
+  await mia.choose("Photo or video", photo("lake.png"));
+  await mia.dialog.getByLabel("Caption").fill("At the lake");
+  await mia.dialog.getByRole("button", { name: "Send", exact: true }).click();
   await ben.sees("At the lake");
-  const picture = ben.message("At the lake").locator("img").first();
-  await picture.waitFor();
-  await until("the picture", () => picture.evaluate((image) => image.complete && image.naturalWidth > 0));
+  await ben.seesPicture(ben.message("At the lake"));
 });
 
 walk("somebody of the family is written to alone, and sees who writes", async (walk) => {
