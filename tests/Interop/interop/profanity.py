@@ -87,6 +87,15 @@ class Profanity:
         await self.shows("its own keys", "materials generated")
         await self.shows("that its device is published", f"Blind trust for {self.account.jid} device")
 
+    async def lock_chat(self, address: str) -> None:
+        """Opens a chat where it has a session with every device that the other has published."""
+        await self.type(f"/omemo start {address}")
+        await self.type("/win 1")
+        await self.fence()  # the list has come,
+        await self.fence()  # and what the devices on it published
+        await self.type(f"/win {address}")
+        await self.shows("the padlock", "[OMEMO]")
+
     async def forget(self, file: str) -> None:
         """Ends it, throws a file of its OMEMO away (`*`: all of them), and signs in again."""
         await self.close()

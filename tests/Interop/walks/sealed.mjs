@@ -12,6 +12,11 @@ export class Sealed extends Client {
     await this.heading.locator("xpath=..").getByText("Encrypted", { exact: true }).waitFor({ state: "attached" });
   }
 
+  /** The quiet line between the messages. */
+  async notices(text) {
+    await this.log.getByText(text).waitFor();
+  }
+
   /** A chat with somebody of the family. */
   async startChat(address) {
     await this.page.goto(`${this.site}/#/new`);

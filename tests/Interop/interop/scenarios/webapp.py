@@ -86,3 +86,56 @@ async def _(house: House) -> None:
     await window.type("until then")
     await app.sees("until then")
     await app.leave()
+
+
+async def speak(app: WebApp, window: Profanity, words: str) -> None:
+    """Each says something that the other reads."""
+    await window.type(f"{words}, says the terminal")
+    await app.sees(f"{words}, says the terminal")
+    await app.does("send", f"{words}, says the page")
+    await window.shows("what the page says", f"{words}, says the page")
+
+
+@scenario(
+    "Profanity and the web client: Profanity loses its sessions, then its keys, and both speak again",
+    seconds=120,
+    prosody_lacks=LACK,
+)
+async def _(house: House) -> None:
+    app, window = await pair(house)
+    await app.does("startChat", window.account.jid)
+    await app.does("locked")
+    await window.lock_chat(app.account.jid)
+    await speak(app, window, "at first")
+
+    await window.forget("sessions.txt")
+    await window.lock_chat(app.account.jid)
+    await speak(app, window, "without sessions")
+
+    await window.forget("*")
+    await window.lock()
+    await window.lock_chat(app.account.jid)
+    await speak(app, window, "without keys")
+    await app.does("notices", "writes from a new device")
+    await app.leave()
+
+
+@scenario(
+    "Profanity and the web client: the page loses all that it knew, and both speak again",
+    seconds=120,
+    prosody_lacks=LACK,
+)
+async def _(house: House) -> None:
+    app, window = await pair(house)
+    await app.does("startChat", window.account.jid)
+    await window.lock_chat(app.account.jid)
+    await speak(app, window, "at first")
+
+    await app.does("forget", app.account.name, app.account.password)
+    await app.does("open", window.account.name)
+    await app.does("notices", "Messages from before this device are on your other one.")
+    await app.does("locked")
+    await app.does("send", "who am I, asks the page")
+    await window.shows("the question", "who am I, asks the page")
+    await speak(app, window, "anew")
+    await app.leave()
