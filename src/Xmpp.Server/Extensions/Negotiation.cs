@@ -1,6 +1,11 @@
+using Xmpp.Xml;
+
 namespace Xmpp.Server.Extensions;
 
-/// <summary>What <c>Streams/</c> speaks before there is a session, so that the conformance table lists it.</summary>
+/// <summary>
+/// What <c>Streams/</c> speaks before there is a session, so that the conformance table lists it; and the request that
+/// older libraries begin a session with.
+/// </summary>
 internal sealed class Negotiation : Extension
 {
     public override void Declare(Declarations declare)
@@ -16,5 +21,7 @@ internal sealed class Negotiation : Extension
         declare.Implements("0478", "Stream Limits Advertisement", "0.2.0");
         declare.Implements("0480", "SASL Upgrade Tasks", "0.2.0");
         declare.Implements("0484", "Fast Authentication Streamlining Tokens", "0.2.0");
+        // RFC 3921 §3: nothing is left to do once a resource is bound. strophe.js asks though it is optional, and gives up on an error.
+        declare.OnSet(Target.Server | Target.OwnAccount, Ns.Session, "session", _ => new(Reply.Empty));
     }
 }

@@ -16,6 +16,16 @@ public sealed class IqPlays
     private static string Error(string condition, string type = "{any}") =>
         $"<iq type='error'><error type='{type}'><{condition} xmlns='{Ns.StanzaErrors}'/></error></iq>";
 
+    // RFC 3921 §3: what the stream features offer is granted, to the server or to nobody by name.
+    [Theory, Framings]
+    public async Task A_session_in_the_old_manner_is_there_already(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "phone");
+        foreach (string to in (string[])["", $" to='{Play.Domain}'"])
+            await romeo.Ask($"<iq type='set'{to}><session xmlns='{Ns.Session}'/></iq>", "<iq type='result'/>");
+    }
+
     // §8.5.2.1.3, §8.5.1: what nobody answers.
     [Theory, Framings]
     public async Task What_nobody_knows_is_unavailable(Framing framing)
