@@ -158,6 +158,7 @@ export function preview(message: MessageRow): Preview {
     own: message.own,
     text: message.retracted ? "" : message.text.slice(0, 200),
     kind: message.kind,
+    ...(message.retracted && { retracted: true }),
     ...(message.state && { state: message.state }),
   };
 }

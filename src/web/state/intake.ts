@@ -9,6 +9,7 @@ import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Opened } from "./encryption.ts";
 import type { Delivery } from "./model.ts";
+import { quoteOf, requote } from "./quotes.ts";
 import { arrived } from "./rows.ts";
 import type { Work } from "./work.ts";
 
@@ -172,11 +173,17 @@ export class Intake {
   /** A new message, with what has been said of it before it came. */
   async add(work: Work, row: MessageRow, counts = true): Promise<void> {
     for (const change of await work.adopt(row.chat, refsOf(row))) apply(row, change);
-    work.put(row);
     const chat = this.chats.ensure(row.chat);
     const stranger = chat.kind === "person" && !row.chat.includes("/") && !this.helpers.known(row.chat);
     if (chat.at === 0 && stranger && !row.own) chat.request = true;
     if (row.own) chat.request = false;
+    await this.keep(work, row, counts);
+  }
+
+  /** A message as it is now, in its chat and where it is answered. */
+  async keep(work: Work, row: MessageRow, counts = false): Promise<void> {
+    work.put(row);
+    await requote(work, row, this.chats.isGroup(row.chat));
     this.chats.arrived(work, row, counts);
   }
 
@@ -190,9 +197,8 @@ export class Intake {
     if (next.state === "waiting" || next.state === "failed") next.state = "sent";
     delete next.problem;
     for (const change of await work.adopt(chat, refsOf(next))) apply(next, change);
-    work.put(next);
     this.helpers.arrived(row.id, work);
-    this.chats.arrived(work, next, false);
+    await this.keep(work, next);
     return true;
   }
 
@@ -205,9 +211,7 @@ export class Intake {
     const target = await this.target(work, chat, refs, change, group);
     if (!target) return work.orphan(chat, refs, change);
     const next = structuredClone(target);
-    if (!apply(next, change)) return;
-    work.put(next);
-    this.chats.arrived(work, next, false);
+    if (apply(next, change)) await this.keep(work, next);
   }
 
   private async target(
@@ -231,7 +235,7 @@ export class Intake {
     group: boolean,
   ): Promise<NonNullable<MessageRow["quote"]>> {
     const target = group ? await work.find(chat, "stanzaId", ref) : await work.find(chat, "mid", ref);
-    if (target) return { ref, to, message: target.id, who: target.who, text: target.text.slice(0, 300) };
+    if (target) return { ref, to, ...quoteOf(target) };
     return { ref, to, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
   }
 

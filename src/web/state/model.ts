@@ -59,6 +59,7 @@ export interface Preview {
   own: boolean;
   text: string;
   kind: MessageKind;
+  retracted?: boolean;
   state?: Delivery;
 }
 
@@ -113,6 +114,8 @@ export interface Quote {
   who: string;
   text: string;
   kind?: MessageKind;
+  /** It was taken back: there are no words of it any more. */
+  retracted?: boolean;
 }
 
 export interface Reaction {

@@ -12,6 +12,7 @@ import { attachment } from "./arrival.ts";
 import type { Address, Attachment } from "./model.ts";
 import { apply } from "./changes.ts";
 import { fetchFile } from "./media.ts";
+import { quoteOf } from "./quotes.ts";
 import { draft } from "./rows.ts";
 
 /** A file that has no address yet is shown by the message that it waits in. */
@@ -202,12 +203,10 @@ export class Sending {
   }
 
   private async change(message: MessageRow, change: Parameters<typeof apply>[1]): Promise<void> {
-    const { messages, chats } = this.engine;
+    const { messages } = this.engine;
     await messages.change(async (work) => {
       const row = structuredClone((await work.message(message.id)) ?? message);
-      if (!apply(row, change)) return;
-      work.put(row);
-      chats.arrived(work, row, false);
+      if (apply(row, change)) await messages.intake.keep(work, row);
     });
   }
 
@@ -240,12 +239,11 @@ export class Sending {
     const message = await this.find(id);
     const group = this.engine.chats.isGroup(message.chat);
     const ref = group ? message.stanzaId : message.mid;
-    if (!ref) return undefined;
+    if (!ref || message.retracted) return undefined;
     const to = group ? `${message.chat}/${message.nick ?? message.who}` : message.from;
-    const text = message.text || message.attachment?.name || "";
     return {
-      reply: { ref, to, quoted: text },
-      shown: { ref, to, message: message.id, who: message.who, text: text.slice(0, 300) },
+      reply: { ref, to, quoted: message.text || message.attachment?.name || "" },
+      shown: { ref, to, ...quoteOf(message) },
     };
   }
 

@@ -1,6 +1,6 @@
 import { t } from "../i18n/index.ts";
 import type { MessageRow } from "../store/records.ts";
-import type { Message, MessageKind, Reaction } from "./model.ts";
+import type { Message, MessageKind, Quote, Reaction } from "./model.ts";
 
 /** A message as it is kept, as the pages draw it. */
 export function shown(row: MessageRow, self: string): Message {
@@ -21,17 +21,15 @@ export function shown(row: MessageRow, self: string): Message {
     mention,
     reactions: retracted ? [] : reactions(row.reactions, self),
     ...(row.attachment && !retracted && { attachment: row.attachment }),
-    ...(row.quote &&
-      !retracted && {
-        quote: {
-          who: row.quote.who,
-          text: row.quote.text,
-          ...(row.quote.message && { message: row.quote.message }),
-        },
-      }),
+    ...(row.quote && !retracted && { quote: quote(row.quote) }),
     ...(row.state && { state: row.state }),
     ...(row.problem && { problem: row.problem }),
   };
+}
+
+/** Without the names that only the protocol knows. */
+function quote({ ref: _ref, to: _to, ...drawn }: NonNullable<MessageRow["quote"]>): Quote {
+  return drawn;
 }
 
 function reactions(by: MessageRow["reactions"], self: string): Reaction[] {

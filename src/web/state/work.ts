@@ -27,6 +27,12 @@ export class Work {
     return found && (this.messages.get(found.id) ?? found);
   }
 
+  async quoting(chat: string, ref: string): Promise<MessageRow[]> {
+    const kept = await this.store.quoting(chat, ref);
+    const fresh = [...this.messages.values()].filter((row) => row.chat === chat && row.quote?.ref === ref);
+    return [...kept.filter((row) => !this.messages.has(row.id)), ...fresh];
+  }
+
   put(row: MessageRow): void {
     this.messages.set(row.id, row);
     this.unwritten.messages.add(row.id);

@@ -18,6 +18,7 @@ export async function openIndexed(name: string): Promise<Store> {
         messages.createIndex("stanzaId", ["chat", "stanzaId"]);
         messages.createIndex("mid", ["chat", "mid"]);
       }
+      transaction.objectStore("messages").createIndex("quote", ["chat", "quote.ref"]);
       transaction.objectStore("orphans").createIndex("ref", ["chat", "ref"]);
     },
     blocking(_current, _blocked, event) {
@@ -74,6 +75,10 @@ class Indexed implements Store {
 
   find(chat: string, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined> {
     return this.db.getFromIndex("messages", by, [chat, value]);
+  }
+
+  quoting(chat: string, ref: string): Promise<MessageRow[]> {
+    return this.db.getAllFromIndex("messages", "quote", [chat, ref]);
   }
 
   waiting(chat: string, ref: string): Promise<OrphanRow[]> {

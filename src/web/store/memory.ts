@@ -52,6 +52,10 @@ export class Memory implements Store {
     return Promise.resolve(this.order.get(chat)?.find((message) => message[by] === value));
   }
 
+  quoting(chat: string, ref: string): Promise<MessageRow[]> {
+    return Promise.resolve((this.order.get(chat) ?? []).filter((row) => row.quote?.ref === ref));
+  }
+
   waiting(chat: string, ref: string): Promise<OrphanRow[]> {
     const all = [...this.rows("orphans").values()] as OrphanRow[];
     return Promise.resolve(all.filter((row) => row.chat === chat && row.ref === ref));

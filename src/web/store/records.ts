@@ -1,5 +1,14 @@
 import type { Content } from "../proto/say.ts";
-import type { Address, Attachment, Lock, Message, MessageKind, Mute, Preview } from "../state/model.ts";
+import type {
+  Address,
+  Attachment,
+  Lock,
+  Message,
+  MessageKind,
+  Mute,
+  Preview,
+  Quote,
+} from "../state/model.ts";
 
 /** Where a message stands in its chat: by time, and among those of the same time by arrival. */
 export interface Place {
@@ -15,7 +24,7 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   stanzaId?: string;
   /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
-  quote?: { ref: string; to?: string; message?: string; who: string; text: string };
+  quote?: Quote & { ref: string; to?: string };
   /** When its newest words were said, if they are not the first: older ones of an archive change nothing. */
   editedAt?: number;
   /** In a group: the nick that it was said under. */

@@ -22,6 +22,8 @@ export interface Store {
   ): Promise<MessageRow[]>;
   /** By the archive's id, or by the `id` that the sender gave. */
   find(chat: Address, by: "stanzaId" | "mid", value: string): Promise<MessageRow | undefined>;
+  /** Those that answer a message, by the name that they give it. */
+  quoting(chat: Address, ref: string): Promise<MessageRow[]>;
   /** What was said of a message of this name before it came. */
   waiting(chat: Address, ref: string): Promise<OrphanRow[]>;
   /** Every message, newest chat first is not promised; `visit` returning false ends it. */

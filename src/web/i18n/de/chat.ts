@@ -19,6 +19,7 @@ export const chat: Same<typeof english> = {
   "chat.delete": "Löschen",
   "chat.discard": "Verwerfen",
   "chat.toQuote": "Zur Nachricht",
+  "chat.quoteFar": "Diese Nachricht ist nicht auf diesem Gerät. Weiter oben im Chat ist sie zu finden.",
   "chat.toEnd": "Zur neuesten Nachricht",
   "chat.empty": "Noch nichts hier",
   "chat.emptyText": "Sag hallo zu {name}.",

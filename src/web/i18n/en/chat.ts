@@ -16,6 +16,7 @@ export const chat = {
   "chat.delete": "Delete",
   "chat.discard": "Discard",
   "chat.toQuote": "To the message",
+  "chat.quoteFar": "That message is not on this device. Scroll further back to find it.",
   "chat.toEnd": "To the newest message",
   "chat.empty": "Nothing here yet",
   "chat.emptyText": "Say hello to {name}.",

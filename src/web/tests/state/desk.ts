@@ -73,8 +73,21 @@ export class Desk {
     await this.read();
   }
 
-  private async read(): Promise<void> {
-    while (!this.engine.sync.upToDate(OMA)) await new Promise((resolve) => setImmediate(resolve));
+  private read(): Promise<void> {
+    return this.until(() => this.engine.sync.upToDate(OMA));
+  }
+
+  /** Resolves once it is true; nothing here waits for a time. */
+  async until(look: () => boolean | Promise<boolean>): Promise<void> {
+    while (!(await look())) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Says something to Ben; resolves with how it is kept once it has left. */
+  async say(text: string): Promise<MessageRow> {
+    await this.do.send(BEN, text);
+    const find = async () => (await this.kept()).findLast((row) => row.own && row.text === text);
+    await this.until(async () => (await find())?.state === "sent");
+    return (await find())!;
   }
 
   /** What the box passes on, one after the other; resolves when all of it is kept. */

@@ -78,6 +78,21 @@ describe.each(stores)("the store in %s", (_name, open) => {
     expect(await store.find("a@x", "mid", "m-b")).toBeUndefined();
   });
 
+  it("finds those that answer a message, in that chat alone", async () => {
+    const store = await open();
+    const answer = (id: string, ref: string, chat: string) => ({
+      ...message(id, 1, 0, chat),
+      quote: { ref, who: "A", text: "" },
+    });
+    await store.write([
+      put("messages", message("q", 0)),
+      put("messages", answer("1", "q", "a@x")),
+      put("messages", answer("2", "r", "a@x")),
+      put("messages", answer("3", "q", "b@x")),
+    ]);
+    expect(ids(await store.quoting("a@x", "q"))).toEqual(["1"]);
+  });
+
   it("finds what waits for a message, by the chat and the name of that", async () => {
     const store = await open();
     const waits = (id: string, chat: string, ref: string): OrphanRow => {

@@ -8,6 +8,7 @@ import type { Chat, Message } from "../../state/model.ts";
 import { Composer, type Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { Button, Empty, Icon, type Place } from "../parts/index.ts";
+import { say } from "../shell/passing.ts";
 import { href } from "../shell/route.ts";
 import { EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
 import { Header } from "./Header.tsx";
@@ -103,6 +104,9 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
   const [viewed, setViewed] = useState<string>();
   const log = useRef<LogHandle | undefined>(undefined);
 
+  const jump = async (message: string | undefined) => {
+    if (message === undefined || !(await log.current?.jump(message))) say(t("chat.quoteFar"));
+  };
   const own = client.me.value.name;
   const group = chat?.group?.nick;
   const acts = useMemo<Acts>(
@@ -116,7 +120,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
       reply: (message) => {
         setDoing({ kind: "reply", message });
       },
-      jump: (message) => void log.current?.jump(message),
+      jump: (message) => void jump(message),
       react: (message, emoji) => void client.do.react(message.id, toggled(message.reactions, emoji)),
       view: (message) => {
         setViewed(message.id);
@@ -128,8 +132,13 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
     [client, props.id, own, group],
   );
   useEffect(() => {
-    if (props.jump) void log.current?.jump(props.jump);
+    if (props.jump) void jump(props.jump);
   }, [props.jump, view]);
+
+  const gone = doing && view.messages.value.find((one) => one.id === doing.message.id)?.retracted;
+  useEffect(() => {
+    if (gone) setDoing(undefined);
+  }, [gone]);
 
   if (!chat) return <Empty icon="chat" title={t("chat.unknown")} text={t("chat.unknownText")} />;
   const chosen = open && view.messages.value.find((message) => message.id === open.message);

@@ -19,7 +19,7 @@ type MessageItem = Extract<Item, { kind: "message" }>;
 export interface Acts {
   menu: (message: Message, at: Place) => void;
   reply: (message: Message) => void;
-  jump: (message: string) => void;
+  jump: (message: string | undefined) => void;
   react: (message: Message, emoji: string) => void;
   picker: (message: Message, at: Place) => void;
   view: (message: Message) => void;

@@ -4,26 +4,30 @@ import type { Quote } from "../../state/model.ts";
 import { words } from "../list/ChatRow.tsx";
 
 /** What a message answers; a press leads to it. */
-export function Quoted({ quote, onJump }: { quote: Quote; onJump?: (message: string) => void }): JSX.Element {
+export function Quoted(props: {
+  quote: Quote;
+  /** Without a message that one is not here. */
+  onJump?: (message: string | undefined) => void;
+}): JSX.Element {
+  const { quote, onJump } = props;
   const inside = (
     <>
       <b class="cut" dir="auto">
         {quote.who}
       </b>
       <span class="quoted-text" dir="auto">
-        {words(quote.kind ?? "text", quote.text) || "…"}
+        {quote.retracted ? t("chat.retracted") : words(quote.kind ?? "text", quote.text) || "…"}
       </span>
     </>
   );
-  const to = quote.message;
-  if (to === undefined || !onJump) return <span class="quoted">{inside}</span>;
+  if (!onJump) return <span class="quoted">{inside}</span>;
   return (
     <button
       type="button"
       class="quoted"
       title={t("chat.toQuote")}
       onClick={() => {
-        onJump(to);
+        onJump(quote.message);
       }}
     >
       {inside}

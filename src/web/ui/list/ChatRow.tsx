@@ -54,15 +54,15 @@ export function words(kind: MessageKind, text: string): string {
 }
 
 function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
-  const icon = kinds[last.kind];
-  const before = last.own ? t("list.you") : group && last.who ? `${last.who}:` : "";
+  const icon = last.retracted ? "trash" : kinds[last.kind];
+  const before = last.retracted ? "" : last.own ? t("list.you") : group && last.who ? `${last.who}:` : "";
   return (
     <>
       {last.own && last.state && <Tick state={last.state} />}
       <span class="cut" dir="auto">
         {before && !(last.own && !group) && `${before} `}
         {icon && <Icon name={icon} size={16} />}
-        {words(last.kind, last.text)}
+        {last.retracted ? t(last.own ? "chat.retractedOwn" : "chat.retracted") : words(last.kind, last.text)}
       </span>
     </>
   );

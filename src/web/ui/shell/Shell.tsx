@@ -12,6 +12,7 @@ import { Button, Empty, LinkButton, Toasts } from "../parts/index.ts";
 import { Later } from "./Later.tsx";
 import { pageOf, panes } from "./panes.ts";
 import { back, go, href, leave, route } from "./route.ts";
+import { dismiss, passing } from "./passing.ts";
 import { newVersion } from "./update.ts";
 
 function Lines({ client }: { client: Client }): JSX.Element {
@@ -109,7 +110,12 @@ export function Shell({ client }: { client: Client }): JSX.Element {
           {shown.details && <aside class="pane-details">{later("details")}</aside>}
         </div>
         {later(shown.over)}
-        <Toasts toasts={client.toasts.value} onDismiss={(id) => void client.do.dismiss(id)} />
+        <Toasts
+          toasts={[...client.toasts.value, ...passing.value]}
+          onDismiss={(id) => {
+            if (!dismiss(id)) void client.do.dismiss(id);
+          }}
+        />
       </WayContext.Provider>
     </ClientContext.Provider>
   );

@@ -1,0 +1,21 @@
+import type { MessageRow } from "../store/records.ts";
+import type { Work } from "./work.ts";
+
+/** What is shown of a message where it is answered: not more than is left of it. */
+export function quoteOf(message: MessageRow): Omit<NonNullable<MessageRow["quote"]>, "ref" | "to"> {
+  const { id, who, kind, retracted, text, attachment } = message;
+  if (retracted) return { message: id, who, kind, text: "", retracted };
+  return { message: id, who, kind, text: (text || attachment?.name || "").slice(0, 300) };
+}
+
+/** A message came, was edited or taken back: those that answer it show it as it is now. */
+export async function requote(work: Work, message: MessageRow, group: boolean): Promise<void> {
+  const ref = group ? message.stanzaId : message.mid;
+  if (!ref) return;
+  for (const row of await work.quoting(message.chat, ref)) {
+    // In a chat of two anybody may give a name that was given before.
+    if (!row.quote || (row.quote.message !== undefined && row.quote.message !== message.id)) continue;
+    const { to } = row.quote;
+    work.put({ ...row, quote: { ref, ...(to !== undefined && { to }), ...quoteOf(message) } });
+  }
+}

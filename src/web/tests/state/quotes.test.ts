@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import { Archive } from "./archive.ts";
+import { BEN, body, Desk, said } from "./desk.ts";
+
+const reply = (id: string) => `<reply xmlns="urn:xmpp:reply:0" to="${BEN}" id="${id}"/>`;
+const retract = (id: string) => `<retract xmlns="urn:xmpp:message-retract:1" id="${id}"/>`;
+const replace = (id: string) => `<replace xmlns="urn:xmpp:message-correct:0" id="${id}"/>`;
+
+describe("a quote of what was taken back", () => {
+  it("no longer shows the words, in the chat or in the list", async () => {
+    const desk = await Desk.open();
+    await desk.hear(said("q1", body("A secret")), said("a1", reply("q1") + body("Oh")));
+    const view = desk.mirror.open(BEN);
+    await view.end();
+    expect(view.messages.value[1]!.quote).toMatchObject({ text: "A secret", kind: "text" });
+    await desk.hear(said("r1", retract("q1")));
+    expect(view.messages.value[1]!.quote).toMatchObject({ text: "", retracted: true });
+    expect(JSON.stringify([await desk.kept(), view.messages.value, desk.mirror.chats.value])).not.toContain(
+      "secret",
+    );
+  });
+
+  it("is so from the beginning where the answer comes later", async () => {
+    const desk = await Desk.open();
+    await desk.hear(
+      said("q1", body("A secret")),
+      said("r1", retract("q1")),
+      said("a1", reply("q1") + body("Oh")),
+    );
+    expect((await desk.kept())[1]!.quote).toMatchObject({ text: "", retracted: true });
+  });
+
+  it("is so when one's own words were taken back here", async () => {
+    const desk = await Desk.open();
+    const own = await desk.say("A secret");
+    await desk.hear(said("a1", reply(own.mid!) + body("Oh")));
+    await desk.do.retract(own.id);
+    const answer = (await desk.kept()).find(({ mid }) => mid === "a1");
+    expect(answer!.quote).toMatchObject({ who: "Oma", text: "", retracted: true });
+  });
+
+  it("says in the list that the last message was taken back, whatever it was", async () => {
+    const desk = await Desk.open();
+    await desk.hear(said("q1", body("A secret")), said("r1", retract("q1")));
+    expect(desk.mirror.chats.value[0]!.last).toMatchObject({ text: "", retracted: true });
+  });
+});
+
+describe("a quote", () => {
+  it("follows the newest words", async () => {
+    const desk = await Desk.open();
+    await desk.hear(said("q1", body("teh cake")), said("a1", reply("q1") + body("Oh")));
+    await desk.hear(said("e1", replace("q1") + body("the cake")));
+    expect((await desk.kept())[1]!.quote).toMatchObject({ text: "the cake" });
+  });
+
+  it("is filled when what it answers is found further back", async () => {
+    const archive = new Archive();
+    for (let number = 0; number < 450; number++)
+      archive.add(
+        `${number}`,
+        Date.UTC(2026, 0, 1) + number * 1000,
+        said(`m${number}`, body(`number ${number}`)),
+      );
+    archive.add("450", Date.UTC(2026, 0, 2), said("a1", reply("m5") + body("That one")));
+    const desk = await Desk.open(undefined, archive);
+    const answer = async () => (await desk.kept()).find(({ mid }) => mid === "a1")!;
+    expect((await answer()).quote).toMatchObject({ ref: "m5", text: "" });
+    expect((await answer()).quote!.message).toBeUndefined();
+    while (!(await desk.engine.sync.older(BEN)).complete);
+    const found = (await desk.kept()).find(({ mid }) => mid === "m5")!;
+    expect((await answer()).quote).toMatchObject({ message: found.id, text: "number 5" });
+  });
+
+  it("is not moved to another message that takes the same name", async () => {
+    const desk = await Desk.open();
+    const own = await desk.say("Mine");
+    await desk.hear(said("a1", reply(own.mid!) + body("Oh")), said(own.mid!, body("Forged")));
+    const answer = (await desk.kept()).find(({ mid }) => mid === "a1");
+    expect(answer!.quote).toMatchObject({ message: own.id, text: "Mine" });
+  });
+});
