@@ -25,6 +25,9 @@ export interface Query {
   with?: string;
   before?: string;
   after?: string;
+  /** Nothing older, or newer, than this (milliseconds). With `start` and no `after` it is read from there on. */
+  start?: number;
+  end?: number;
   max: number;
 }
 
@@ -57,17 +60,24 @@ export class Archives {
     const held = { from: query.archive ?? own, messages: [] as Archived[] };
     this.running.set(id, held);
     try {
-      const backwards = query.after === undefined;
+      const forwards = query.after !== undefined || query.start !== undefined;
       const set = x(
         "set",
         { xmlns: N.rsm },
         x("max", {}, String(query.max)),
-        backwards ? x("before", {}, query.before ?? "") : x("after", {}, query.after ?? ""),
+        forwards
+          ? query.after !== undefined && x("after", {}, query.after)
+          : x("before", {}, query.before ?? ""),
       );
       const iq = x(
         "iq",
         { type: "set", to: query.archive },
-        x("query", { xmlns: N.mam, queryid: id }, form(N.mam, { with: query.with }), set),
+        x(
+          "query",
+          { xmlns: N.mam, queryid: id },
+          form(N.mam, { with: query.with, start: stamp(query.start), end: stamp(query.end) }),
+          set,
+        ),
       );
       const fin = (await this.stream.request(iq)).getChild("fin", N.mam);
       const rsm = fin?.getChild("set", N.rsm);
@@ -84,3 +94,6 @@ export class Archives {
     }
   }
 }
+
+const stamp = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString();

@@ -13,6 +13,7 @@ import { Chats } from "./chats.ts";
 import { Core, DEFAULTS } from "./core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
+import { History } from "./history.ts";
 import { FileCache, Media } from "./media.ts";
 import type { Incoming } from "./arrival.ts";
 import { Members } from "./members.ts";
@@ -57,6 +58,7 @@ export class Engine {
   readonly rooms: Rooms;
   readonly speakers: Speakers;
   readonly members: Members;
+  readonly history: History;
   readonly groups: Groups;
   readonly requests: Requests;
   readonly outbox: Outbox;
@@ -87,6 +89,7 @@ export class Engine {
     this.members = new Members(this.core, this.chats, this.rooms);
     this.groups = new Groups(this.core, this.chats, this.rooms);
     this.requests = new Requests(this.core, this.chats, this.people, this.groups);
+    this.history = new History(this.core, this.chats, this.messages, this.sync);
     this.outbox = new Outbox(this.core, this.chats, this.messages);
     this.media = new Media(this.core);
     this.files = new FileCache(store);

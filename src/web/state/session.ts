@@ -128,7 +128,7 @@ function leader(engine: Engine, tabs: Tabs | undefined): Leader {
   const lookers = new Lookers((on) => engine.stream.active(on));
   const can: Record<string, (...args: never[]) => Promise<unknown>> = {
     ...commands(engine),
-    older: (chat: string) => engine.sync.older(chat),
+    older: (chat: string) => engine.history.older(chat),
     pictureBlob: (key: string) => engine.media.picture(key),
     fileBlob: (attachment: Attachment) => engine.sending.fetch(attachment),
     look: (tab: string, looks: boolean) => lookers.look(tab, looks),

@@ -1,27 +1,34 @@
-import { Lost, StanzaError } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
-import type { Page } from "../proto/mam.ts";
+import { StanzaError } from "../xmpp/errors.ts";
+import type { Page, Query } from "../proto/mam.ts";
 import type { ChatRow } from "../store/records.ts";
 import { put } from "../store/store.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
+import { hasGone, takePage } from "./pages.ts";
 
 const PAGE = 100;
 /** What a browser reads of a history that it has never seen; the rest comes as somebody scrolls. */
 const FIRST_PAGES = 4;
-const OLDER = 50;
 const PATIENCE = 10_000;
+/** How far before the last known message an archive is read by time: no two clocks agree (milliseconds). */
+const MARGIN = 600_000;
 
-/** Reads the archives (XEP-0313): what was missed, and what is scrolled to. */
+/** The last known message of an archive, and when that got it. */
+interface Mark {
+  id: string;
+  at?: number;
+}
+
+/** Reads in the archives (XEP-0313) what was missed. */
 export class Sync {
   /** Archives that have been read up to now in this session. */
   private readonly current = new Set<string>();
   /** The newest id of the own archive: everything before it is here, from `from` on. */
-  private newest: string | undefined;
+  private newest: Mark | undefined;
   /** A live message came while the archive was being read. */
-  private heard: string | undefined;
+  private heard: Mark | undefined;
 
   /** A chat's history came here for the first time. */
   onFirst: (row: ChatRow, since: number) => Promise<void> = () => Promise.resolve();
@@ -33,7 +40,8 @@ export class Sync {
   ) {}
 
   async load(): Promise<void> {
-    this.newest = (await this.core.store.get<{ newest: string }>("kv", "archive"))?.newest;
+    const kept = await this.core.store.get<{ newest: string; at?: number }>("kv", "archive");
+    this.newest = kept && mark(kept.newest, kept.at);
   }
 
   /** Whether everything that this archive got before the session began is here. */
@@ -42,7 +50,7 @@ export class Sync {
   }
 
   /** Waits until this archive has been read; false when that takes too long: a group that we are not in. */
-  private async read(archive: Address): Promise<boolean> {
+  async read(archive: Address): Promise<boolean> {
     const until = Date.now() + PATIENCE;
     while (!this.current.has(archive) && Date.now() < until)
       await new Promise<void>((resolve) => {
@@ -86,8 +94,8 @@ export class Sync {
     const since = this.core.now();
     if (fresh) this.chats.first.set(row.id, since);
     try {
-      const last = await this.catchUp(row.id, row.newest);
-      if (last !== undefined) await this.chats.save(row, { newest: last });
+      const last = await this.catchUp(row.id, mark(row.newest, row.newestAt));
+      if (last) await this.chats.save(row, { newest: last.id, newestAt: last.at ?? since });
     } catch (error) {
       // A room without an archive, or one that we may not read: what is said from now on is all there is.
       if (!(error instanceof StanzaError)) throw error;
@@ -107,81 +115,47 @@ export class Sync {
   /** A live message has an id in an archive: from here on nothing is missing. */
   heardLive(archive: string, stanzaId: string): void {
     if (this.broken) return;
+    const newest = { id: stanzaId, at: this.core.timeOf(stanzaId) };
     if (archive !== this.core.me.address) {
       const row = this.chats.get(archive);
-      if (row && this.current.has(archive)) void this.chats.save(row, { newest: stanzaId });
+      if (row && this.current.has(archive))
+        void this.chats.save(row, { newest: newest.id, newestAt: newest.at });
       return;
     }
-    this.heard = stanzaId;
+    this.heard = newest;
     if (!this.current.has(archive)) return;
-    this.newest = stanzaId;
+    this.newest = newest;
     void this.keepNewest();
   }
 
-  /** An older page of one chat; resolves when it is in the store. */
-  async older(chat: Address): Promise<{ complete: boolean }> {
-    const row = this.chats.get(chat);
-    const archive = row?.kind === "group" ? chat : this.core.me.address;
-    if (row && !row.complete && this.core.online) {
-      if (await this.read(archive)) await this.olderPage(row);
-    }
-    return { complete: row?.complete ?? false };
-  }
-
-  private async olderPage(row: ChatRow): Promise<void> {
-    const query = { max: OLDER, before: await this.oldestId(row), ...this.where(row) };
+  /** Pages forward from what is known; without that, the newest pages backwards. The newest read, if anything was. */
+  private async catchUp(archive: string | undefined, newest: Mark | undefined): Promise<Mark | undefined> {
+    if (newest === undefined) return this.backward(archive);
     try {
-      const page = await this.core.archives.page(query);
-      await this.take(page, query.archive, true);
-      await this.chats.save(row, {
-        complete: page.complete,
-        ...(page.first !== undefined && { oldest: page.first }),
-      });
+      return await this.forward(archive, { after: newest.id });
     } catch (error) {
-      // Asked again when somebody scrolls there again.
-      if (error instanceof Lost) return;
-      if (!(error instanceof StanzaError)) throw error;
-      // A room without an archive, or one that we may not read.
-      await this.chats.save(row, { complete: true });
+      if (!hasGone(error)) throw error;
+      // Whatever came meanwhile, and however much: from then on. What is here already is known by its id.
+      return newest.at === undefined
+        ? this.backward(archive)
+        : this.forward(archive, { start: newest.at - MARGIN });
     }
   }
 
-  private async oldestId(row: ChatRow): Promise<string> {
-    if (row.oldest !== undefined) return row.oldest;
-    const known = await this.core.store.stretch(row.id, undefined, "newer", 20);
-    return known.find((message) => message.stanzaId)?.stanzaId ?? "";
-  }
-
-  private where(row: ChatRow): { archive?: string; with?: string } {
-    return row.kind === "group" ? { archive: row.id } : { with: row.id };
-  }
-
-  /** Pages forward from what is known; without that, the newest pages backwards. The newest id read, if anything was. */
-  private async catchUp(
+  private async forward(
     archive: string | undefined,
-    newest: string | undefined,
-  ): Promise<string | undefined> {
-    if (newest !== undefined) {
-      try {
-        return await this.forward(archive, newest);
-      } catch (error) {
-        // What was known has left the archive since.
-        if (!(error instanceof StanzaError) || error.condition !== "item-not-found") throw error;
-      }
-    }
-    return this.backward(archive);
-  }
-
-  private async forward(archive: string | undefined, after: string): Promise<string | undefined> {
-    let last: string | undefined;
+    from: Pick<Query, "after" | "start">,
+  ): Promise<Mark | undefined> {
+    let last: Mark | undefined;
     for (;;) {
       const page = await this.core.archives.page({
-        after: last ?? after,
+        ...from,
+        ...(last && { after: last.id }),
         max: PAGE,
         ...(archive && { archive }),
       });
-      await this.take(page, archive);
-      last = page.last ?? last;
+      await takePage(this.messages, this.core.me.address, page, archive);
+      last = endOf(page) ?? last;
       if (archive === undefined && last !== undefined) {
         this.newest = last;
         await this.keepNewest();
@@ -190,9 +164,9 @@ export class Sync {
     }
   }
 
-  private async backward(archive: string | undefined): Promise<string | undefined> {
+  private async backward(archive: string | undefined): Promise<Mark | undefined> {
     let before: string | undefined;
-    let last: string | undefined;
+    let last: Mark | undefined;
     const pages = archive === undefined ? FIRST_PAGES : 1;
     for (let number = 0; number < pages; number++) {
       const page = await this.core.archives.page({
@@ -200,9 +174,9 @@ export class Sync {
         ...(before !== undefined && { before }),
         ...(archive && { archive }),
       });
-      last ??= page.last;
+      last ??= endOf(page);
       before = page.first;
-      await this.take(page, archive);
+      await takePage(this.messages, this.core.me.address, page, archive);
       if (page.complete || before === undefined) {
         if (archive === undefined)
           for (const row of this.chats.all()) if (row.kind === "person") row.complete = true;
@@ -214,25 +188,14 @@ export class Sync {
     return last;
   }
 
-  /** What an archive gives that is its own to give: a room's only what was said in it. */
-  private take(page: Page, archive: string | undefined, old = false): Promise<void> {
-    const self = this.core.me.address;
-    const own = page.messages.filter(({ message: { attrs } }) => {
-      const inRoom = attrs.type === "groupchat";
-      return archive === undefined ? !inRoom : inRoom && bare(attrs.from ?? "") === archive;
-    });
-    return this.messages.take(
-      own.map(({ id, at, message }) => ({
-        message,
-        archived: { id, at },
-        copied: bare(message.attrs.from ?? "") === self,
-        old,
-      })),
-    );
-  }
-
   private async keepNewest(): Promise<void> {
-    if (this.newest !== undefined)
-      await this.core.store.write([put("kv", { id: "archive", newest: this.newest })]);
+    if (!this.newest) return;
+    const { id: newest, at } = this.newest;
+    await this.core.store.write([put("kv", { id: "archive", newest, ...(at !== undefined && { at }) })]);
   }
 }
+
+const mark = (id: string | undefined, at: number | undefined): Mark | undefined =>
+  id === undefined ? undefined : { id, ...(at !== undefined && { at }) };
+
+const endOf = ({ last, messages }: Page): Mark | undefined => mark(last, messages.at(-1)?.at);

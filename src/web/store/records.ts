@@ -63,6 +63,8 @@ export interface ChatRow {
   /** Oldest and newest message known of this chat's archive. */
   oldest?: string;
   newest?: string;
+  /** When its archive got the newest: from there on it is read where that one has left the archive. */
+  newestAt?: number;
   group?: {
     nick: string;
     password?: string;

@@ -44,7 +44,7 @@ export class Person {
     this.engine = new Engine(stream, store, (patch) => this.mirror.apply(patch), me);
     const can: Record<string, (...args: never[]) => Promise<unknown>> = {
       ...commands(this.engine),
-      older: (chat: string) => this.engine.sync.older(chat),
+      older: (chat: string) => this.engine.history.older(chat),
     };
     this.mirror = new Mirror(store, (method, ...args) => can[method]!(...(args as never[])) as never, me);
   }

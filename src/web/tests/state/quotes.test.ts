@@ -67,7 +67,7 @@ describe("a quote", () => {
     const answer = async () => (await desk.kept()).find(({ mid }) => mid === "a1")!;
     expect((await answer()).quote).toMatchObject({ ref: "m5", text: "" });
     expect((await answer()).quote!.message).toBeUndefined();
-    while (!(await desk.engine.sync.older(BEN)).complete);
+    while (!(await desk.engine.history.older(BEN)).complete);
     const found = (await desk.kept()).find(({ mid }) => mid === "m5")!;
     expect((await answer()).quote).toMatchObject({ message: found.id, text: "number 5" });
   });

@@ -1,0 +1,66 @@
+import { Lost, StanzaError } from "../xmpp/errors.ts";
+import type { Query } from "../proto/mam.ts";
+import type { ChatRow } from "../store/records.ts";
+import type { Chats } from "./chats.ts";
+import type { Core } from "./core.ts";
+import type { Address } from "./model.ts";
+import type { Messages } from "./messages.ts";
+import { hasGone, takePage } from "./pages.ts";
+import type { Sync } from "./sync.ts";
+
+const OLDER = 50;
+
+/** What lies further back in a chat than what is here: read from its archive as somebody wants to see it. */
+export class History {
+  constructor(
+    private readonly core: Core,
+    private readonly chats: Chats,
+    private readonly messages: Messages,
+    private readonly sync: Sync,
+  ) {}
+
+  /** An older page of one chat; resolves when it is in the store. */
+  async older(chat: Address): Promise<{ complete: boolean }> {
+    const row = this.chats.get(chat);
+    if (row && !row.complete && this.core.online && (await this.sync.read(this.archiveOf(row))))
+      await this.page(row);
+    return { complete: row?.complete ?? false };
+  }
+
+  private archiveOf(row: ChatRow): Address {
+    return row.kind === "group" ? row.id : this.core.me.address;
+  }
+
+  private async page(row: ChatRow): Promise<void> {
+    try {
+      await this.read(row, { before: await this.oldestId(row) }).catch(async (error: unknown) => {
+        if (!hasGone(error)) throw error;
+        // The oldest that was known has left the archive: what is older may still be there.
+        const [oldest] = await this.core.store.stretch(row.id, undefined, "newer", 1);
+        await this.read(row, oldest ? { end: oldest.at } : {});
+      });
+    } catch (error) {
+      // Asked again when somebody scrolls there again.
+      if (error instanceof Lost) return;
+      if (!(error instanceof StanzaError)) throw error;
+      // A room without an archive, or one that we may not read.
+      await this.chats.save(row, { complete: true });
+    }
+  }
+
+  private async read(row: ChatRow, from: Pick<Query, "before" | "end">): Promise<void> {
+    const where = row.kind === "group" ? { archive: row.id } : { with: row.id };
+    const page = await this.core.archives.page({ max: OLDER, ...from, ...where });
+    await takePage(this.messages, this.core.me.address, page, where.archive, true);
+    await this.chats.save(row, {
+      complete: page.complete,
+      ...(page.first !== undefined && { oldest: page.first }),
+    });
+  }
+
+  private async oldestId(row: ChatRow): Promise<string> {
+    if (row.oldest !== undefined) return row.oldest;
+    const known = await this.core.store.stretch(row.id, undefined, "newer", 20);
+    return known.find((message) => message.stanzaId)?.stanzaId ?? "";
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { Archive } from "./archive.ts";
+import { BEN, body, Desk, said } from "./desk.ts";
+
+const START = Date.UTC(2026, 0, 1);
+const MINUTE = 60_000;
+
+/** Ben's words number `from` up to, not including, `to`: one each minute. */
+function fill(archive: Archive, from: number, to: number): void {
+  for (let number = from; number < to; number++)
+    archive.add(`a${number}`, START + number * MINUTE, said(`m${number}`, body(`${number}`)));
+}
+const numbers = async (desk: Desk) => (await desk.kept()).map(({ text }) => Number(text));
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
+
+describe("where the last known message has left the archive", () => {
+  it("goes on by time over however much was missed, and doubles nothing", async () => {
+    const archive = new Archive();
+    fill(archive, 0, 60);
+    const desk = await Desk.open(undefined, archive);
+    expect(await numbers(desk)).toEqual(range(0, 60));
+    archive.entries = archive.entries.filter(({ id }) => id !== "a59");
+    fill(archive, 60, 1000);
+    await desk.again();
+    expect(await numbers(desk)).toEqual(range(0, 1000));
+    const { asked } = archive;
+    await desk.again();
+    expect(archive.asked).toBe(asked + 1);
+    expect(await numbers(desk)).toEqual(range(0, 1000));
+  });
+
+  it("does so after the archive was emptied, and after a start from the store", async () => {
+    const archive = new Archive();
+    fill(archive, 0, 60);
+    const { store } = await Desk.open(undefined, archive);
+    archive.entries = [];
+    fill(archive, 60, 700);
+    const desk = await Desk.open(store, archive);
+    expect(await numbers(desk)).toEqual(range(0, 700));
+  });
+
+  it("goes back by time where the oldest known one has gone, and what is older has not", async () => {
+    const archive = new Archive();
+    fill(archive, 0, 700);
+    const desk = await Desk.open(undefined, archive);
+    expect(await numbers(desk)).toEqual(range(300, 700));
+    archive.entries = archive.entries.filter(({ id }) => id !== "a300");
+    while (!(await desk.engine.history.older(BEN)).complete);
+    expect(await numbers(desk)).toEqual(range(0, 700));
+  });
+
+  it("ends where nothing older is left", async () => {
+    const archive = new Archive();
+    fill(archive, 0, 700);
+    const desk = await Desk.open(undefined, archive);
+    archive.drop(400);
+    expect(await desk.engine.history.older(BEN)).toEqual({ complete: true });
+    expect(await numbers(desk)).toEqual(range(300, 700));
+  });
+});
