@@ -47,6 +47,8 @@ class Indexed implements Store {
       const table = transaction.objectStore(change.table);
       void ("put" in change ? table.put(change.put) : table.delete(change.remove));
     }
+    // Said outright, so that it stands although the page may go in the next moment.
+    transaction.commit();
     await transaction.done;
   }
 

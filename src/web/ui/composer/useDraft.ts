@@ -57,13 +57,15 @@ export function useDraft(chat: Chat, doing: Doing | undefined): Draft {
   useEffect(() => {
     setText(editing ? editing.text : kept.current);
   }, [editing?.id]);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    // A page that goes tells its components nothing.
+    addEventListener("pagehide", save);
+    return () => {
+      removeEventListener("pagehide", save);
       save();
       still();
-    },
-    [chat.id],
-  );
+    };
+  }, [chat.id]);
 
   return {
     text,
