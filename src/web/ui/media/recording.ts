@@ -69,6 +69,7 @@ export class Recording {
   }
 
   #release(): void {
+    if (this.context.state === "closed") return;
     clearInterval(this.#timer);
     for (const track of this.stream.getTracks()) track.stop();
     void this.context.close();
