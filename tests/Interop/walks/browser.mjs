@@ -37,6 +37,7 @@ export class Device {
   /** @param kind `phone` or `desktop`. */
   static async open(browser, kind = "desktop", options = {}) {
     const device = new Device();
+    device.kind = kind;
     device.line = await Line.open();
     device.context = await browser.newContext({
       ...(kind === "phone" ? phone : desktop),
@@ -53,12 +54,28 @@ export class Device {
 
   #watch(page) {
     page.on("console", (said) => this.#hear(said));
-    page.on("pageerror", (fault) => this.faults.push(`thrown: ${fault.stack ?? fault.message}`));
+    page.on("pageerror", (fault) => this.faults.push(`thrown: ${fault.stack || fault.message || String(fault)}`));
     page.on("crash", () => this.faults.push("the page crashed"));
     page.on("dialog", (dialog) => {
       this.faults.push(`a dialog of the browser: ${dialog.message()}`);
       void dialog.dismiss();
     });
+  }
+
+  /** A finger rests there until `done`; a desktop presses the right button. */
+  async hold(where, done) {
+    if (this.kind !== "phone") {
+      await where.click({ button: "right" });
+      return done();
+    }
+    await where.scrollIntoViewIfNeeded();
+    const box = await where.boundingBox();
+    const finger = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    const touch = await this.context.newCDPSession(this.page);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [finger] });
+    await done();
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await touch.detach();
   }
 
   #hear(said) {

@@ -70,6 +70,13 @@ export class Client {
     for (const step of steps) await this.dialog.getByRole("button", { name: step }).click();
   }
 
+  /** Somebody of this home by their name, found among the people. */
+  async write(name) {
+    await this.begin(new RegExp(`\\b${escape(name)}@`));
+    await this.page.getByRole("heading", { name, level: 2 }).waitFor();
+    await this.field.waitFor();
+  }
+
   async openAddress(address) {
     await this.page.goto(`${this.site}/#/chat/${encodeURIComponent(address)}`);
     await this.field.waitFor();
@@ -93,6 +100,16 @@ export class Client {
     return this.log.getByRole("article").filter({ hasText: text });
   }
 
+  /** Opens the menu of a message, by a long press or a right click, and chooses from it. */
+  async act(text, what) {
+    const menu = this.page.getByRole("dialog", { name: "Message", exact: true });
+    // Beside its text may be a link or a button of its own.
+    const bubble = this.message(text).first().getByText(text).first();
+    await this.device.hold(bubble, () => menu.waitFor());
+    await menu.getByRole("menuitem", { name: what, exact: true }).or(menu.getByRole("button", { name: what, exact: true })).click();
+    await menu.waitFor({ state: "detached" });
+  }
+
   async sees(text) {
     await this.message(text).first().waitFor();
   }
@@ -107,6 +124,18 @@ export class Client {
   /** One's own message has come so far. */
   async reached(text, state) {
     await this.message(text).filter({ hasText: state }).first().waitFor();
+  }
+
+  /** It stands where it can be read now. */
+  async hasInSight(text) {
+    const there = this.message(text).first();
+    await there.waitFor();
+    await until(`${text} in sight`, () =>
+      there.evaluate((article) => {
+        const [box, log] = [article, article.closest("[role=log]")].map((one) => one.getBoundingClientRect());
+        return box.top >= log.top - 1 && box.bottom <= log.bottom + 1;
+      }),
+    );
   }
 
   /** What the open chat says, in its order. */
