@@ -41,8 +41,11 @@ export interface Client {
   open(chat: Address): ChatView;
   /** An object URL of a picture, from this device or the box; undefined when there is none. */
   picture(key: string): Promise<string | undefined>;
-  /** An object URL of an attachment, fetched and decrypted; throws an `Error` for a person to read. */
-  file(attachment: Attachment): Promise<string>;
+  /**
+   * An object URL of an attachment, fetched and decrypted; throws an `Error` for a person to read. With `most` it is given up
+   * beyond so many bytes: for what nobody has asked for.
+   */
+  file(attachment: Attachment, most?: number): Promise<string>;
 }
 
 export interface Toast {

@@ -105,16 +105,6 @@ function explained(error: unknown): unknown {
   return error;
 }
 
-/** Fetches an attachment that is not encrypted. */
-export async function fetchFile(url: string): Promise<Blob> {
-  const response = await fetch(url, { credentials: "omit", referrerPolicy: "no-referrer" }).catch(
-    () => undefined,
-  );
-  if (!response?.ok)
-    throw new Error(response?.status === 404 ? t("error.fileGone") : t("error.fileUnreachable"));
-  return response.blob();
-}
-
 /** Files that were fetched or sent from here: kept on this device, the oldest leave first. */
 export class FileCache {
   private static readonly LIMIT = 200;

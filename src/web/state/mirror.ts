@@ -90,8 +90,8 @@ export class Mirror implements Client {
     return this.url(`picture ${key}`, () => this.call<Blob | undefined>("pictureBlob", key));
   }
 
-  async file(attachment: Attachment): Promise<string> {
-    return (await this.url(`file ${attachment.url}`, () => this.call<Blob>("fileBlob", attachment)))!;
+  async file(attachment: Attachment, most?: number): Promise<string> {
+    return (await this.url(`file ${attachment.url}`, () => this.call<Blob>("fileBlob", attachment, most)))!;
   }
 
   /** One object URL for each thing, for as long as the page lives; what failed is asked for again. */

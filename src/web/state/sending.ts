@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import { attachment } from "./arrival.ts";
 import type { Address, Attachment } from "./model.ts";
 import { apply } from "./changes.ts";
-import { fetchFile } from "./media.ts";
+import { fetchFile } from "./fetching.ts";
 import { quoteOf } from "./quotes.ts";
 import { draft } from "./rows.ts";
 
@@ -95,8 +95,8 @@ export class Sending {
     return { ...row.content, file };
   }
 
-  /** The blob of an attachment: from what waits, from what was kept, or fetched. */
-  async fetch({ url, type }: Attachment): Promise<Blob> {
+  /** The blob of an attachment: from what waits, from what was kept, or fetched, at most so many bytes. */
+  async fetch({ url, type }: Attachment, most?: number): Promise<Blob> {
     const { core, files } = this.engine;
     if (!url) throw new Error(t("error.fileGone"));
     if (url.startsWith(WAITING)) {
@@ -106,8 +106,7 @@ export class Sending {
     }
     const kept = await files.get(url);
     if (kept) return kept;
-    const blob = url.startsWith("aesgcm:") ? await fetchSealed(url) : await fetchFile(url);
-    const typed = new Blob([blob], { type });
+    const typed = new Blob([await fetchFile(url, most)], { type });
     await files.keep(url, typed);
     return typed;
   }
@@ -257,14 +256,4 @@ export class Sending {
     if (!row || chat.includes("/")) return false;
     return row.lock ?? (this.engine.encryption.wanted(row) || undefined);
   }
-}
-
-async function fetchSealed(url: string): Promise<Blob> {
-  const { decryptFile, parseFile } = await import("../omemo/file.ts");
-  const file = parseFile(url);
-  if (!file) throw new Error(t("error.fileUnreachable"));
-  const sealed = await fetchFile(file.url);
-  return decryptFile(sealed, file).catch(() => {
-    throw new Error(t("error.fileUnreachable"));
-  });
 }

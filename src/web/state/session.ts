@@ -130,7 +130,7 @@ function leader(engine: Engine, tabs: Tabs | undefined): Leader {
     ...commands(engine),
     older: (chat: string) => engine.history.older(chat),
     pictureBlob: (key: string) => engine.media.picture(key),
-    fileBlob: (attachment: Attachment) => engine.sending.fetch(attachment),
+    fileBlob: (attachment: Attachment, most?: number) => engine.sending.fetch(attachment, most),
     look: (tab: string, looks: boolean) => lookers.look(tab, looks),
     signOut: () => signOut(engine, tabs),
   };

@@ -47,6 +47,8 @@ export const chat: Same<typeof english> = {
   "media.speed": "Tempo",
   "media.unplayable": "Dieser Browser kann das nicht abspielen.",
   "media.open": "Öffnen: {name}",
+  "media.showPhoto": "Foto zeigen",
+  "media.showVideo": "Video zeigen",
   "media.save": "Sichern",
   "media.cancel": "Senden abbrechen",
   "media.viewer": "Bilder",

@@ -12,6 +12,7 @@ export const errors: Same<typeof english> = {
   "error.fileTooLargeHere": "Diese Datei ist zu groß zum Verschicken.",
   "error.boxFull": "Auf der Box zu Hause ist kein Platz mehr für Dateien.",
   "error.upload": "Die Datei konnte nicht verschickt werden.",
+  "error.fileLarge": "Die Datei ist größer als {limit} MB.",
   "error.fileGone": "Diese Datei gibt es nicht mehr.",
   "error.fileUnreachable": "Die Datei konnte nicht geladen werden.",
   "error.offline": "Du bist offline. Versuche es wieder, sobald du zurück bist.",

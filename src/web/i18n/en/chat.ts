@@ -44,6 +44,8 @@ export const chat = {
   "media.speed": "Speed",
   "media.unplayable": "This browser cannot play it.",
   "media.open": "Open: {name}",
+  "media.showPhoto": "Show photo",
+  "media.showVideo": "Show video",
   "media.save": "Save",
   "media.cancel": "Stop sending",
   "media.viewer": "Pictures",

@@ -10,6 +10,7 @@ export const errors = {
   "error.fileTooLargeHere": "This file is too large to be sent.",
   "error.boxFull": "There is no room left for files on the box at home.",
   "error.upload": "The file could not be sent.",
+  "error.fileLarge": "It is larger than {limit} MB.",
   "error.fileGone": "This file is not kept any more.",
   "error.fileUnreachable": "The file could not be loaded.",
   "error.offline": "You are offline. Please try again when you are back.",

@@ -47,8 +47,19 @@ function Sending({
   );
 }
 
+/** In the place of a photo that waits to be asked for. */
+function Held({ attachment }: { attachment: Attachment }): JSX.Element {
+  return (
+    <span class="picture-problem">
+      <Icon name="photo" />
+      <b>{t("media.showPhoto")}</b>
+      {attachment.size && <small>{size(attachment.size)}</small>}
+    </span>
+  );
+}
+
 function Photo({ message, attachment, acts }: Props): JSX.Element {
-  const { url, problem, busy, again } = useFile(attachment, true);
+  const { url, problem, busy, held, again } = useFile(message, true);
   const [broken, setBroken] = useState(false);
   const [own, setOwn] = useState<{ width: number; height: number }>();
   const { width, height } = fit(attachment.width ?? own?.width, attachment.height ?? own?.height, most);
@@ -58,9 +69,9 @@ function Photo({ message, attachment, acts }: Props): JSX.Element {
       <button
         type="button"
         class="picture-open"
-        aria-label={t("media.open", { name: message.text || t("kind.photo") })}
+        aria-label={held ? t("media.showPhoto") : t("media.open", { name: message.text || t("kind.photo") })}
         onClick={() => {
-          if (problem) again();
+          if (problem || held) again();
           else acts.view(message);
         }}
       >
@@ -79,6 +90,7 @@ function Photo({ message, attachment, acts }: Props): JSX.Element {
           />
         )}
         {busy && <Spinner size={32} />}
+        {held && <Held attachment={attachment} />}
         {problem && (
           <span class="picture-problem">
             <Icon name="alert" />

@@ -7,6 +7,7 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Composer, type Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
+import { want } from "../media/wanted.ts";
 import { Button, Empty, Icon, type Place } from "../parts/index.ts";
 import { say } from "../shell/passing.ts";
 import { href } from "../shell/route.ts";
@@ -123,6 +124,7 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
       jump: (message) => void jump(message),
       react: (message, emoji) => void client.do.react(message.id, toggled(message.reactions, emoji)),
       view: (message) => {
+        want(message.id);
         setViewed(message.id);
       },
       retry: (message) => void client.do.retry(message.id),

@@ -1,5 +1,6 @@
 import type { Client } from "../../state/client.ts";
 import type { Address, Chat, Person } from "../../state/model.ts";
+import { familiar } from "../shell/familiar.ts";
 
 function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
@@ -26,12 +27,7 @@ export function byName(a: { name: string }, b: { name: string }): number {
 
 /** Those one can write to: known, not blocked, and no longer strangers. */
 export function known(people: Iterable<Person>): Person[] {
-  return [...people]
-    .filter(
-      (one) =>
-        !one.blocked && (one.circles.length > 0 || one.contact === "mutual" || one.contact === "asked"),
-    )
-    .sort(byName);
+  return [...people].filter(familiar).sort(byName);
 }
 
 /** A list shorter than this has room for those nobody has written to yet. */

@@ -8,11 +8,12 @@ import { useClient } from "../context.ts";
 import { Button, Empty, Icon, Sheet, Spinner } from "../parts/index.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
 import { useFile } from "./useFile.ts";
+import { want } from "./wanted.ts";
 import { viewable, Viewer } from "./Viewer.tsx";
 
 function Thumb({ message, onOpen }: { message: Message; onOpen: () => void }): JSX.Element {
   const film = message.kind === "video";
-  const { url, busy } = useFile(message.attachment, !film);
+  const { url, busy, held } = useFile(message, !film);
   return (
     <button
       type="button"
@@ -21,6 +22,7 @@ function Thumb({ message, onOpen }: { message: Message; onOpen: () => void }): J
     >
       {url && <img src={url} alt="" loading="lazy" decoding="async" />}
       {busy && <Spinner />}
+      {held && <Icon name="photo" />}
       {film && (
         <span>
           <Icon name="play" size={18} />
@@ -55,6 +57,7 @@ export function Gallery({ rest }: PageProps): JSX.Element {
               key={message.id}
               message={message}
               onOpen={() => {
+                want(message.id);
                 setOpen(message.id);
               }}
             />

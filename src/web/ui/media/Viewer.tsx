@@ -19,11 +19,12 @@ export function viewable(messages: readonly Message[]): Message[] {
 }
 
 function One({ message, onSwipe }: { message: Message; onSwipe: (step: number) => void }): JSX.Element {
-  const { url, problem, again } = useFile(message.attachment, true);
-  if (problem)
+  const { url, problem, held, again } = useFile(message, true);
+  if (problem || held)
     return (
       <button type="button" class="viewer-problem" onClick={again}>
-        {problem} <b>{t("do.retry")}</b>
+        {problem}{" "}
+        <b>{problem ? t("do.retry") : t(message.kind === "video" ? "media.showVideo" : "media.showPhoto")}</b>
       </button>
     );
   if (!url) return <Spinner size={44} />;
@@ -42,7 +43,7 @@ export function Viewer(props: {
   const all = viewable(props.messages);
   const at = all.findIndex((message) => message.id === shown);
   const message = all[at];
-  const { url } = useFile(message?.attachment, message !== undefined);
+  const { url } = useFile(message, message !== undefined);
 
   useEffect(() => {
     const open = dialog.current;

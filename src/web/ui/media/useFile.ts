@@ -1,27 +1,33 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Attachment } from "../../state/model.ts";
+import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
+import { comesByItself, isWanted, most, want } from "./wanted.ts";
 
 export interface Loaded {
   url?: string;
   /** Why it is not there, for a person to read. */
   problem?: string;
   busy: boolean;
+  /** It is not fetched before somebody asks for it. */
+  held: boolean;
+  /** Asks for it, or once more. */
   again: () => void;
 }
 
-/** The object URL of an attachment; asked for as long as `wanted`. */
-export function useFile(attachment: Attachment | undefined, wanted: boolean): Loaded {
+/** The object URL of what a message brings, fetched as long as `shown`: by itself, or once somebody has asked for it. */
+export function useFile(message: Message | undefined, shown: boolean): Loaded {
   const client = useClient();
   const [turn, setTurn] = useState(0);
   const [found, setFound] = useState<{ url?: string; problem?: string }>({});
-  const key = attachment?.url;
-  const asked = wanted && attachment !== undefined;
+  const attachment = message?.attachment;
+  const wanted = message !== undefined && isWanted(message.id);
+  const held = shown && message !== undefined && !wanted && !comesByItself(client, message);
+  const asked = shown && !held && attachment !== undefined;
   useEffect(() => {
     if (!asked) return;
     let here = true;
     setFound({});
-    client.file(attachment).then(
+    client.file(attachment, wanted ? undefined : most).then(
       (url) => {
         if (here) setFound({ url });
       },
@@ -32,11 +38,13 @@ export function useFile(attachment: Attachment | undefined, wanted: boolean): Lo
     return () => {
       here = false;
     };
-  }, [client, key, asked, turn]);
+  }, [client, attachment?.url, asked, wanted, turn]);
   return {
     ...found,
+    held,
     busy: asked && !found.url && !found.problem,
     again: () => {
+      if (message) want(message.id);
       setTurn(turn + 1);
     },
   };
