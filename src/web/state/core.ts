@@ -5,7 +5,7 @@ import type { Element } from "../xmpp/xml.ts";
 import { Archives } from "../proto/mam.ts";
 import type { Store } from "../store/store.ts";
 import { put } from "../store/store.ts";
-import type { Address, Me, Settings } from "./model.ts";
+import type { Me, Settings } from "./model.ts";
 import type { Patch } from "./patch.ts";
 
 export const DEFAULTS: Settings = {
@@ -108,10 +108,5 @@ export class Core {
         (error instanceof Error && (error.name === "Lost" || error.name === "Unreachable"));
       if (!known) reportError(error);
     });
-  }
-
-  /** What somebody is called who has no name. */
-  local(address: Address): string {
-    return address.split("@")[0] ?? address;
   }
 }

@@ -1,4 +1,5 @@
 import { t } from "../i18n/index.ts";
+import { called } from "../i18n/names.ts";
 import * as bookmarks from "../proto/bookmarks.ts";
 import { info } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
@@ -59,7 +60,7 @@ export class Groups {
       hidden: false,
       request: false,
       mute: bookmarks.muteOf(mark),
-      name: mark.name ?? row.name ?? this.core.local(mark.room),
+      name: mark.name ?? row.name ?? called(mark.room),
       at: row.at || this.core.now(),
       group: {
         ...group,
@@ -71,7 +72,7 @@ export class Groups {
   }
 
   private nick(mark: bookmarks.Bookmark): string {
-    return mark.nick ?? (this.core.me.name || this.core.local(this.core.me.address));
+    return mark.nick ?? this.core.me.name;
   }
 
   private async left(address: Address): Promise<void> {

@@ -1,4 +1,5 @@
-import { bare } from "../xmpp/jid.ts";
+import { called } from "../i18n/names.ts";
+import { bare, local } from "../xmpp/jid.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import * as account from "../proto/account.ts";
 import * as avatars from "../proto/avatars.ts";
@@ -44,7 +45,9 @@ export class People {
 
   nameOf(address: Address): string {
     const row = this.rows.get(address);
-    return row?.name || row?.nick || this.core.local(address);
+    // The box names those of a circle by their address until the person here does: that is no name of anybody's choice.
+    const chosen = row?.name?.toLowerCase() === local(address) ? undefined : row?.name;
+    return chosen || row?.nick || called(address);
   }
 
   pictureOf(address: Address): string | undefined {

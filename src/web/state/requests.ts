@@ -1,4 +1,5 @@
 import { t } from "../i18n/index.ts";
+import { called } from "../i18n/names.ts";
 import { bare, resource, valid } from "../xmpp/jid.ts";
 import { info } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
@@ -40,7 +41,7 @@ export class Requests {
       request: true,
       hidden: false,
       at: this.core.now(),
-      name: row.name ?? (conference.name.slice(0, 100) || this.core.local(room)),
+      name: row.name ?? (conference.name.slice(0, 100) || called(room)),
       group: {
         nick: this.core.me.name,
         closed: false,

@@ -79,7 +79,7 @@ export class Rooms {
   }
 
   async enter(row: ChatRow): Promise<void> {
-    const nick = row.group?.nick ?? this.core.local(this.core.me.address);
+    const nick = row.group?.nick ?? this.core.me.name;
     let settle!: () => void;
     const entered = new Promise<void>((resolve) => (settle = resolve));
     const room: Room = { state: "joining", nick, occupants: new Map(), entered, settle };

@@ -1,7 +1,8 @@
 import { t } from "../i18n/index.ts";
+import { called } from "../i18n/names.ts";
 import { Connection } from "../xmpp/connection.ts";
 import { Refused } from "../xmpp/errors.ts";
-import { bare, local } from "../xmpp/jid.ts";
+import { bare } from "../xmpp/jid.ts";
 import { put, remove, type Store } from "../store/store.ts";
 import type { Account } from "./account.ts";
 import type { Client } from "./client.ts";
@@ -116,7 +117,7 @@ async function homeDomain(): Promise<string> {
 /** Asked while the name is still being typed. */
 const home = homeDomain();
 
-const nobody = (address: string, own: boolean): Me => ({ address, name: local(address), own });
+const nobody = (address: string, own: boolean): Me => ({ address, name: called(address), own });
 
 /** The part that encrypts is fetched when there is a device of one's own to encrypt for. */
 async function encrypt(engine: Engine): Promise<void> {

@@ -30,7 +30,7 @@ export class Client {
   }
 
   row(chat) {
-    return this.list.getByRole("link", { name: new RegExp(`\\b${escape(chat)}\\b`) }).first();
+    return this.list.getByRole("link", { name: new RegExp(`\\b${escape(chat)}\\b`, "i") }).first();
   }
 
   get log() {

@@ -1,3 +1,4 @@
+import { called } from "../../i18n/names.ts";
 import { effect } from "@preact/signals";
 import { Memory } from "../../store/memory.ts";
 import type { Store } from "../../store/store.ts";
@@ -40,7 +41,7 @@ export class Person {
       bosh: kith.bosh,
       saveToken: () => undefined,
     });
-    const me = { address: this.address, name, own };
+    const me = { address: this.address, name: called(this.address), own };
     this.engine = new Engine(stream, store, (patch) => this.mirror.apply(patch), me);
     const can: Record<string, (...args: never[]) => Promise<unknown>> = {
       ...commands(this.engine),

@@ -31,7 +31,7 @@ describe.skipIf(!program)("what waits for a yes or a no", () => {
     const [anna, lea] = await Promise.all([person("anna", false, store), person("lea")]);
     await lea.do.addPerson(anna.address);
     const asked = await askedBy(anna, lea.address);
-    expect(asked).toMatchObject({ unread: 0, last: { text: "lea would like to be one of your contacts." } });
+    expect(asked).toMatchObject({ unread: 0, last: { text: "Lea would like to be one of your contacts." } });
     expect(anna.mirror.people.value.get(lea.address)?.contact).toBe("asks");
     await anna.stop();
     const again = await person("anna", false, store);
@@ -98,7 +98,7 @@ describe.skipIf(!program)("what waits for a yes or a no", () => {
     await anna.do.addMembers(direct!, [lea.address]);
     expect(await askedBy(lea, passed!)).toMatchObject({
       name: "Choir",
-      last: { text: "anna invites you to this group." },
+      last: { text: "Anna invites you to this group." },
       group: { joined: "out", inviter: expect.stringContaining(anna.address) as string },
     });
     await askedBy(lea, direct!);

@@ -44,7 +44,7 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     const [there, here] = [anna.mirror.open(ben.address), ben.mirror.open(anna.address)];
     await anna.do.send(ben.address, "Hello Ben");
     const got = await ben.sees(here, ({ text }) => text === "Hello Ben");
-    expect(got).toMatchObject({ own: false, who: "anna" });
+    expect(got).toMatchObject({ own: false, who: "Anna" });
     expect(await ben.chat(anna.address)).toMatchObject({ unread: 1, last: { text: "Hello Ben" } });
     const sent = await anna.sees(there, ({ state }) => state === "delivered");
 
@@ -70,7 +70,7 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     const [one, other] = [anna.mirror.open(FAMILY), ben.mirror.open(FAMILY)];
     await anna.do.send(FAMILY, "Who comes for cake?");
     const got = await ben.sees(other, ({ text }) => text === "Who comes for cake?");
-    expect(got).toMatchObject({ who: "anna", own: false });
+    expect(got).toMatchObject({ who: "Anna", own: false });
     const own = await anna.sees(one, ({ text, state }) => text === "Who comes for cake?" && state === "sent");
     expect(own.own).toBe(true);
     await ben.do.react(got.id, ["🎂"]);
@@ -80,6 +80,19 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     await ben.do.send(FAMILY, "I do, @anna", { replyTo: got.id });
     await anna.sees(one, ({ quote, mention }) => quote?.message === own.id && mention);
     expect(texts(one)).toEqual(texts(other));
+  });
+
+  it("calls people of the circle by the name that they chose, or that one gave them oneself", async () => {
+    const [anna, oma] = await Promise.all([person("anna"), person("oma")]);
+    const called = (name: string) =>
+      anna.until(() => anna.mirror.people.value.get(oma.address)?.name === name);
+    await called("Oma");
+    await oma.do.setName("Grandma Rose");
+    await called("Grandma Rose");
+    await anna.do.rename(oma.address, "Nana");
+    await called("Nana");
+    await anna.do.rename(oma.address, "");
+    await called("Grandma Rose");
   });
 
   it("has the history on another device, with what was said of it, and what was read there", async () => {

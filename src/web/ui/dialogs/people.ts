@@ -1,3 +1,4 @@
+import { called } from "../../i18n/names.ts";
 import type { Client } from "../../state/client.ts";
 import type { Address, Chat, Person } from "../../state/model.ts";
 import { familiar } from "../shell/familiar.ts";
@@ -68,7 +69,6 @@ export function nameOf(client: Client, address: Address): string {
   return (
     client.people.value.get(address)?.name ??
     client.chats.value.find((chat) => chat.id === address)?.name ??
-    address.split("@")[0] ??
-    address
+    called(address)
   );
 }
