@@ -46,12 +46,22 @@ export const enter = (room: string, nick: string, password: string | undefined, 
 export const leave = (room: string, nick: string): Element =>
   x("presence", { to: `${room}/${nick}`, type: "unavailable" });
 
+const codesOf = (user: Element): Set<string> =>
+  new Set(user.getChildren("status").flatMap((status) => status.attrs.code ?? []));
+
+/** Whether a group's message says that its name, picture or rules are others now (XEP-0045 section 10.2.1). */
+export function reconfigured(message: Element): boolean {
+  const user = message.getChild("x", N.mucUser);
+  const codes = user ? codesOf(user) : new Set<string>();
+  return ["104", "172", "173"].some((code) => codes.has(code));
+}
+
 export function presence(stanza: Element): RoomPresence | undefined {
   const user = stanza.getChild("x", N.mucUser);
   const item = user?.getChild("item");
   const [room, nick] = split(stanza.attrs.from ?? "");
   if (!user || !room) return undefined;
-  const codes = new Set(user.getChildren("status").flatMap((status) => status.attrs.code ?? []));
+  const codes = codesOf(user);
   const occupantId = stanza.getChild("occupant-id", N.occupantId)?.attrs.id;
   const destroy = user.getChild("destroy");
   const reason = item?.getChildText("reason") ?? destroy?.getChildText("reason");

@@ -201,6 +201,7 @@ export class Engine {
       return;
     }
     if (this.core.archives.take(stanza)) return;
+    this.rooms.changed(stanza);
     const told = event(stanza);
     if (told) return this.event(stanza);
     const copy = this.core.fromSelf(stanza.attrs.from)

@@ -140,7 +140,6 @@ export class Rooms {
     if (told.gone && told.newNick && !told.own)
       room.occupants.set(told.newNick, { ...told.occupant, nick: told.newNick });
     this.member(address, room, told.occupant);
-    if (told.codes.has("104")) this.core.aside(this.reread(address));
     this.chats.show(address);
     return true;
   }
@@ -214,8 +213,9 @@ export class Rooms {
     return true;
   }
 
-  private async reread(address: Address): Promise<void> {
-    const row = this.chats.get(address);
-    if (row) await this.describe(row);
+  /** A group may say that its name, picture or rules are others now: they are read anew. */
+  changed(message: Element): void {
+    const row = this.chats.get(message.attrs.from ?? "");
+    if (row && this.rooms.has(row.id) && muc.reconfigured(message)) this.core.aside(this.describe(row));
   }
 }
