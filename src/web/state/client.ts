@@ -83,11 +83,12 @@ export interface OutgoingFile {
 
 /** Every one resolves when it holds on this device (and, where it asks the box, there); it throws an `Error` with a text for people. */
 export interface Commands {
-  send(chat: Address, text: string, options?: { replyTo?: string }): Promise<void>;
+  /** `id`: how it is to be named; asked for once more by the same name, it is not sent twice. */
+  send(chat: Address, text: string, options?: { replyTo?: string; id?: string }): Promise<void>;
   sendFile(
     chat: Address,
     file: OutgoingFile,
-    options?: { caption?: string; replyTo?: string },
+    options?: { caption?: string; replyTo?: string; id?: string },
   ): Promise<void>;
   /** Takes back what still waits, an upload included. */
   cancel(message: string): Promise<void>;

@@ -25,8 +25,8 @@ export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> 
 
 function talking({ sending, outbox, media, core }: Engine) {
   return {
-    send: (chat, text, options) => sending.text(chat, text, options?.replyTo),
-    sendFile: (chat, file, options) => sending.file(chat, file, options?.caption, options?.replyTo),
+    send: (chat, text, options) => sending.text(chat, text, options),
+    sendFile: (chat, file, options) => sending.file(chat, file, options),
     async cancel(message) {
       media.cancel(message);
       await outbox.cancel(message);

@@ -31,6 +31,10 @@ export class Mirror implements Client {
   ) {
     this.me = signal(me);
     const local: Partial<Commands> = {
+      // Named here: where another tab takes the lead meanwhile, it is asked for again.
+      send: (chat, text, options) => call("send", chat, text, { ...options, id: crypto.randomUUID() }),
+      sendFile: (chat, file, options) =>
+        call("sendFile", chat, file, { ...options, id: crypto.randomUUID() }),
       dismiss: (toast) => Promise.resolve(this.apply({ dismissed: toast })),
     };
     this.do = new Proxy(local as Commands, {

@@ -34,8 +34,7 @@ export function arrived(core: Core, arrival: Arrival, words: Words): MessageRow 
 }
 
 /** A message of our own as it stands before it is sent. */
-export function draft(core: Core, chat: string, words: Words): MessageRow {
-  const id = crypto.randomUUID();
+export function draft(core: Core, chat: string, words: Words, id: string = crypto.randomUUID()): MessageRow {
   const { address: from, name: who } = core.me;
   return row({
     id,

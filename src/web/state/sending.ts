@@ -15,6 +15,16 @@ import { fetchFile } from "./fetching.ts";
 import { quoteOf } from "./quotes.ts";
 import { draft } from "./rows.ts";
 
+interface Asked {
+  replyTo?: string;
+  /** How the message is to be named. */
+  id?: string;
+}
+
+interface Captioned extends Asked {
+  caption?: string;
+}
+
 /** A file that has no address yet is shown by the message that it waits in. */
 const WAITING = "kith:";
 
@@ -22,8 +32,9 @@ const WAITING = "kith:";
 export class Sending {
   constructor(private readonly engine: Engine) {}
 
-  async text(chat: Address, text: string, replyTo?: string): Promise<void> {
+  async text(chat: Address, text: string, { replyTo, id }: Asked = {}): Promise<void> {
     const { core, outbox, typing } = this.engine;
+    if (await this.kept(id)) return;
     const quote = await this.quote(replyTo);
     const mentions = this.mentions(chat, text);
     const content: Content = {
@@ -34,29 +45,30 @@ export class Sending {
     typing.sent();
     await this.opened(chat);
     const sealed = this.sealed(chat);
-    const message = draft(core, chat, {
-      kind: "text",
-      text,
-      encrypted: sealed === true,
-      ...(quote && { quote: quote.shown }),
-    });
+    const words = { text, encrypted: sealed === true, ...(quote && { quote: quote.shown }) };
+    const message = draft(core, chat, { kind: "text", ...words }, id);
     await outbox.add({ chat, content, ...(sealed !== undefined && { sealed }) }, message);
   }
 
-  async file(chat: Address, file: OutgoingFile, caption?: string, replyTo?: string): Promise<void> {
-    const { core, outbox } = this.engine;
-    const quote = await this.quote(replyTo);
-    const { blob, name, kind, ...size } = file;
+  async file(chat: Address, file: OutgoingFile, { caption, ...asked }: Captioned = {}): Promise<void> {
     const sealed = this.sealed(chat);
     // The older envelope carries a link and nothing beside it: the words follow by themselves.
-    const text = sealed ? undefined : caption;
+    if (!(await this.kept(asked.id))) await this.bytes(chat, file, sealed ? undefined : caption, asked);
+    if (sealed && caption) await this.text(chat, caption, asked.id ? { id: `${asked.id} words` } : {});
+  }
+
+  private async bytes(
+    chat: Address,
+    { blob, name, kind, ...size }: OutgoingFile,
+    text: string | undefined,
+    { replyTo, id }: Asked,
+  ): Promise<void> {
+    const { core, outbox } = this.engine;
+    const quote = await this.quote(replyTo);
+    const sealed = this.sealed(chat);
     const type = blob.type || "application/octet-stream";
-    const message = draft(core, chat, {
-      kind,
-      text: text ?? "",
-      encrypted: sealed === true,
-      ...(quote && { quote: quote.shown }),
-    });
+    const words = { text: text ?? "", encrypted: sealed === true, ...(quote && { quote: quote.shown }) };
+    const message = draft(core, chat, { kind, ...words }, id);
     message.attachment = { url: WAITING + message.id, name, type, size: blob.size, ...size };
     const described: FileInfo = {
       url: "",
@@ -69,7 +81,11 @@ export class Sending {
     const content: Content = { file: described, ...(quote && { reply: quote.reply }) };
     await this.opened(chat);
     await outbox.add({ chat, content, file: { blob }, ...(sealed !== undefined && { sealed }) }, message);
-    if (sealed && caption) await this.text(chat, caption);
+  }
+
+  /** Whether a message of this name is here already: another tab was asked for it, and had no time to answer. */
+  private async kept(id: string | undefined): Promise<boolean> {
+    return id !== undefined && (await this.engine.core.store.get<MessageRow>("messages", id)) !== undefined;
   }
 
   /** Sends the bytes, and tells where they are now; what was sent is kept here, so that it is not fetched again. */
@@ -180,7 +196,8 @@ export class Sending {
           ...(duration && { duration }),
           ...(waveform && { waveform }),
         };
-        await this.file(chat, { blob, name, kind: message.kind, ...size }, message.text || undefined);
+        const caption = message.text ? { caption: message.text } : {};
+        await this.file(chat, { blob, name, kind: message.kind, ...size }, caption);
       }
     }
   }

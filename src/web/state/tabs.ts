@@ -1,8 +1,15 @@
 import { t } from "../i18n/index.ts";
 import type { Patch } from "./patch.ts";
 
+interface Call {
+  kind: "call";
+  id: string;
+  method: string;
+  args: unknown[];
+}
+
 type Note =
-  | { kind: "call"; id: string; method: string; args: unknown[] }
+  | Call
   | { kind: "answer"; id: string; value?: unknown; problem?: string }
   | { kind: "patch"; patch: Patch }
   | { kind: "hello" }
@@ -16,13 +23,13 @@ export interface Leader {
 }
 
 interface Asked {
-  note: Note & { kind: "call" };
+  note: Call;
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
 }
 
-/** These say something: asked twice, it might be said twice. */
-const ONCE = new Set(["send", "sendFile", "forward", "createGroup", "invite", "report"]);
+/** Asked twice, it might be done twice. (What is sent has a name by which it is known.) */
+const ONCE = new Set(["forward", "createGroup", "invite", "report"]);
 /** A tab that leads and says nothing for so long is asleep (milliseconds). */
 const ASLEEP = 4000;
 const LOCK = "kith-stream";
@@ -36,7 +43,7 @@ export class Tabs {
   private readonly channel = new BroadcastChannel(CHANNEL);
   private readonly waiting = new Map<string, Asked>();
   /** Asked before there was anybody to ask. */
-  private unheard: Note[] = [];
+  private unheard: Call[] = [];
   private led = false;
   private leader: Leader | undefined;
 
@@ -64,11 +71,7 @@ export class Tabs {
       this.ready();
       this.say({ kind: "leads" });
       this.onPatch(leader.snapshot());
-      for (const note of [
-        ...this.unheard.splice(0),
-        ...[...this.waiting.values()].map((asked) => asked.note),
-      ])
-        if (note.kind === "call") void this.serve(note.id, note.method, note.args);
+      for (const { id, method, args } of this.unanswered()) void this.serve(id, method, args);
       await new Promise(() => undefined);
     });
     held.catch((error: unknown) => {
@@ -133,19 +136,23 @@ export class Tabs {
     }
   }
 
-  /** Another tab leads now. What the one before did not answer, nobody will. */
+  /** Another tab leads now. */
   private followed(): void {
-    if (this.led)
-      for (const [id, { note, reject }] of this.waiting) {
-        if (!ONCE.has(note.method)) this.say(note);
-        else {
-          this.waiting.delete(id);
-          reject(new Error(t("error.otherTab")));
-        }
-      }
     this.led = true;
     this.ready();
-    for (const note of this.unheard.splice(0)) this.say(note);
+    for (const note of this.unanswered()) this.say(note);
+  }
+
+  /** What is to be asked of who leads now: what nobody has heard yet, and what the one before may have done or not. */
+  private unanswered(): Call[] {
+    const fresh = new Set(this.unheard.splice(0));
+    const all = [...this.waiting.values()];
+    for (const { note, reject } of all)
+      if (!fresh.has(note) && ONCE.has(note.method)) {
+        this.waiting.delete(note.id);
+        reject(new Error(t("error.otherTab")));
+      }
+    return all.flatMap(({ note }) => (this.waiting.has(note.id) ? note : []));
   }
 
   private async serve(id: string, method: string, args: unknown[]): Promise<void> {
