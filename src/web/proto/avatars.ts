@@ -8,7 +8,8 @@ import { items, publish, type Item } from "./pubsub.ts";
 
 /** The hash of the picture that a metadata item names (XEP-0084); empty: there is none any more. */
 export function hashOf(item: Item): string {
-  return item.payload?.getChild("info")?.attrs.id ?? "";
+  const id = item.payload?.getChild("info")?.attrs.id ?? "";
+  return /^[0-9a-f]{40}$/i.test(id) ? id : "";
 }
 
 export async function metadata(stream: Asker, owner: string): Promise<string> {

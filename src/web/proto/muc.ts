@@ -1,7 +1,9 @@
+import { bare, valid } from "../xmpp/jid.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import type { Asker } from "./asker.ts";
 import { form } from "./forms.ts";
 import { N } from "./ns.ts";
+import { LONGEST_ID } from "./said.ts";
 
 export type Affiliation = "owner" | "admin" | "member" | "none" | "outcast";
 export type Role = "moderator" | "participant" | "visitor" | "none";
@@ -26,8 +28,15 @@ export interface RoomPresence {
   /** The new nick, when `gone` only changes it (303). */
   newNick?: string;
   reason?: string;
+  /** Nick or address of who did it. */
+  by?: string;
   destroyed: boolean;
+  /** Where a destroyed room goes on (XEP-0045 section 10.9). */
+  venue?: string;
 }
+
+/** What others say of why and who is cut here. */
+const LONGEST = 200;
 
 /** Enters without history: it comes from the room's archive. */
 export const enter = (room: string, nick: string, password: string | undefined, caps: Element): Element =>
@@ -46,16 +55,6 @@ export const enter = (room: string, nick: string, password: string | undefined, 
 export const leave = (room: string, nick: string): Element =>
   x("presence", { to: `${room}/${nick}`, type: "unavailable" });
 
-const codesOf = (user: Element): Set<string> =>
-  new Set(user.getChildren("status").flatMap((status) => status.attrs.code ?? []));
-
-/** Whether a group's message says that its name, picture or rules are others now (XEP-0045 section 10.2.1). */
-export function reconfigured(message: Element): boolean {
-  const user = message.getChild("x", N.mucUser);
-  const codes = user ? codesOf(user) : new Set<string>();
-  return ["104", "172", "173"].some((code) => codes.has(code));
-}
-
 export function presence(stanza: Element): RoomPresence | undefined {
   const user = stanza.getChild("x", N.mucUser);
   const item = user?.getChild("item");
@@ -64,7 +63,10 @@ export function presence(stanza: Element): RoomPresence | undefined {
   const codes = codesOf(user);
   const occupantId = stanza.getChild("occupant-id", N.occupantId)?.attrs.id;
   const destroy = user.getChild("destroy");
-  const reason = item?.getChildText("reason") ?? destroy?.getChildText("reason");
+  const reason = (item?.getChildText("reason") ?? destroy?.getChildText("reason"))?.slice(0, LONGEST);
+  const actor = item?.getChild("actor")?.attrs;
+  const by = (actor?.nick ?? actor?.jid)?.slice(0, LONGEST);
+  const venue = destroy?.attrs.jid && bare(destroy.attrs.jid);
   return {
     room,
     codes,
@@ -76,12 +78,39 @@ export function presence(stanza: Element): RoomPresence | undefined {
       affiliation: (item?.attrs.affiliation ?? "none") as Affiliation,
       role: (item?.attrs.role ?? "none") as Role,
       ...(item?.attrs.jid && { address: split(item.attrs.jid)[0] }),
-      ...(occupantId && { occupantId }),
+      ...(occupantId && occupantId.length <= LONGEST_ID && { occupantId }),
     },
     ...(item?.attrs.nick && { newNick: item.attrs.nick }),
     ...(reason && { reason }),
+    ...(by && { by }),
+    ...(venue && valid(venue) && { venue }),
   };
 }
+
+/**
+ * What a room itself says of somebody who is not there (XEP-0045 section 9), and that its configuration changed (section
+ * 10.2.1, the codes); undefined for any other message.
+ */
+export function announcement(message: Element): { codes: Set<string>; occupant?: Occupant } | undefined {
+  const user = message.getChild("x", N.mucUser);
+  const from = message.attrs.from ?? "";
+  if (!user || from.includes("/") || user.getChild("invite") || user.getChild("decline")) return undefined;
+  const { attrs } = user.getChild("item") ?? {};
+  return {
+    codes: codesOf(user),
+    ...(attrs?.jid && {
+      occupant: {
+        nick: attrs.nick ?? "",
+        affiliation: (attrs.affiliation ?? "none") as Affiliation,
+        role: "none",
+        address: bare(attrs.jid),
+      },
+    }),
+  };
+}
+
+const codesOf = (user: Element): Set<string> =>
+  new Set(user.getChildren("status").flatMap((status) => status.attrs.code ?? []));
 
 /** Those with an affiliation, who are in the room or not (XEP-0045 section 9.5). */
 export async function affiliated(

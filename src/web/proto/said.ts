@@ -57,6 +57,9 @@ export interface Said extends Payload {
   error?: { condition: string; text?: string };
 }
 
+/** A longer id of an occupant is made to fill what keeps it. */
+export const LONGEST_ID = 200;
+
 const NAMES: Record<string, string> = {
   [N.reply]: "reply",
   [N.fileSharing]: "file",
@@ -100,7 +103,7 @@ function attend(child: Element, said: Said): void {
       if (attrs.id) said.displayed = attrs.id;
       break;
     case `${N.occupantId} occupant-id`:
-      if (attrs.id) said.occupantId = attrs.id;
+      if (attrs.id && attrs.id.length <= LONGEST_ID) said.occupantId = attrs.id;
       break;
     case `${N.conference} x`:
       // Beside one that a room passes on it stands for older apps, and says less.

@@ -13,6 +13,7 @@ import { Chats } from "./chats.ts";
 import { Core, DEFAULTS } from "./core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
+import { happenings } from "./happenings.ts";
 import { History } from "./history.ts";
 import { FileCache, Media } from "./media.ts";
 import type { Incoming } from "./arrival.ts";
@@ -29,6 +30,7 @@ import { Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./speakers.ts";
+import { standing } from "./standing.ts";
 import { Sync } from "./sync.ts";
 import { Typing } from "./typing.ts";
 
@@ -200,8 +202,7 @@ export class Engine {
       if (!this.rooms.presence(stanza)) this.people.take(stanza);
       return;
     }
-    if (this.core.archives.take(stanza)) return;
-    this.rooms.changed(stanza);
+    if (this.core.archives.take(stanza) || this.rooms.announced(stanza)) return;
     const told = event(stanza);
     if (told) return this.event(stanza);
     const copy = this.core.fromSelf(stanza.attrs.from)
@@ -248,14 +249,8 @@ export class Engine {
     members.nameOf = nameOf;
     readers.nameOf = nameOf;
     sync.onFirst = (row, since) => this.reading.settle(row, since);
-    rooms.onMember = async (row) => {
-      await members.count(row);
-      await readers.settle(row);
-    };
-    rooms.onReady = (row) => {
-      outbox.pump();
-      return rooms.onMember(row);
-    };
+    rooms.listeners = happenings(this);
+    people.talks = (address) => chats.get(address) !== undefined;
     people.onChange = (address) => {
       chats.show(address);
       core.aside(this.requests.person(address));
@@ -268,7 +263,7 @@ export class Engine {
       pictureOf: (address) =>
         (chats.isGroup(address) ? chats.get(address)?.picture : people.pictureOf(address)) || undefined,
       known: (address) => people.known(address),
-      group: (row) => rooms.state(row),
+      group: (row) => standing(row, rooms.get(row.id)),
       lock: (row) => this.encryption.lock(row),
     };
     this.messages.intake.helpers = {

@@ -27,7 +27,7 @@ export class Groups {
     for (const mark of marks) this.marks.set(mark.room, mark);
     for (const row of [...this.chats.all()])
       if (row.kind === "group" && !row.request && !row.hidden && !this.marks.get(row.id)?.autojoin)
-        await this.chats.close(row.id);
+        await this.close(row);
     for (const mark of marks) if (mark.autojoin) await this.list(mark);
   }
 
@@ -55,7 +55,7 @@ export class Groups {
 
   private async list(mark: bookmarks.Bookmark): Promise<ChatRow> {
     const row = this.chats.ensure(mark.room, "group");
-    const { password: _, ...group } = row.group ?? { closed: false };
+    const { password: _, over: _over, ...group } = row.group ?? { closed: false };
     await this.chats.save(row, {
       hidden: false,
       request: false,
@@ -78,7 +78,21 @@ export class Groups {
   private async left(address: Address): Promise<void> {
     this.core.aside(this.rooms.leave(address));
     this.marks.delete(address);
-    if (this.chats.isGroup(address)) await this.chats.close(address);
+    const row = this.chats.get(address);
+    if (row?.kind === "group") await this.close(row);
+  }
+
+  /** What was said in a group that is no more can still be read. */
+  private async close(row: ChatRow): Promise<void> {
+    if (!row.group?.over) await this.chats.close(row.id);
+  }
+
+  /** A group is no more: who enters it again would make another one of its name. */
+  async over(row: ChatRow, text: string, venue: Address | undefined): Promise<void> {
+    const group = row.group ?? { nick: "", closed: false };
+    await this.chats.save(row, { group: { ...group, over: { text, ...(venue && { venue }) } } });
+    const mark = this.marks.get(row.id);
+    if (mark) await this.keep({ ...mark, autojoin: false });
   }
 
   // ---- for the person at the screen ----
@@ -89,7 +103,7 @@ export class Groups {
     row.group = { nick: this.core.me.name, closed };
     row.name = name;
     row.complete = true;
-    const entering = this.rooms.enter(row);
+    const entering = this.rooms.enter(row, true);
     const room = this.rooms.get(address)!;
     await room.entered;
     if (room.state !== "in") {

@@ -38,6 +38,8 @@ export interface GroupState {
   joined: "joining" | "in" | "out";
   /** Why we are out or could not enter, for a person to read. */
   problem?: string;
+  /** Where a group that is no more goes on. */
+  venue?: Address;
   subject?: string;
   /** Names of the others in it, as far as the group shows them. */
   people?: string[];

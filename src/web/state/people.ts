@@ -13,6 +13,8 @@ import type { Address, Person, Presence } from "./model.ts";
 
 /** Strangers who want to be contacts; more than these are made to annoy, and are told anew when some are answered. */
 const WAITING = 50;
+/** Of one person at the same time. */
+const DEVICES = 30;
 
 /** Contacts and circles: who they are, what they are called, whether they are there. */
 export class People {
@@ -22,6 +24,8 @@ export class People {
   private readonly blockedOnes = new Set<Address>();
   /** Told when a person's name, picture or standing changes. */
   onChange: (address: Address) => void = () => undefined;
+  /** Whether there is a chat with somebody. */
+  talks: (address: Address) => boolean = () => false;
 
   constructor(private readonly core: Core) {}
 
@@ -144,9 +148,10 @@ export class People {
     if (type === "subscribe" || type === "unsubscribe")
       return this.asked(address, type === "subscribe", nickOf(stanza.getChild("nick", N.nick)));
     if (type !== undefined && type !== "unavailable") return;
+    if (!this.rows.has(address)) return;
     const here = this.resources.get(address) ?? new Map<string, Presence>();
     if (type === "unavailable") here.delete(from);
-    else here.set(from, showOf(stanza));
+    else if (here.size < DEVICES) here.set(from, showOf(stanza));
     if (here.size > 0) this.resources.set(address, here);
     else this.resources.delete(address);
     this.core.emit({ presence: [[address, this.presence(address)]] });
@@ -179,7 +184,8 @@ export class People {
   event({ from, node, items }: Event): void {
     const address = bare(from);
     const item = items[0];
-    if (!item) return;
+    // A stranger may send what they like, and gets no row for it.
+    if (!item || !(this.rows.has(address) || this.talks(address) || address === this.core.me.address)) return;
     if (node === N.nick) this.describe(address, { nick: nickOf(item.payload) });
     if (node === N.avatarMetadata) this.describe(address, { picture: avatars.hashOf(item) });
   }

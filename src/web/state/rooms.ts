@@ -8,9 +8,16 @@ import { N } from "../proto/ns.ts";
 import type { ChatRow } from "../store/records.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
-import type { Address, GroupState } from "./model.ts";
-import { conditionText } from "./outbox.ts";
+import { ending, refusal, type Ending } from "./ending.ts";
+import type { Address } from "./model.ts";
 import type { Sync } from "./sync.ts";
+
+/** How long a room may take to answer, and then how long until it is asked again: twice as long each time. */
+const PATIENCE = 30_000;
+const FIRST_PAUSE = 15_000;
+const LONGEST_PAUSE = 600_000;
+/** Others come and go: what is drawn of it follows so much later, for all of them at once. */
+const REDRAW = 1000;
 
 /** What is known of a group while we are in it; nothing of it is kept. */
 export interface Room {
@@ -22,6 +29,19 @@ export interface Room {
   /** Resolves when it is known whether we are in. */
   entered: Promise<void>;
   settle: () => void;
+  redraw?: ReturnType<typeof setTimeout>;
+}
+
+/** What others want to know of it. */
+export interface Listeners {
+  /** A group has been entered and read. */
+  ready(row: ChatRow): Promise<void>;
+  /** Somebody has come to belong to a group, or does no longer. */
+  member(row: ChatRow): Promise<void>;
+  /** We were in it and are no longer, in words. */
+  out(row: ChatRow, text: string): Promise<void>;
+  /** It is no more, but may go on elsewhere. */
+  over(row: ChatRow, text: string, venue: Address | undefined): Promise<void>;
 }
 
 /** Being in groups: going in and out, and who is there (XEP-0045 section 7). */
@@ -29,10 +49,8 @@ export class Rooms {
   private readonly rooms = new Map<Address, Room>();
   /** Ids of occupants that were ours. */
   readonly ownIds = new Set<string>();
-  /** Told when a group has been entered and read. */
-  onReady: (row: ChatRow) => Promise<void> = () => Promise.resolve();
-  /** Told when somebody has come to belong to a group, or does no longer. */
-  onMember: (row: ChatRow) => Promise<void> = () => Promise.resolve();
+  private readonly pauses = new Map<Address, number>();
+  listeners!: Listeners;
 
   constructor(
     private readonly core: Core,
@@ -49,50 +67,28 @@ export class Rooms {
     return this.rooms.get(address)?.state === "in";
   }
 
-  state(row: ChatRow): GroupState {
-    const room = this.rooms.get(row.id);
-    const affiliation = room?.self?.affiliation;
-    return {
-      joined: room?.state ?? (row.request ? "out" : "joining"),
-      nick: room?.nick ?? row.group?.nick ?? "",
-      closed: row.group?.closed ?? false,
-      role:
-        affiliation === "owner" || affiliation === "admin" || affiliation === "member" ? affiliation : "none",
-      voice: room?.self?.role !== "visitor",
-      ...(row.group?.people && { people: row.group.people }),
-      ...(room?.problem !== undefined && { problem: room.problem }),
-      ...(row.request && row.group?.inviter && { inviter: row.group.inviter }),
-      ...(row.group?.subject && { subject: row.group.subject }),
-    };
-  }
-
-  subject(room: Address, text: string): void {
-    const row = this.chats.get(room);
-    if (row?.group) void this.chats.save(row, { group: { ...row.group, subject: text.slice(0, 1000) } });
-  }
-
   /** A new session: we are in none of them. */
   restart(): void {
     const all = [...this.rooms.keys()];
     this.rooms.clear();
+    this.pauses.clear();
     this.chats.show(...all);
   }
 
-  async enter(row: ChatRow): Promise<void> {
-    const nick = row.group?.nick ?? this.core.me.name;
-    let settle!: () => void;
-    const entered = new Promise<void>((resolve) => (settle = resolve));
-    const room: Room = { state: "joining", nick, occupants: new Map(), entered, settle };
+  /** `anew`: it is to be made by this. Otherwise one that is not there is not made by chance. */
+  async enter(row: ChatRow, anew = false): Promise<void> {
+    const room = newRoom(row.group?.nick ?? this.core.me.name);
     this.rooms.set(row.id, room);
     this.chats.show(row.id);
-    setTimeout(() => this.unanswered(row.id, room), 30_000);
+    setTimeout(() => this.unanswered(row.id, room), PATIENCE);
     // Whether its ids of people can be trusted must be known before anybody speaks.
-    await this.describe(row);
-    this.core.tell(muc.enter(row.id, nick, row.group?.password, this.caps.element()));
-    await entered;
+    const there = await this.describe(row);
+    if (!there && !anew) this.end(row.id, room, { text: t("group.gone"), over: false, passing: false });
+    else this.core.tell(muc.enter(row.id, room.nick, row.group?.password, this.caps.element()));
+    await room.entered;
     if (this.rooms.get(row.id) !== room || room.state !== "in") return;
     await this.sync.group(row);
-    await this.onReady(row);
+    await this.listeners.ready(row);
   }
 
   async leave(address: Address): Promise<void> {
@@ -101,29 +97,28 @@ export class Rooms {
     if (room && room.state !== "out") await this.core.stream.send(muc.leave(address, room.nick));
   }
 
-  private unanswered(address: Address, room: Room): void {
-    if (room.state !== "joining" || this.rooms.get(address) !== room) return;
-    room.state = "out";
-    room.problem = t("error.unreachable");
-    room.settle();
-    this.chats.show(address);
-  }
-
-  /** Name, picture and whether only invited people enter (XEP-0045 section 6.4). */
-  async describe(row: ChatRow): Promise<void> {
+  /** Name, picture and whether only invited people enter (XEP-0045 section 6.4); false when there is no such group. */
+  async describe(row: ChatRow): Promise<boolean> {
     try {
       const found = await info(this.core.stream, row.id);
-      const name = found.identities.find((one) => one.category === "conference")?.name;
+      const name = found.identities.find((one) => one.category === "conference")?.name.slice(0, 100);
       const closed = found.features.has("muc_membersonly") && found.features.has("muc_nonanonymous");
-      const picture = found.form.get("muc#roominfo_avatarhash") ?? "";
+      const picture = found.form.get("muc#roominfo_avatarhash")?.slice(0, 100) ?? "";
       await this.chats.save(row, {
         ...(name && { name }),
         picture: picture && `${row.id}/${picture}`,
         group: { ...(row.group ?? { nick: "" }), closed, ids: found.features.has(N.occupantId) },
       });
+      return true;
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error;
+      return error.condition !== "item-not-found";
     }
+  }
+
+  subject(room: Address, text: string): void {
+    const row = this.chats.get(room);
+    if (row?.group) void this.chats.save(row, { group: { ...row.group, subject: text.slice(0, 1000) } });
   }
 
   /** A presence from a group; false when it is none. */
@@ -134,13 +129,26 @@ export class Rooms {
     const told = muc.presence(stanza);
     if (!told) return room !== undefined;
     if (!room) return true;
-    if (told.own) this.self(address, room, told);
     if (told.gone) room.occupants.delete(told.occupant.nick);
     else room.occupants.set(told.occupant.nick, told.occupant);
     if (told.gone && told.newNick && !told.own)
       room.occupants.set(told.newNick, { ...told.occupant, nick: told.newNick });
+    if (told.own) this.self(address, room, told);
+    else this.redraw(address, room);
     this.member(address, room, told.occupant);
-    this.chats.show(address);
+    return true;
+  }
+
+  /** A message in which a group speaks of itself; false when it says something else. */
+  announced(message: Element): boolean {
+    const address = bare(message.attrs.from ?? "");
+    const room = this.rooms.get(address);
+    const row = this.chats.get(address);
+    const told = room && row && muc.announcement(message);
+    if (!told || message.getChild("body") || message.getChild("subject")) return false;
+    if (told.occupant) this.member(address, room, told.occupant);
+    // Name, picture, or who may enter (XEP-0045 section 10.2.1).
+    else this.core.aside(this.describe(row));
     return true;
   }
 
@@ -148,7 +156,15 @@ export class Rooms {
     const row = this.chats.get(group);
     if (room.state !== "in" || !address || address === this.core.me.address || !row?.group?.members) return;
     const belongs = affiliation !== "none" && affiliation !== "outcast";
-    if (belongs !== row.group.members.includes(address)) this.core.aside(this.onMember(row));
+    if (belongs !== row.group.members.includes(address)) this.core.aside(this.listeners.member(row));
+  }
+
+  private redraw(address: Address, room: Room): void {
+    if (room.state !== "in") return;
+    room.redraw ??= setTimeout(() => {
+      delete room.redraw;
+      if (this.rooms.get(address) === room) this.chats.show(address);
+    }, REDRAW);
   }
 
   private self(address: Address, room: Room, told: muc.RoomPresence): void {
@@ -163,59 +179,57 @@ export class Rooms {
       delete room.problem;
       room.settle();
     }
+    this.chats.show(address);
   }
 
-  private out(address: Address, room: Room, { codes, destroyed, reason }: muc.RoomPresence): void {
-    room.state = "out";
-    room.problem = destroyed
-      ? t("group.destroyed")
-      : codes.has("307")
-        ? t("group.kicked")
-        : codes.has("301")
-          ? t("group.banned")
-          : codes.has("321") || codes.has("322")
-            ? t("group.removed")
-            : t("group.left");
-    if (reason) room.problem += ` (${reason.slice(0, 200)})`;
-    room.settle();
-    // The room's server goes down, and comes back: we do, too.
-    if (codes.has("332")) this.again(address);
-  }
-
-  private again(address: Address): void {
+  private out(address: Address, room: Room, told: muc.RoomPresence): void {
+    const end = ending(told);
     const row = this.chats.get(address);
-    setTimeout(() => {
-      if (row && this.core.online && this.rooms.get(address)?.state === "out")
-        this.core.aside(this.enter(row));
-    }, 15_000);
+    if (row && room.state === "in" && !end.passing) this.core.aside(this.listeners.out(row, end.text));
+    this.end(address, room, end);
+    if (row && end.over) this.core.aside(this.listeners.over(row, end.text, told.venue));
+  }
+
+  private unanswered(address: Address, room: Room): void {
+    if (room.state !== "joining" || this.rooms.get(address) !== room) return;
+    this.end(address, room, { text: t("error.unreachable"), over: false, passing: true });
   }
 
   private refused(address: Address, room: Room, stanza: Element): boolean {
-    const { condition } = stanzaError(stanza);
+    const error = stanzaError(stanza);
     const row = this.chats.get(address);
-    if (condition === "conflict" && row?.group && room.nick.length < 100) {
+    if (error.condition === "conflict" && row?.group && room.nick.length < 100) {
       row.group.nick = `${room.nick}_`;
       room.settle();
       this.core.aside(this.enter(row));
       return true;
     }
-    room.state = "out";
-    room.problem =
-      condition === "registration-required"
-        ? t("group.membersOnly")
-        : condition === "not-authorized"
-          ? t("group.password")
-          : condition === "forbidden"
-            ? t("group.banned")
-            : conditionText(condition);
-    room.settle();
-    this.chats.show(address);
+    this.end(address, room, refusal(error));
     return true;
   }
 
-  /** A group may say that its name, picture or rules are others now: they are read anew. */
-  changed(message: Element): void {
-    const row = this.chats.get(message.attrs.from ?? "");
-    if (row && this.rooms.has(row.id) && muc.reconfigured(message)) this.core.aside(this.describe(row));
+  private end(address: Address, room: Room, { text, passing }: Ending): void {
+    room.state = "out";
+    room.problem = text;
+    room.occupants.clear();
+    room.settle();
+    this.chats.show(address);
+    if (passing) this.again(address, room);
   }
+
+  /** It comes back, and so do we; ever later, so that one which throws everybody out is not stormed. */
+  private again(address: Address, room: Room): void {
+    const pause = this.pauses.get(address) ?? FIRST_PAUSE;
+    this.pauses.set(address, Math.min(LONGEST_PAUSE, pause * 2));
+    setTimeout(() => {
+      const row = this.chats.get(address);
+      if (row && this.core.online && this.rooms.get(address) === room) this.core.aside(this.enter(row));
+    }, pause);
+  }
+}
+
+function newRoom(nick: string): Room {
+  let settle!: () => void;
+  const entered = new Promise<void>((resolve) => (settle = resolve));
+  return { state: "joining", nick, occupants: new Map(), entered, settle };
 }

@@ -6,6 +6,9 @@ import type { Core } from "./core.ts";
 import type { Address } from "./model.ts";
 import type { Rooms } from "./rooms.ts";
 
+/** Authors of messages, over all groups. */
+const REMEMBERED = 5000;
+
 /** Who is behind the nicks of a group, and whom its words name. */
 export class Speakers {
   nameOf!: (address: Address) => string;
@@ -26,7 +29,7 @@ export class Speakers {
     const address = this.addressOf(room, said);
     return {
       from: id ? `${room} ${id}` : `${room}/${nick}`,
-      who: (address && this.nameOf(address)) || nick,
+      who: (address && this.nameOf(address)) || nick.slice(0, 100),
       own,
     };
   }
@@ -40,6 +43,8 @@ export class Speakers {
     )?.address;
     const address = said.author ?? there ?? (id && this.authors.get(`${room} ${id}`));
     if (id && address) this.authors.set(`${room} ${id}`, address);
+    const [oldest] = this.authors.size > REMEMBERED ? this.authors.keys() : [];
+    if (oldest !== undefined) this.authors.delete(oldest);
     return address || undefined;
   }
 

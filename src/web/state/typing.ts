@@ -3,6 +3,8 @@ import type { Address } from "./model.ts";
 
 /** Somebody who says nothing more of it has stopped. */
 const FORGET = 20_000;
+/** Names that are told of a chat; in a large group more may type. */
+const MOST = 10;
 /** How long without a key is a pause. */
 const PAUSE = 6_000;
 
@@ -19,7 +21,7 @@ export class Typing {
   heard(chat: Address, who: string, state: string): void {
     const names = this.others.get(chat) ?? new Map<string, ReturnType<typeof setTimeout>>();
     const had = names.get(who);
-    if (had === undefined && state !== "composing") return;
+    if (had === undefined && (state !== "composing" || names.size >= MOST)) return;
     clearTimeout(had);
     if (state === "composing")
       names.set(

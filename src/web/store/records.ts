@@ -72,6 +72,8 @@ export interface ChatRow {
     inviter?: Address;
     mediated?: boolean;
     subject?: string;
+    /** It is no more: how that was said, and where it goes on. */
+    over?: { text: string; venue?: Address };
     people?: string[];
     /** Addresses of the others, where it shows them. */
     members?: Address[];

@@ -30,6 +30,7 @@ export const chat: Same<typeof english> = {
   "chat.group": "Gruppe",
   "chat.joining": "Wird betreten …",
   "chat.out": "Du bist nicht in dieser Gruppe.",
+  "chat.joinNext": "In der neuen Gruppe weitermachen",
   "chat.joinAgain": "Wieder betreten",
   "chat.noVoice": "In dieser Gruppe dürfen nur manche schreiben.",
   "chat.blocked": "Du hast {name} blockiert.",

@@ -27,6 +27,7 @@ export const chat = {
   "chat.group": "Group",
   "chat.joining": "Entering…",
   "chat.out": "You are not in this group.",
+  "chat.joinNext": "Go on in the new group",
   "chat.joinAgain": "Enter again",
   "chat.noVoice": "In this group only some may write.",
   "chat.blocked": "You have blocked {name}.",

@@ -1,3 +1,4 @@
+import { called } from "../../i18n/names.ts";
 import { describe, expect, it, vi } from "vitest";
 import { DOMAIN, program } from "../xmpp/kith.ts";
 import { house } from "./house.ts";
@@ -27,12 +28,12 @@ describe.skipIf(!program)("who has read what in a group", () => {
     const sent = await anna.sees(view, ({ text, state }) => text === "Cake at four" && state === "sent");
     for (const one of [ben, oma]) {
       const got = await one.sees(one.mirror.open(FAMILY), ({ text }) => text === "Cake at four");
-      expect(await state(anna, sent.id)).toContainEqual([one.name, false]);
+      expect(await state(anna, sent.id)).toContainEqual([called(one.name), false]);
       await one.do.read(FAMILY, got.id);
       // What is said afterwards comes after the mark.
       await one.do.send(FAMILY, `${one.name} has seen it`);
       await anna.sees(view, ({ text }) => text === `${one.name} has seen it`);
-      expect(await state(anna, sent.id)).toContainEqual([one.name, true]);
+      expect(await state(anna, sent.id)).toContainEqual([called(one.name), true]);
     }
     await anna.sees(view, ({ id, state }) => id === sent.id && state === "read");
 

@@ -45,7 +45,11 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     await anna.do.send(ben.address, "Hello Ben");
     const got = await ben.sees(here, ({ text }) => text === "Hello Ben");
     expect(got).toMatchObject({ own: false, who: "Anna" });
-    expect(await ben.chat(anna.address)).toMatchObject({ unread: 1, last: { text: "Hello Ben" } });
+    await ben.until(() =>
+      ben.mirror.chats.value.find(
+        ({ id, unread, last }) => id === anna.address && unread === 1 && last?.text === "Hello Ben",
+      ),
+    );
     const sent = await anna.sees(there, ({ state }) => state === "delivered");
 
     await ben.do.read(anna.address, got.id);

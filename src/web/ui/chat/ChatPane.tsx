@@ -4,13 +4,13 @@ import "../media/media.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Chat, Message } from "../../state/model.ts";
+import type { Chat, GroupState, Message } from "../../state/model.ts";
 import { Composer, type Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { want } from "../media/wanted.ts";
 import { Button, Empty, Icon, type Place } from "../parts/index.ts";
 import { say } from "../shell/passing.ts";
-import { href } from "../shell/route.ts";
+import { go, href } from "../shell/route.ts";
 import { EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
 import { Header } from "./Header.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
@@ -51,12 +51,23 @@ function Foot(props: {
           {t("chat.unblock")}
         </Button>
       )}
-      {chat.group?.joined === "out" && (
-        <Button look="soft" onClick={() => void client.do.joinGroup(chat.id)}>
-          {t("chat.joinAgain")}
-        </Button>
-      )}
+      {chat.group?.joined === "out" && <Back chat={chat} group={chat.group} />}
     </p>
+  );
+}
+
+/** The way into a group that one is out of, or to where it goes on. */
+function Back({ chat, group }: { chat: Chat; group: GroupState }): JSX.Element {
+  const client = useClient();
+  const { venue } = group;
+  const join = async () => {
+    const joined = await client.do.joinGroup(venue ?? chat.id).catch(() => undefined);
+    if (venue && joined) go(href("chat", joined));
+  };
+  return (
+    <Button look="soft" onClick={() => void join()}>
+      {venue ? t("chat.joinNext") : t("chat.joinAgain")}
+    </Button>
   );
 }
 
