@@ -20,9 +20,11 @@ for tool in chromium curl dbus-daemon gajim gdbus node npm openssl profanity tmu
 /usr/bin/python3 -c 'import aiohttp, slixmpp' 2>/dev/null || missing+=("python3-aiohttp python3-slixmpp")
 [ ${#missing[@]} -eq 0 ] || stop "missing ${missing[*]} (KITH names the program, packages the packages, Node 20 comes besides)"
 
-if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  npm ci --no-audit --no-fund --loglevel=error >/dev/null || stop "npm ci failed"
-fi
+for folder in . omemo; do
+  if [ ! -e $folder/node_modules/.package-lock.json ] || [ $folder/package-lock.json -nt $folder/node_modules/.package-lock.json ]; then
+    (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null) || stop "npm ci failed"
+  fi
+done
 
 # The scenarios, and the walks in a browser, which only Kith has pages for. `walk:` as the first word is for walks alone.
 logs=$(mktemp -d) status=0 child=''
