@@ -123,6 +123,7 @@ export interface Commands {
   /** Out of the list, until they ask again; who asked for an answer is told no, whoever only wrote learns nothing. */
   decline(chat: Address): Promise<void>;
   block(address: Address, on: boolean): Promise<void>;
+  /** Tells those who look after the box, and blocks. */
   report(address: Address, spam: boolean, text?: string): Promise<void>;
   /** A link for somebody new (XEP-0401). */
   invite(): Promise<Invite>;

@@ -117,11 +117,14 @@ export class Engine {
   /** Everything that the pages draw, for a tab that has just opened. */
   snapshot(): Patch {
     return {
+      whole: true,
       me: this.core.me,
       link: LINKS[this.stream.status],
       chats: this.chats.views(),
       people: this.people.views(),
       presence: this.people.presences(),
+      typing: this.typing.views(),
+      transfers: [...this.media.transfers],
       settings: this.core.settings,
     };
   }

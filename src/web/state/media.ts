@@ -8,6 +8,7 @@ import { MAX_FIELD, slot, upload, UploadRefused } from "../proto/upload.ts";
 import type { Store } from "../store/store.ts";
 import { put } from "../store/store.ts";
 import type { Core } from "./core.ts";
+import type { Transfer } from "./model.ts";
 import { Later } from "./outbox.ts";
 
 interface FileRow {
@@ -19,6 +20,8 @@ interface FileRow {
 /** Files on their way up, and pictures of people and groups. */
 export class Media {
   private readonly aborts = new Map<string, AbortController>();
+  /** What is on its way up at the moment. */
+  readonly transfers = new Map<string, Transfer>();
   private service: Promise<{ address: string; largest: number }> | undefined;
 
   constructor(private readonly core: Core) {}
@@ -30,7 +33,11 @@ export class Media {
       throw new Error(t("error.fileTooLarge", { limit: Math.floor(largest / 1_048_576) }));
     const abort = new AbortController();
     this.aborts.set(message, abort);
-    const show = (done: number) => this.core.emit({ transfers: [[message, { message, done }]] });
+    const show = (done: number) => {
+      const transfer = { message, done };
+      this.transfers.set(message, transfer);
+      this.core.emit({ transfers: [[message, transfer]] });
+    };
     try {
       show(0);
       const place = await slot(this.core.stream, address, name, blob.size, type);
@@ -40,6 +47,7 @@ export class Media {
       throw explained(error);
     } finally {
       this.aborts.delete(message);
+      this.transfers.delete(message);
       this.core.emit({ transfers: [[message, undefined]] });
     }
   }

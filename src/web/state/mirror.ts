@@ -47,28 +47,28 @@ export class Mirror implements Client {
     if (patch.link) this.link.value = patch.link;
     if (patch.settings) this.settings.value = patch.settings;
     if (patch.chats || patch.gone)
-      this.chats.value = listed(this.chats.value, patch.chats ?? [], patch.gone ?? []);
+      this.chats.value = listed(patch.whole ? [] : this.chats.value, patch.chats ?? [], patch.gone ?? []);
     if (patch.people || patch.strangers)
       this.people.value = changed(
-        this.people.value,
+        patch.whole ? NONE : this.people.value,
         patch.people?.map((one) => [one.address, one]),
         patch.strangers,
       );
     if (patch.presence)
       this.presence.value = changed(
-        this.presence.value,
+        patch.whole ? NONE : this.presence.value,
         patch.presence.filter(([, presence]) => presence !== "offline"),
         patch.presence.filter(([, presence]) => presence === "offline").map(([address]) => address),
       );
     if (patch.typing)
       this.typing.value = changed(
-        this.typing.value,
+        patch.whole ? NONE : this.typing.value,
         patch.typing.filter(([, who]) => who.length > 0),
         patch.typing.filter(([, who]) => who.length === 0).map(([chat]) => chat),
       );
     if (patch.transfers)
       this.transfers.value = changed(
-        this.transfers.value,
+        patch.whole ? NONE : this.transfers.value,
         patch.transfers.flatMap(([id, transfer]) => (transfer ? [[id, transfer] as const] : [])),
         patch.transfers.filter(([, transfer]) => !transfer).map(([id]) => id),
       );
@@ -118,6 +118,8 @@ function listed(old: readonly Chat[], fresh: readonly Chat[], gone: readonly Add
   for (const id of gone) all.delete(id);
   return [...all.values()].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.at - a.at);
 }
+
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
 
 function changed<V>(
   old: ReadonlyMap<string, V>,

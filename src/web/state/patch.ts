@@ -3,6 +3,8 @@ import type { Address, Chat, Link, Me, Message, Person, Presence, Settings, Tran
 
 /** A change of what the pages draw, sent to every tab. What is absent has not changed. */
 export interface Patch {
+  /** Everything, for a tab that has just opened: of what is kept by name, what is not in it is no more. */
+  whole?: true;
   me?: Me;
   link?: Link;
   chats?: Chat[];

@@ -29,8 +29,14 @@ export class Typing {
         setTimeout(() => this.heard(chat, who, "gone"), FORGET),
       );
     else names.delete(who);
-    this.others.set(chat, names);
+    if (names.size > 0) this.others.set(chat, names);
+    else this.others.delete(chat);
     if (had === undefined || state !== "composing") this.core.emit({ typing: [[chat, [...names.keys()]]] });
+  }
+
+  /** Who types where at the moment. */
+  views(): [Address, string[]][] {
+    return [...this.others].map(([chat, names]) => [chat, [...names.keys()]]);
   }
 
   /** The person at the screen types, or has stopped. */

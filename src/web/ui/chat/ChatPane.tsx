@@ -61,8 +61,12 @@ function Back({ chat, group }: { chat: Chat; group: GroupState }): JSX.Element {
   const client = useClient();
   const { venue } = group;
   const join = async () => {
-    const joined = await client.do.joinGroup(venue ?? chat.id).catch(() => undefined);
-    if (venue && joined) go(href("chat", joined));
+    try {
+      const joined = await client.do.joinGroup(venue ?? chat.id);
+      if (venue) go(href("chat", joined));
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error));
+    }
   };
   return (
     <Button look="soft" onClick={() => void join()}>

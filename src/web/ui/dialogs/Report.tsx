@@ -21,7 +21,8 @@ export function ReportSheet(props: { address: string; name: string; onClose: () 
       const said = text.trim();
       if (said) await client.do.report(props.address, why === "spam", said);
       else await client.do.report(props.address, why === "spam");
-      if (block) await client.do.block(props.address, true);
+      // A report comes with a block (XEP-0377 section 3.1): who wants none takes it back.
+      if (!block) await client.do.block(props.address, false);
       setSent(true);
     });
   if (sent)
