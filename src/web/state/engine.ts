@@ -122,7 +122,7 @@ export class Engine {
       link: LINKS[this.stream.status],
       chats: this.chats.views(),
       people: this.people.views(),
-      presence: this.people.presences(),
+      presence: this.people.presences.views(),
       typing: this.typing.views(),
       transfers: [...this.media.transfers],
       settings: this.core.settings,
@@ -151,7 +151,7 @@ export class Engine {
   private async ready(resumed: boolean): Promise<void> {
     if (resumed) return this.outbox.pump();
     const session = ++this.session;
-    this.people.lost();
+    this.people.presences.lost();
     this.sync.restart();
     this.rooms.restart();
     this.outbox.restart();

@@ -9,25 +9,25 @@ import * as rosters from "../proto/roster.ts";
 import type { PersonRow } from "../store/records.ts";
 import { put, remove, type Write } from "../store/store.ts";
 import type { Core } from "./core.ts";
-import type { Address, Person, Presence } from "./model.ts";
+import { Presences } from "./presences.ts";
+import type { Address, Person } from "./model.ts";
 
 /** Strangers who want to be contacts; more than these are made to annoy, and are told anew when some are answered. */
 const WAITING = 50;
-/** Of one person at the same time. */
-const DEVICES = 30;
 
-/** Contacts and circles: who they are, what they are called, whether they are there. */
+/** Contacts and circles: who they are, and what they are called. */
 export class People {
   private readonly rows = new Map<Address, PersonRow>();
-  /** Show of each resource that is there. */
-  private readonly resources = new Map<Address, Map<string, Presence>>();
+  readonly presences: Presences;
   private readonly blockedOnes = new Set<Address>();
   /** Told when a person's name, picture or standing changes. */
   onChange: (address: Address) => void = () => undefined;
   /** Whether there is a chat with somebody. */
   talks: (address: Address) => boolean = () => false;
 
-  constructor(private readonly core: Core) {}
+  constructor(private readonly core: Core) {
+    this.presences = new Presences(core);
+  }
 
   async load(): Promise<void> {
     for (const row of await this.core.store.all<PersonRow>("people")) this.rows.set(row.id, row);
@@ -41,10 +41,6 @@ export class People {
       .map((address) => this.row(address))
       .filter((row) => this.listed(row))
       .map((row) => this.view(row));
-  }
-
-  presences(): [Address, Presence][] {
-    return [...this.resources.keys()].map((address) => [address, this.presence(address)]);
   }
 
   nameOf(address: Address): string {
@@ -135,7 +131,7 @@ export class People {
 
   private forget(address: Address): Write {
     this.rows.delete(address);
-    this.resources.delete(address);
+    this.presences.forget(address);
     return remove("people", address);
   }
 
@@ -147,21 +143,7 @@ export class People {
     if (address === this.core.me.address) return;
     if (type === "subscribe" || type === "unsubscribe")
       return this.asked(address, type === "subscribe", nickOf(stanza.getChild("nick", N.nick)));
-    if (type !== undefined && type !== "unavailable") return;
-    if (!this.rows.has(address)) return;
-    const here = this.resources.get(address) ?? new Map<string, Presence>();
-    if (type === "unavailable") here.delete(from);
-    else if (here.size < DEVICES) here.set(from, showOf(stanza));
-    if (here.size > 0) this.resources.set(address, here);
-    else this.resources.delete(address);
-    this.core.emit({ presence: [[address, this.presence(address)]] });
-  }
-
-  /** Nobody is known to be there once the stream is gone. */
-  lost(): void {
-    const gone = [...this.resources.keys()];
-    this.resources.clear();
-    this.core.emit({ presence: gone.map((address) => [address, "offline"]) });
+    if ((type === undefined || type === "unavailable") && this.rows.has(address)) this.presences.take(stanza);
   }
 
   private asked(address: Address, asks: boolean, nick?: string): void {
@@ -173,11 +155,6 @@ export class People {
     if (!asks && !known) return;
     if (asks && !known && [...this.rows.values()].filter((row) => row.asks).length >= WAITING) return;
     this.describe(address, { asks, ...(nick && !known?.nick && { nick }) });
-  }
-
-  presence(address: Address): Presence {
-    const all = [...(this.resources.get(address)?.values() ?? [])];
-    return (["online", "away", "busy"] as const).find((one) => all.includes(one)) ?? "offline";
   }
 
   /** Avatars and names by PEP. */
@@ -296,8 +273,3 @@ export class People {
 }
 
 const nickOf = (element: Element | undefined): string => element?.getText().trim().slice(0, 100) ?? "";
-
-function showOf(stanza: Element): Presence {
-  const show = stanza.getChildText("show");
-  return show === "away" || show === "xa" ? "away" : show === "dnd" ? "busy" : "online";
-}
