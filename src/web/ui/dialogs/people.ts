@@ -1,11 +1,8 @@
 import { called } from "../../i18n/names.ts";
+import { fold } from "../../i18n/fold.ts";
 import type { Client } from "../../state/client.ts";
 import type { Address, Chat, Person } from "../../state/model.ts";
 import { familiar } from "../shell/familiar.ts";
-
-function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLocaleLowerCase();
-}
 
 /** Whether what is typed is the beginning of a word of the name, or a part of the address. */
 export function matches(text: string, name: string, address: Address): boolean {

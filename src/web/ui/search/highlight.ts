@@ -1,35 +1,15 @@
+import { folded, wordsOf } from "../../i18n/fold.ts";
+
 /** A stretch of a text; `hit`: one of the words that were looked for. */
 export interface Piece {
   text: string;
   hit: boolean;
 }
 
-/** Without case and accents, and for each unit of it the place in the text where it came from. */
-function fold(text: string): { plain: string; from: number[] } {
-  let plain = "";
-  const from: number[] = [];
-  let at = 0;
-  for (const letter of text) {
-    const folded = letter.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-    for (let i = 0; i < folded.length; i++) from.push(at);
-    plain += folded;
-    at += letter.length;
-  }
-  from.push(at);
-  return { plain, from };
-}
-
-function wordsOf(query: string): string[] {
-  return fold(query)
-    .plain.split(/\s+/)
-    .filter(Boolean)
-    .sort((a, b) => b.length - a.length);
-}
-
 function hits(text: string, query: string): [number, number][] {
-  const { plain, from } = fold(text);
+  const { plain, from } = folded(text);
   const found: [number, number][] = [];
-  for (const word of wordsOf(query))
+  for (const word of wordsOf(query).sort((a, b) => b.length - a.length))
     for (let at = plain.indexOf(word); at >= 0; at = plain.indexOf(word, at + word.length)) {
       const start = from[at]!;
       let end = from[at + word.length]!;
