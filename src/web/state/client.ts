@@ -8,6 +8,7 @@ import type {
   Found,
   Invite,
   Link,
+  LookedBack,
   Me,
   Member,
   Message,
@@ -111,7 +112,10 @@ export interface Commands {
   mute(chat: Address, mute: Mute): Promise<void>;
   /** Out of the list, history kept on the box; comes back with the next message. */
   hide(chat: Address): Promise<void>;
+  /** In what this device has of the history. */
   search(text: string, chat?: Address): Promise<Found[]>;
+  /** Fetches one more page of the history, of the chat or of the one that reaches back least, and looks through that. */
+  lookBack(text: string, chat?: Address): Promise<LookedBack>;
 
   /** Makes the chat with a person, without asking them for anything yet. */
   chat(address: Address): Promise<Address>;

@@ -10,7 +10,6 @@ import type { Commands } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import type { Address, Card, PublicGroup } from "./model.ts";
 import { problem } from "./outbox.ts";
-import { search } from "./search.ts";
 
 /** What a person can do, carried out. A refusal of the box is told in words. */
 export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> {
@@ -42,7 +41,8 @@ function talking({ sending, outbox, media, core }: Engine) {
   } satisfies Partial<Commands>;
 }
 
-function listing({ core, chats, groups, reading, readers, typing }: Engine) {
+function listing(engine: Engine) {
+  const { core, chats, groups, reading, readers, typing } = engine;
   const row = (chat: Address) => chats.ensure(chat);
   return {
     readers: (message) => readers.of(message),
@@ -55,7 +55,8 @@ function listing({ core, chats, groups, reading, readers, typing }: Engine) {
       await chats.save(row(chat), { mute });
     },
     hide: (chat) => chats.save(row(chat), { hidden: true }),
-    search: (text, chat) => search(core.store, text, chat),
+    search: async (text, chat) => (await import("./search.ts")).search(core.store, text, chat),
+    lookBack: async (text, chat) => (await import("./lookback.ts")).lookBack(engine, text, chat),
   } satisfies Partial<Commands>;
 }
 

@@ -20,24 +20,25 @@ export class History {
   ) {}
 
   /** An older page of one chat; resolves when it is in the store. */
-  async older(chat: Address): Promise<{ complete: boolean }> {
+  async older(chat: Address, max = OLDER): Promise<{ complete: boolean }> {
     const row = this.chats.get(chat);
     if (row && !row.complete && this.core.online && (await this.sync.read(this.archiveOf(row))))
-      await this.page(row);
+      await this.page(row, max);
     return { complete: row?.complete ?? false };
   }
 
-  private archiveOf(row: ChatRow): Address {
+  /** Where what was said in a chat is kept. */
+  archiveOf(row: ChatRow): Address {
     return row.kind === "group" ? row.id : this.core.me.address;
   }
 
-  private async page(row: ChatRow): Promise<void> {
+  private async page(row: ChatRow, max: number): Promise<void> {
     try {
-      await this.read(row, { before: await this.oldestId(row) }).catch(async (error: unknown) => {
+      await this.read(row, { max, before: await this.oldestId(row) }).catch(async (error: unknown) => {
         if (!hasGone(error)) throw error;
         // The oldest that was known has left the archive: what is older may still be there.
         const [oldest] = await this.core.store.stretch(row.id, undefined, "newer", 1);
-        await this.read(row, oldest ? { end: oldest.at } : {});
+        await this.read(row, { max, ...(oldest && { end: oldest.at }) });
       });
     } catch (error) {
       // Asked again when somebody scrolls there again.
@@ -48,9 +49,9 @@ export class History {
     }
   }
 
-  private async read(row: ChatRow, from: Pick<Query, "before" | "end">): Promise<void> {
+  private async read(row: ChatRow, from: Pick<Query, "before" | "end" | "max">): Promise<void> {
     const where = row.kind === "group" ? { archive: row.id } : { with: row.id };
-    const page = await this.core.archives.page({ max: OLDER, ...from, ...where });
+    const page = await this.core.archives.page({ ...from, ...where });
     await takePage(this.messages, this.core.me.address, page, where.archive, true);
     await this.chats.save(row, {
       complete: page.complete,

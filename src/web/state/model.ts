@@ -216,6 +216,15 @@ export interface Found {
   text: string;
 }
 
+/** What one more page of the history gave a search. */
+export interface LookedBack {
+  found: Found[];
+  /** Everything newer than this has been looked through. */
+  since?: number;
+  /** Why it goes no further: all that there is has been read, or the box cannot be reached. */
+  end?: "whole" | "offline";
+}
+
 export interface Transfer {
   /** The message that it belongs to. */
   message: string;

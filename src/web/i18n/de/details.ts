@@ -154,6 +154,14 @@ export const details: Same<typeof english> = {
   "find.chats": "Chats",
   "find.count": { one: "{count} Nachricht gefunden", other: "{count} Nachrichten gefunden" },
   "find.more": "Alle {count} anzeigen",
+  "find.here": "Das wurde auf diesem Gerät gefunden.",
+  "find.further": "Weiter zurück suchen",
+  "find.looking": "Sucht weiter zurück…",
+  "find.since": "Durchsucht bis: {day}",
+  "find.stop": "Anhalten",
+  "find.whole": "Mehr gibt es nicht.",
+  "find.offline":
+    "Das ist, was hier ist. Ältere Nachrichten lassen sich durchsuchen, sobald die Box erreichbar ist.",
   "find.none": "Nichts gefunden",
   "find.noneText": "Hier ist keine Nachricht mit „{text}“.",
 };

@@ -145,6 +145,13 @@ export const details = {
   "find.chats": "Chats",
   "find.count": { one: "{count} message found", other: "{count} messages found" },
   "find.more": "Show all {count}",
+  "find.here": "This is what was found on this device.",
+  "find.further": "Look further back",
+  "find.looking": "Looking further back…",
+  "find.since": "Looked back to: {day}",
+  "find.stop": "Stop",
+  "find.whole": "That is all there is.",
+  "find.offline": "This is what is here. Older messages can be searched when the box can be reached.",
   "find.none": "Nothing found",
   "find.noneText": "There is no message here with “{text}”.",
 };

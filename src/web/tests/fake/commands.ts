@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import type { Commands } from "../../state/client.ts";
-import type { Address, Chat, Message } from "../../state/model.ts";
+import type { Address, Chat, LookedBack, Message } from "../../state/model.ts";
 import type { State } from "../fake.ts";
 import { groupCommands } from "./groups.ts";
 import { home, now, people } from "./people.ts";
@@ -139,6 +139,7 @@ export function commands(state: State, of: Of): Commands {
         .filter((one) => one.text.toLowerCase().includes(text.toLowerCase()))
         .map((one) => ({ chat: one.chat, message: one.id, at: one.at, who: one.who, text: one.text }));
     }),
+    lookBack: noted("lookBack", (_text, chat) => lookedBack(chat)),
     chat: noted("chat", (address) => address),
     lookUp: noted("lookUp", (address) => {
       if (!address.includes("@")) throw new Error(`There is nobody with the address ${address}.`);
@@ -215,6 +216,12 @@ export function commands(state: State, of: Of): Commands {
       state.toasts.value = state.toasts.value.filter((one) => one.id !== toast);
     }),
   };
+}
+
+/** Over all chats there is always more; one of them ends. */
+function lookedBack(chat: Address | undefined): LookedBack {
+  const since = now - 200 * 86_400_000;
+  return chat === undefined ? { found: [], since } : { found: [], since, end: "whole" };
 }
 
 export type Noted = <A extends unknown[], R>(

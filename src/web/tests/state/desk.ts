@@ -73,6 +73,12 @@ export class Desk {
     await this.read();
   }
 
+  /** The network goes. */
+  cut(): void {
+    this.line.status = "waiting";
+    this.line.onStatus("waiting");
+  }
+
   private read(): Promise<void> {
     return this.until(() => this.engine.sync.upToDate(OMA));
   }

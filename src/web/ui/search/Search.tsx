@@ -1,6 +1,6 @@
 import "../dialogs/texts.ts";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { clock, day } from "../../i18n/times.ts";
 import type { Address, Chat, Found } from "../../state/model.ts";
@@ -10,6 +10,7 @@ import { Pane, Problem } from "../dialogs/parts/index.ts";
 import { matches, nameOf } from "../dialogs/people.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
+import { Further } from "./Further.tsx";
 import { around, marked } from "./highlight.ts";
 import { shelves } from "./shelves.ts";
 import "./search.css";
@@ -85,10 +86,32 @@ function Results({ text, chat }: { text: string; chat: Address | undefined }): J
   const client = useClient();
   const wish = useSettled(text, 250);
   const found = useLoaded(() => client.do.search(wish, chat), [wish, chat]);
-  const [whole, setWhole] = useState<Address>();
+  /** Found further back. */
+  const [older, setOlder] = useState<readonly Found[]>([]);
+  useEffect(() => {
+    setOlder([]);
+  }, [found.value]);
   if (found.problem) return <Problem text={found.problem} onAgain={found.again} />;
   if (!found.value) return <Skeleton rows={4} />;
-  const count = found.value.length;
+  return (
+    <>
+      <Shelves found={[...found.value, ...older]} wish={wish} chat={chat} />
+      <Further
+        key={`${wish} ${chat}`}
+        text={wish}
+        chat={chat}
+        onFound={(more) => {
+          setOlder((before) => [...before, ...more]);
+        }}
+      />
+    </>
+  );
+}
+
+function Shelves(props: { found: readonly Found[]; wish: string; chat: Address | undefined }): JSX.Element {
+  const { found, wish, chat } = props;
+  const [whole, setWhole] = useState<Address>();
+  const count = found.length;
   const open = chat ?? whole;
   return (
     <>
@@ -96,12 +119,12 @@ function Results({ text, chat }: { text: string; chat: Address | undefined }): J
         {t("find.count", { count })}
       </p>
       {!count && <Empty icon="search" title={t("find.none")} text={t("find.noneText", { text: wish })} />}
-      {shelves(found.value).map((all) => {
+      {shelves(found).map((all) => {
         const single = all.chat === open;
         const shelf = single
           ? all
           : shelves(
-              found.value!.filter((one) => one.chat === all.chat),
+              found.filter((one) => one.chat === all.chat),
               few,
             )[0]!;
         return (
