@@ -13,28 +13,73 @@ export interface Shared {
 interface Note {
   text: string;
   files: { name: string; type: string }[];
+  /** It comes from our own pages; else from the device's "Share", or from a site that hides who it is. */
+  own: boolean;
 }
 
-/** In the worker: keeps what came and shows the page, which fetches it with `takeShared`. What nobody fetched before is gone. */
+/** More than this is not handed over (letters, files, bytes). */
+const most = { text: 100_000, files: 30, bytes: 268_435_456 };
+
+/**
+ * In the worker: keeps what came and shows the page, which fetches it with `takeShared`. What nobody fetched before is gone.
+ * Another site's form is not read.
+ */
 export async function receive(scope: Scope, request: Request): Promise<Response> {
+  const sender = senderOf(scope, request);
+  if (sender === "other") return Response.redirect(new URL("/", scope.location.origin), 303);
   const form = await request.formData();
   const parts = ["title", "text", "url"].map((part) => form.get(part));
-  const text = parts.filter((part) => typeof part === "string" && part !== "").join("\n");
-  const files = form.getAll("files").filter((file) => file instanceof File);
+  const text = parts
+    .filter((part) => typeof part === "string" && part !== "")
+    .join("\n")
+    .slice(0, most.text);
+  const files = fitting(form.getAll("files").filter((file) => file instanceof File));
   await scope.caches.delete(cacheName);
   const cache = await scope.caches.open(cacheName);
   await Promise.all(files.map((file, at) => cache.put(`${note}/${at}`, new Response(file))));
-  const kept: Note = { text, files: files.map(({ name, type }) => ({ name, type })) };
+  const kept: Note = { text, files: files.map(({ name, type }) => ({ name, type })), own: sender === "own" };
   await cache.put(note, new Response(JSON.stringify(kept)));
   return Response.redirect(new URL("/#/share", scope.location.origin), 303);
 }
 
+function fitting(files: readonly File[]): File[] {
+  let room = most.bytes;
+  return files.slice(0, most.files).filter(({ size }) => {
+    if (size > room) return false;
+    room -= size;
+    return true;
+  });
+}
+
+/**
+ * Who sends it, as far as a worker sees: the browser adds `Sec-Fetch-Site` only after it. What the device itself shares has
+ * the origin `null`, as has the form of a site that sends no referrer.
+ */
+function senderOf(scope: Scope, request: Request): "own" | "nobody" | "other" {
+  const { origin } = scope.location;
+  const said = request.headers.get("origin") ?? "null";
+  const from =
+    said !== "null" ? said : request.referrer.startsWith("http") && new URL(request.referrer).origin;
+  if (request.destination === "iframe") return "other";
+  return !from ? "nobody" : from === origin ? "own" : "other";
+}
+
+/** The device shares with the installed app alone, which has a window of its own; another site can only open a tab. */
+const installed = (): boolean => !matchMedia("(display-mode: browser)").matches;
+
 /** In the page, on `#/share`: what was shared, once; undefined when there is nothing. */
-export async function takeShared(storage: CacheStorage = caches): Promise<Shared | undefined> {
+export async function takeShared(
+  storage: CacheStorage = caches,
+  inApp: () => boolean = installed,
+): Promise<Shared | undefined> {
   const cache = await storage.open(cacheName);
   const response = await cache.match(note);
   if (!response) return undefined;
   const kept = (await response.json()) as Note;
+  if (!kept.own && !inApp()) {
+    await storage.delete(cacheName);
+    return undefined;
+  }
   const files = await Promise.all(
     kept.files.map(async ({ name, type }, at) => {
       const content = await (await cache.match(`${note}/${at}`))!.blob();

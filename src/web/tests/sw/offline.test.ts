@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { keepOffline } from "../../sw/offline.ts";
 import { takeShared } from "../../sw/share.ts";
 import { Stage } from "./scope.ts";
@@ -99,11 +99,51 @@ test("what another app shares waits for the page, and is given once", async () =
   body.append("files", new File(["d"], "<b>.txt", { type: "text/plain" }));
   const answer = await stage.ask("/share", { method: "POST", body }, "navigate");
   expect([answer?.status, answer?.headers.get("location")]).toEqual([303, "https://kith.test/#/share"]);
-  const shared = await takeShared(stage.caches);
+  const shared = await takeShared(stage.caches, () => true);
   expect(shared?.text).toBe("Lake\nhttps://example.org/lake");
   expect(shared?.files.map((file) => [file.name, file.type, file.size])).toEqual([
     ["lake.jpg", "image/jpeg", 3],
     ["<b>.txt", "text/plain", 1],
   ]);
-  expect(await takeShared(stage.caches)).toBeUndefined();
+  expect(await takeShared(stage.caches, () => true)).toBeUndefined();
+});
+
+async function post(stage: Stage, headers: Record<string, string>, files: File[] = [], referrer?: string) {
+  const body = new FormData();
+  body.append("text", "Buy this");
+  for (const file of files) body.append("files", file);
+  const options = { method: "POST", body, headers, ...(referrer && { referrer }) };
+  return (await stage.ask("/share", options, "navigate"))?.headers.get("location");
+}
+
+test("another site's form is not taken for something shared", async () => {
+  const stage = await installed();
+  expect(await post(stage, { origin: "https://elsewhere.test" })).toBe("https://kith.test/");
+  expect(await stage.storage.keys()).not.toContain("kith-shared");
+});
+
+test("a site that hides who it is gets no further than a tab of the browser", async () => {
+  const stage = await installed();
+  await post(stage, { origin: "null" });
+  expect(await takeShared(stage.caches, () => false)).toBeUndefined();
+  expect(await takeShared(stage.caches, () => true)).toBeUndefined();
+  await post(stage, { origin: "null" });
+  expect((await takeShared(stage.caches, () => true))?.text).toBe("Buy this");
+  await post(stage, { origin: "https://kith.test" });
+  expect((await takeShared(stage.caches, () => false))?.text).toBe("Buy this");
+});
+
+test("no more is kept than anybody means to send", async () => {
+  const stage = await installed();
+  const large = new File([], "large.mp4");
+  Object.defineProperty(large, "size", { value: 300_000_000 });
+  const form = {
+    get: () => "x".repeat(200_000),
+    getAll: () => [large, ...Array(40).fill(new File(["a"], "a.txt"))],
+  };
+  const real = vi.spyOn(Request.prototype, "formData").mockResolvedValue(form as unknown as FormData);
+  await post(stage, { origin: "null" });
+  real.mockRestore();
+  const shared = await takeShared(stage.caches, () => true);
+  expect([shared?.text.length, shared?.files.length]).toEqual([100_000, 29]);
 });
