@@ -25,6 +25,11 @@ export interface Payload {
   retracts?: { ref: string; moderator: boolean };
   reacts?: { ref: string; emojis: string[] };
   mentions: string[];
+  /** Which message has arrived (XEP-0184), and up to which all were read (XEP-0333). */
+  receipt?: string;
+  displayed?: string;
+  /** Whether somebody types (XEP-0085). */
+  state?: string;
 }
 
 /** A message stanza, read. Who really sent it is for the caller to decide. */
@@ -39,11 +44,8 @@ export interface Said extends Payload {
   /** When it was said, if it comes late. */
   at?: number;
   subject?: string;
-  state?: string;
   /** The sender wants to know that it arrived. */
   wantsReceipt: boolean;
-  receipt?: string;
-  displayed?: string;
   occupantId?: string;
   /** Who is behind the nick, as the room says (XEP-0313 section 6.1.3 of rooms that show it). */
   author?: string;
@@ -96,12 +98,6 @@ function attend(child: Element, said: Said): void {
     case `${N.delay} delay`:
       if (attrs.stamp && Date.parse(attrs.stamp)) said.at = Date.parse(attrs.stamp);
       break;
-    case `${N.receipts} received`:
-      if (attrs.id) said.receipt = attrs.id;
-      break;
-    case `${N.markers} displayed`:
-      if (attrs.id) said.displayed = attrs.id;
-      break;
     case `${N.occupantId} occupant-id`:
       if (attrs.id && attrs.id.length <= LONGEST_ID) said.occupantId = attrs.id;
       break;
@@ -126,8 +122,7 @@ function attend(child: Element, said: Said): void {
       said.foreign = attrs.namespace !== N.omemo && attrs.namespace !== N.omemo2;
       break;
     default:
-      if (child.getNS() === N.chatStates) said.state = child.getName();
-      else if (child.is("subject")) said.subject = child.getText();
+      if (child.is("subject")) said.subject = child.getText();
   }
 }
 
@@ -173,6 +168,14 @@ export function payload(holder: Element): Payload {
       case `${N.reference} reference`:
         if (child.attrs.type === "mention" && child.attrs.uri) found.mentions.push(child.attrs.uri);
         break;
+      case `${N.receipts} received`:
+        if (id) found.receipt = id;
+        break;
+      case `${N.markers} displayed`:
+        if (id) found.displayed = id;
+        break;
+      default:
+        if (child.getNS() === N.chatStates) found.state = child.getName();
     }
   }
   const body = plainBody(holder);

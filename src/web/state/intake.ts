@@ -37,7 +37,7 @@ export class Intake {
     const arrival = this.arrival(incoming, said, chat, sent);
     if (arrival.group && said.subject !== undefined && !said.body)
       return this.helpers.subject(chat, said.subject);
-    await this.marks(arrival, work);
+    await this.marks(arrival, said, work);
     await this.words(arrival, work);
   }
 
@@ -76,15 +76,20 @@ export class Intake {
     };
   }
 
-  /** Marks, receipts and typing. */
-  private async marks({ said, chat, speaker, group, live, copied }: Arrival, work: Work): Promise<void> {
-    if (!speaker.own && said.receipt) await this.progress(work, chat, said.receipt, "delivered", false);
-    if (said.displayed && !group) {
-      if (speaker.own) this.helpers.readElsewhere(chat, said.displayed);
-      else await this.progress(work, chat, said.displayed, "read", true);
+  /** Marks, receipts and typing: in the open as most apps say them, or in an envelope as Converse.js does. */
+  private async marks(
+    { said, chat, speaker, group, live, copied }: Arrival,
+    { receipt, displayed, state }: Payload,
+    work: Work,
+  ): Promise<void> {
+    if (!speaker.own && receipt) await this.progress(work, chat, receipt, "delivered", false);
+    if (displayed && !group) {
+      if (speaker.own) this.helpers.readElsewhere(chat, displayed);
+      else await this.progress(work, chat, displayed, "read", true);
     }
-    if (said.displayed && group && !speaker.own) await this.helpers.readInGroup(work, chat, said);
-    if (live && !speaker.own && !copied && said.state) this.helpers.typing(chat, speaker.who, said.state);
+    if (displayed && group && !speaker.own)
+      await this.helpers.readInGroup(work, chat, { ...said, displayed });
+    if (live && !speaker.own && !copied && state) this.helpers.typing(chat, speaker.who, state);
   }
 
   private async words(arrival: Arrival, work: Work): Promise<void> {
@@ -105,7 +110,10 @@ export class Intake {
   }
 
   private async opened(arrival: Arrival, opened: Opened, work: Work): Promise<void> {
-    if (opened.kind === "payload") return this.plain(arrival, opened.payload, work, true, opened.device);
+    if (opened.kind === "payload") {
+      await this.marks(arrival, opened.payload, work);
+      return this.plain(arrival, opened.payload, work, true, opened.device);
+    }
     if (opened.kind === "unreadable") return this.notice(arrival, opened.text, work);
     if (opened.kind === "before") this.before(arrival, work);
   }

@@ -107,6 +107,15 @@ describe("what others say is read with care", () => {
     expect(payload(holder).file?.url).toBe("aesgcm://other.example/a.jpg#00");
   });
 
+  it("marks and typing, in an envelope too", () => {
+    const marks =
+      '<received xmlns="urn:xmpp:receipts" id="a"/><displayed xmlns="urn:xmpp:chat-markers:0" id="b"/>' +
+      '<composing xmlns="http://jabber.org/protocol/chatstates"/>';
+    const read = { receipt: "a", displayed: "b", state: "composing" };
+    expect(message(marks)).toMatchObject(read);
+    expect(payload(parse(`<content xmlns="urn:xmpp:sce:1">${marks}</content>`))).toMatchObject(read);
+  });
+
   it("numbers that are none are left out", () => {
     const file = message(
       `<body>https://o.example/x</body><file-sharing xmlns="urn:xmpp:sfs:0"><file xmlns="urn:xmpp:file:metadata:0"><name>x</name><size>-1</size><width>1e99</width><length>NaN</length></file>` +
