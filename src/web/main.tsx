@@ -18,9 +18,9 @@ function settled(): void {
 listenForInstall();
 if (!(await startNewest())) {
   holdOpen();
-  const { client, signIn } = await boot();
+  const { client, choice, signIn } = await boot();
   render(
-    <App home={location.hostname} door={signIn} client={client} onSettled={settled} />,
+    <App home={location.hostname} door={signIn} client={client} choice={choice} onSettled={settled} />,
     document.getElementById("app")!,
   );
 }

@@ -2,8 +2,9 @@ import { use } from "../i18n/index.ts";
 import { Memory } from "../store/memory.ts";
 import { openIndexed } from "../store/indexed.ts";
 import { put, type Store } from "../store/store.ts";
-import type { Account } from "./account.ts";
-import type { Client, SignIn } from "./client.ts";
+import { forget, type Account } from "./account.ts";
+import type { Choice, Client, SignIn } from "./client.ts";
+import { reloadOthers } from "./everytab.ts";
 import { takeHandover, type HandOver } from "./handover.ts";
 import type { Settings } from "./model.ts";
 
@@ -13,7 +14,7 @@ const DATABASE = "kith";
 const session = () => import("./session.ts");
 
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
-export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
+export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn: SignIn }> {
   // A browser that lets nothing be kept can still be used, as one that is nobody's own.
   const store: Store = await openIndexed(DATABASE).catch(() => new Memory());
   const settings = await store.get<Settings>("kv", "settings");
@@ -23,21 +24,41 @@ export async function boot(): Promise<{ client?: Client; signIn: SignIn }> {
     signIn: async (name, password, own) =>
       (await session()).enter(own ? store : new Memory(), name, password, own),
   };
-  if (account?.token) return { signIn, client: await (await session()).resume(store, account) };
-  const handed = await takeHandover();
-  if (!handed) {
-    addEventListener("input", () => void session().catch(() => undefined), { once: true });
-    return { signIn };
-  }
-  return { signIn, client: await (await session()).resume(store, await settle(store, account, handed)) };
+  const resume = async (who: Account) => (await session()).resume(store, who);
+  const handed = await takeHandover(account?.device);
+  if (handed && account?.token && account.address !== handed.address)
+    return { signIn, choice: choice(store, account, handed, resume) };
+  if (handed) return { signIn, client: await resume(await settle(store, account, handed)) };
+  if (account?.token) return { signIn, client: await resume(account) };
+  addEventListener("input", () => void session().catch(() => undefined), { once: true });
+  return { signIn };
+}
+
+/** A page of the box made or recovered one account in this browser, where another one is signed in. */
+function choice(
+  store: Store,
+  account: Account,
+  handed: HandOver,
+  resume: (who: Account) => Promise<Client>,
+): Choice {
+  return {
+    from: account.address,
+    to: handed.address,
+    stay: () => resume(account),
+    go: async () => {
+      await (await session()).leave(await openIndexed(DATABASE), account);
+      return resume(await settle(store, account, handed));
+    },
+  };
 }
 
 /** A page of the box has just made or recovered the account in this browser, which is its owner's own. */
 async function settle(store: Store, before: Account | undefined, handed: HandOver): Promise<Account> {
   const { address, token, device } = handed;
   const account: Account = { id: "account", address, device: device.id, token };
-  if (before?.address !== address) await store.clear();
+  if (before?.address !== address) await forget(store);
   await store.write([put("kv", account)]);
+  reloadOthers();
   await navigator.storage?.persist?.();
   return account;
 }

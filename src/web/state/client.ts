@@ -172,3 +172,13 @@ export interface SignIn {
   /** Throws an `Error` for a person to read. */
   signIn(name: string, password: string, own: boolean): Promise<Client>;
 }
+
+/** A page of the box has made or recovered somebody's account in this browser, where another person is signed in. */
+export interface Choice {
+  from: Address;
+  to: Address;
+  /** Who is signed in stays so. */
+  stay(): Promise<Client>;
+  /** Nothing of them stays here, and the other one goes on. */
+  go(): Promise<Client>;
+}

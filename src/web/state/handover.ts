@@ -14,14 +14,14 @@ export interface HandOver {
 const start = "#first";
 
 /**
- * To be called once at the start, before anybody is signed in: the first token of this browser, on the box's word that it
+ * To be called once at the start, with the id of this device where somebody is or was signed in here: the first token of this browser, on the box's word that it
  * chose the account's password minutes ago. Undefined on any other start, and where there is nothing (any more) to take:
  * then the password is typed. The address bar is tidied either way.
  */
-export async function takeHandover(): Promise<HandOver | undefined> {
+export async function takeHandover(known?: string): Promise<HandOver | undefined> {
   if (location.hash !== start) return undefined;
   history.replaceState(history.state, "", "/");
-  const device = newDevice();
+  const device = { ...newDevice(), ...(known !== undefined && { id: known }) };
   const response = await fetch("/api/session/first", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -4,12 +4,13 @@ import { Connection } from "../xmpp/connection.ts";
 import { Refused } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import { put, remove, type Store } from "../store/store.ts";
-import type { Account } from "./account.ts";
+import { forget, type Account } from "./account.ts";
 import type { Client } from "./client.ts";
 import { commands } from "./commands.ts";
 import { DEFAULTS } from "./core.ts";
 import { nameOf } from "./device.ts";
 import { Engine } from "./engine.ts";
+import { reloadOthers } from "./everytab.ts";
 import { Lookers, tellLooks } from "./looking.ts";
 import { Mirror } from "./mirror.ts";
 import type { Attachment, Me } from "./model.ts";
@@ -22,16 +23,19 @@ const FAREWELL = 4000;
 /** Signed in before: the pages are there at once, with what is kept; the stream follows. */
 export async function resume(store: Store, account: Account, signedIn?: Connection): Promise<Client> {
   const me = { ...nobody(account.address, true), ...(await store.get<Me>("kv", "me")) };
-  const tabs: Tabs = new Tabs((patch) => mirror.apply(patch));
+  store.belong(account.address);
+  const tabs: Tabs = new Tabs(account.address, (patch) => mirror.apply(patch));
   const mirror: Mirror = new Mirror(store, tabs.call, me);
   await tabs.join(async () => {
     // Another tab may have used and renewed the token since this page was loaded.
     const now = (await store.get<Account>("kv", "account")) ?? account;
+    // Or have signed in somebody else, and this page is about to begin anew.
+    if (now.address !== account.address) return new Promise(() => undefined);
     const engine = new Engine(signedIn ?? streamOf(store, now), store, tabs.publish, me);
     await engine.load();
     await encrypt(engine);
     engine.start();
-    return leader(engine, tabs);
+    return leader(engine);
   });
   tellLooks(tabs.call);
   return mirror;
@@ -42,12 +46,12 @@ export async function enter(store: Store, name: string, password: string, own: b
   const address = await addressOf(name);
   const account: Account = { id: "account", address, device: crypto.randomUUID() };
   const known = await store.get<Account>("kv", "account");
-  if (known?.address !== address) await store.clear();
+  if (own && known?.address !== address) await forget(store);
   const stream = streamOf(store, account, password);
   await signedIn(stream);
   if (own) {
     void navigator.storage?.persist?.();
-    new BroadcastChannel("kith").postMessage({ kind: "reload" });
+    reloadOthers();
     return resume(store, account, stream);
   }
   const mirror: Mirror = new Mirror(
@@ -56,7 +60,7 @@ export async function enter(store: Store, name: string, password: string, own: b
     nobody(address, false),
   );
   const engine = new Engine(stream, store, (patch) => mirror.apply(patch), nobody(address, false));
-  const lead = leader(engine, undefined);
+  const lead = leader(engine);
   mirror.apply(engine.snapshot());
   engine.start();
   tellLooks((method, ...args) => lead.call(method, args) as never);
@@ -125,7 +129,7 @@ async function encrypt(engine: Engine): Promise<void> {
 }
 
 /** What other tabs, and the pages of this one, may ask of the engine. */
-function leader(engine: Engine, tabs: Tabs | undefined): Leader {
+function leader(engine: Engine): Leader {
   const lookers = new Lookers((on) => engine.stream.active(on));
   const can: Record<string, (...args: never[]) => Promise<unknown>> = {
     ...commands(engine),
@@ -133,7 +137,7 @@ function leader(engine: Engine, tabs: Tabs | undefined): Leader {
     pictureBlob: (key: string) => engine.media.picture(key),
     fileBlob: (attachment: Attachment, most?: number) => engine.sending.fetch(attachment, most),
     look: (tab: string, looks: boolean) => lookers.look(tab, looks),
-    signOut: () => signOut(engine, tabs),
+    signOut: () => signOut(engine),
   };
   return {
     snapshot: () => engine.snapshot(),
@@ -145,19 +149,36 @@ function leader(engine: Engine, tabs: Tabs | undefined): Leader {
 }
 
 /** Nothing stays: the box forgets the device's token, the browser everything. */
-async function signOut(engine: Engine, tabs: Tabs | undefined): Promise<void> {
-  // Who signs out wants it gone, whether the box can hear of it now or not.
-  const told = engine.encryption.stop().then(() => engine.stream.signOut());
-  await Promise.race([told.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
+async function signOut(engine: Engine): Promise<void> {
+  await farewell(() => engine.encryption.stop().then(() => engine.stream.signOut()));
   const { settings, store } = engine.core;
-  await store.clear();
+  await forget(store);
   await store.write([
     put("kv", { id: "settings", ...DEFAULTS, language: settings.language, theme: settings.theme }),
     remove("kv", "account"),
   ]);
   store.close();
-  localStorage.clear();
-  await globalThis.caches?.delete("kith-shared");
-  tabs?.reloadOthers();
+  reloadOthers();
   location.reload();
+}
+
+/** Who goes wants it gone, whether the box can hear of it now or not. */
+async function farewell(say: () => Promise<void>): Promise<void> {
+  await Promise.race([say().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
+}
+
+/** The box hears that this browser is no longer a device of who was signed in here. The store is theirs, and closed afterwards. */
+export async function leave(store: Store, account: Account): Promise<void> {
+  store.belong(account.address);
+  const stream = streamOf(store, account);
+  const engine = new Engine(stream, store, () => undefined, nobody(account.address, true));
+  await farewell(async () => {
+    await engine.load();
+    await encrypt(engine);
+    await signedIn(stream);
+    await engine.encryption.stop();
+    await stream.signOut();
+  });
+  store.close();
+  void stream.stop();
 }

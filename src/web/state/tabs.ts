@@ -1,4 +1,6 @@
 import { t } from "../i18n/index.ts";
+import { reloadWhenTold } from "./everytab.ts";
+import type { Address } from "./model.ts";
 import type { Patch } from "./patch.ts";
 
 interface Call {
@@ -13,8 +15,7 @@ type Note =
   | { kind: "answer"; id: string; value?: unknown; problem?: string }
   | { kind: "patch"; patch: Patch }
   | { kind: "hello" }
-  | { kind: "leads" }
-  | { kind: "reload" };
+  | { kind: "leads" };
 
 /** What the tab with the stream does for the others. */
 export interface Leader {
@@ -32,22 +33,29 @@ interface Asked {
 const ONCE = new Set(["forward", "createGroup", "invite", "report"]);
 /** A tab that leads and says nothing for so long is asleep (milliseconds). */
 const ASLEEP = 4000;
-const LOCK = "kith-stream";
-const CHANNEL = "kith";
+const NAME = "kith-stream";
 
 /**
  * Several tabs of one browser: one of them, which holds the lock, has the stream and writes the store; the others ask it.
  * When it goes, the browser gives the lock to the next.
  */
 export class Tabs {
-  private readonly channel = new BroadcastChannel(CHANNEL);
+  /** Of the lock and the channel: two accounts of one browser, where one is just taking the other's place, hear nothing of each other. */
+  private readonly name: string;
+  private readonly channel: BroadcastChannel;
   private readonly waiting = new Map<string, Asked>();
   /** Asked before there was anybody to ask. */
   private unheard: Call[] = [];
   private led = false;
   private leader: Leader | undefined;
 
-  constructor(private readonly onPatch: (patch: Patch) => void) {
+  constructor(
+    account: Address,
+    private readonly onPatch: (patch: Patch) => void,
+  ) {
+    this.name = `${NAME} ${account}`;
+    this.channel = new BroadcastChannel(this.name);
+    reloadWhenTold();
     this.channel.onmessage = ({ data }: MessageEvent<Note>) => this.heard(data);
   }
 
@@ -65,7 +73,7 @@ export class Tabs {
 
   /** Asks for the lock; with it this tab leads, until the page goes or another one takes it away. */
   private take(options: LockOptions, lead: () => Promise<Leader>): void {
-    const held = navigator.locks.request(LOCK, options, async () => {
+    const held = navigator.locks.request(this.name, options, async () => {
       const leader = await lead();
       this.leader = leader;
       this.ready();
@@ -102,11 +110,6 @@ export class Tabs {
     this.say({ kind: "patch", patch });
   };
 
-  /** Signed in or out: every other tab begins anew. */
-  reloadOthers(): void {
-    this.say({ kind: "reload" });
-  }
-
   private say(note: Note): void {
     this.channel.postMessage(note);
   }
@@ -130,9 +133,6 @@ export class Tabs {
         break;
       case "answer":
         this.answered(note.id, note.value, note.problem);
-        break;
-      case "reload":
-        location.reload();
     }
   }
 

@@ -41,8 +41,10 @@ class Indexed implements Store {
 
   async write(changes: readonly Write[]): Promise<void> {
     if (changes.length === 0 || this.closed) return;
-    const tables = [...new Set(changes.map((change) => change.table))];
-    const transaction = this.db.transaction(tables, "readwrite", { durability: "strict" });
+    const tables = new Set<Table>(changes.map((change) => change.table)).add("kv");
+    const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });
+    const account = this.owner && (await transaction.objectStore("kv").get("account"));
+    if (account && account.address !== this.owner) return this.close();
     for (const change of changes) {
       const table = transaction.objectStore(change.table);
       void ("put" in change ? table.put(change.put) : table.delete(change.remove));
@@ -92,6 +94,12 @@ class Indexed implements Store {
     const range = chat === undefined ? null : IDBKeyRange.bound(key(chat, FIRST), key(chat, LAST));
     let cursor = await index.openCursor(range, "prev");
     while (cursor && visit(cursor.value)) cursor = await cursor.continue();
+  }
+
+  private owner: string | undefined;
+
+  belong(account: string): void {
+    this.owner = account;
   }
 
   private closed = false;

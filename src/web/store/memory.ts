@@ -67,6 +67,9 @@ export class Memory implements Store {
     return Promise.resolve();
   }
 
+  /** Another tab has another one. */
+  belong(): void {}
+
   close(): void {
     this.closed = true;
   }

@@ -28,6 +28,8 @@ export interface Store {
   waiting(chat: Address, ref: string): Promise<OrphanRow[]>;
   /** Every message, newest chat first is not promised; `visit` returning false ends it. */
   scan(chat: Address | undefined, visit: (message: MessageRow) => boolean): Promise<void>;
+  /** From here on it is this account's: once another one is signed in here, nothing more is written. */
+  belong(account: Address): void;
   /** Forgets everything. */
   clear(): Promise<void>;
   /** What is still to be written after this is lost: for who signs out. */

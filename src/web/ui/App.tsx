@@ -4,12 +4,15 @@ import { effect } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { choose, current, t, use } from "../i18n/index.ts";
-import type { Client, SignIn as Door } from "../state/client.ts";
+import type { Choice, Client, SignIn as Door } from "../state/client.ts";
 import { Spinner } from "./parts/index.ts";
+import { lazy } from "./parts/lazy.tsx";
 import { setTheme } from "./shell/look.ts";
 import { SignIn } from "./signin/SignIn.tsx";
 
 type Shell = ComponentType<{ client: Client }>;
+
+const Chosen = lazy(() => import("./signin/Choose.tsx").then((made) => made.Choose));
 
 /** The shell's code comes while a name and a password are typed, so that it is there after them. */
 const shell = () => import("./shell/Shell.tsx").then((made) => made.Shell);
@@ -36,6 +39,8 @@ function useWishes(client: Client | undefined): string {
 /** Sign-in, and after it everything. */
 export function App(props: {
   client?: Client | undefined;
+  /** To be made before anything else. */
+  choice?: Choice | undefined;
   door: Door;
   home: string;
   /** The chats are on the screen for the first time. */
@@ -66,6 +71,7 @@ export function App(props: {
     if (inside) props.onSettled?.();
   }, [inside]);
 
+  if (!client && props.choice) return <Chosen choice={props.choice} onDone={setClient} />;
   if (!client || refused)
     return (
       <SignIn

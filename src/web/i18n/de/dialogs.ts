@@ -142,6 +142,14 @@ export const dialogs: Same<typeof english> = {
   "delete.do": "Für alle löschen",
   "delete.here": "Löschen",
 
+  "choose.title": "Wer macht hier weiter?",
+  "choose.text": "Du bist als {from} angemeldet. Als {to} weitermachen?",
+  "choose.hint":
+    "Dann wird {from} in diesem Browser abgemeldet, und nichts davon bleibt hier. Was auf der Box ist, bleibt dort; verschlüsselte Nachrichten sind nur noch auf den anderen Geräten zu lesen.",
+  "choose.go": "Weiter als {to}",
+  "choose.stay": "{from} bleiben",
+  "choose.later": "{to} kann sich später mit Name und Passwort anmelden, hier oder auf einem anderen Gerät.",
+
   "crop.add": "Bild hinzufügen",
   "crop.change": "Bild ändern",
   "crop.lead": "Wähle ein Foto. Du kannst den Teil ausschneiden, der zu sehen sein soll.",

@@ -139,6 +139,14 @@ export const dialogs = {
   "delete.do": "Delete for everybody",
   "delete.here": "Delete",
 
+  "choose.title": "Who goes on here?",
+  "choose.text": "You are signed in as {from}. Go on as {to}?",
+  "choose.hint":
+    "Then {from} is signed out in this browser, and nothing of theirs stays here. What is on the box stays there; encrypted messages can only be read on their other devices.",
+  "choose.go": "Go on as {to}",
+  "choose.stay": "Stay {from}",
+  "choose.later": "{to} can sign in later with name and password, here or on another device.",
+
   "crop.add": "Add a picture",
   "crop.change": "Change the picture",
   "crop.lead": "Choose a photo. You can cut out the part that is to be seen.",
