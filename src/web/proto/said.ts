@@ -284,6 +284,7 @@ const TYPES: Record<string, string> = {
   oga: "audio/ogg",
   opus: "audio/ogg",
   wav: "audio/wav",
+  weba: "audio/webm",
   pdf: "application/pdf",
 };
 

@@ -71,11 +71,18 @@ export function content(payload: Payload): Pick<MessageRow, "kind" | "text"> & {
   const { file, body = "" } = payload;
   if (!file) return { kind: "text", text: body };
   return {
-    kind: kindOf(file.type, file.waveform !== undefined),
+    kind: kindOf(file.type, file.waveform !== undefined || spoken(file)),
     text: file.caption ?? body,
     attachment: attachment(file),
   };
 }
+
+/** The older envelope carries a link alone: a sound of the kinds that are recorded, of which nothing more is told, was spoken. */
+const spoken = ({ url, type, size, duration }: FileInfo): boolean =>
+  url.startsWith("aesgcm:") &&
+  size === undefined &&
+  duration === undefined &&
+  /^audio\/(mp4|aac|ogg|webm)$/.test(type);
 
 export function attachment({ caption: _caption, ...file }: FileInfo): Attachment {
   return file;

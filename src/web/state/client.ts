@@ -47,6 +47,8 @@ export interface Client {
    * beyond so many bytes: for what nobody has asked for.
    */
   file(attachment: Attachment, most?: number): Promise<string>;
+  /** Its bytes, in the same way: for what is to be measured. */
+  blob(attachment: Attachment, most?: number): Promise<Blob>;
 }
 
 export interface Toast {

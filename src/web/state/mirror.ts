@@ -94,8 +94,12 @@ export class Mirror implements Client {
     return this.url(`picture ${key}`, () => this.call<Blob | undefined>("pictureBlob", key));
   }
 
+  blob(attachment: Attachment, most?: number): Promise<Blob> {
+    return this.call<Blob>("fileBlob", attachment, most);
+  }
+
   async file(attachment: Attachment, most?: number): Promise<string> {
-    return (await this.url(`file ${attachment.url}`, () => this.call<Blob>("fileBlob", attachment, most)))!;
+    return (await this.url(`file ${attachment.url}`, () => this.blob(attachment, most)))!;
   }
 
   /** One object URL for each thing, for as long as the page lives; what failed is asked for again. */

@@ -86,6 +86,7 @@ export function fake(options: { empty?: boolean; first?: boolean } = {}): Fake {
     do: commands(state, of),
     open: (chat) => new View(of(chat)),
     picture: (key) => Promise.resolve(pictureOf(key)),
+    blob: async (attachment) => (await fetch(soundOf(attachment.duration ?? 1))).blob(),
     file: (attachment) =>
       attachment.type.startsWith("audio/")
         ? Promise.resolve(soundOf(attachment.duration ?? 1))

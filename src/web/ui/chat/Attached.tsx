@@ -190,7 +190,7 @@ export function Attached({ message, acts }: { message: Message; acts: Acts }): J
     case "audio":
       return (
         <>
-          <Voice id={message.id} attachment={attachment} />
+          <Voice id={message.id} attachment={attachment} message={message} />
           <Sending message={message} acts={acts} plain />
         </>
       );

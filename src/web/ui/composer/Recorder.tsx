@@ -3,7 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { length } from "../../i18n/times.ts";
 import { useClient } from "../context.ts";
-import { bars, Recording, type Sound } from "../media/recording.ts";
+import { bars } from "../media/bars.ts";
+import { Recording, type Sound } from "../media/recording.ts";
 import { Bars, Voice } from "../media/Voice.tsx";
 import { IconButton } from "../parts/index.ts";
 

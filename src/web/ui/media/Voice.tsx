@@ -2,10 +2,12 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { length } from "../../i18n/times.ts";
-import type { Attachment } from "../../state/model.ts";
+import type { Attachment, Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Icon, Spinner } from "../parts/index.ts";
 import * as player from "./player.ts";
+import { useShape } from "./useShape.ts";
+import { want } from "./wanted.ts";
 
 const flat = Array.from({ length: 30 }, () => 12);
 
@@ -31,6 +33,8 @@ export function Bars({ waveform, done }: { waveform: readonly number[]; done: nu
 export function Voice(props: {
   id: string;
   attachment: Attachment;
+  /** That brought it. */
+  message?: Message;
   /** It is on this device: its `url` can be played as it is. */
   local?: boolean;
 }): JSX.Element {
@@ -40,12 +44,14 @@ export function Voice(props: {
   const [problem, setProblem] = useState<string>();
   const mine = player.playing.value === id;
   const at = mine ? player.position.value : 0;
-  const all = attachment.duration ?? 0;
+  const shape = useShape(props.message);
+  const all = attachment.duration ?? shape?.duration ?? 0;
   const runs = mine && !player.paused.value;
 
   const start = async (from?: number) => {
     setProblem(undefined);
     setBusy(true);
+    want(id);
     try {
       const url = props.local ? (attachment.url ?? "") : await client.file(attachment);
       await player.play(id, url, from);
@@ -68,7 +74,10 @@ export function Voice(props: {
         {busy ? <Spinner size={22} /> : <Icon name={runs ? "pause" : "play"} size={20} />}
       </button>
       <div class="voice-middle">
-        <Bars waveform={attachment.waveform ?? []} done={all ? Math.min(1, at / all) : 0} />
+        <Bars
+          waveform={attachment.waveform ?? shape?.waveform ?? []}
+          done={all ? Math.min(1, at / all) : 0}
+        />
         <input
           type="range"
           aria-label={t("media.seek")}

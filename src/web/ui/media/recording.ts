@@ -1,3 +1,5 @@
+import { bars } from "./bars.ts";
+
 /** AAC where the browser can make it, which every other app plays; else Opus. */
 const types = ["audio/mp4;codecs=mp4a.40.2", "audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
 
@@ -7,19 +9,6 @@ export interface Sound {
   duration: number;
   /** 0 to 100, 64 of them. */
   waveform: number[];
-}
-
-/** Loudness as it was taken, however long, as a number of bars of 0 to 100: the peak of each part, the loudest at the top. */
-export function bars(levels: readonly number[], count: number): number[] {
-  if (!levels.length) return [];
-  const most = Math.max(0.05, ...levels.slice(0, 100_000));
-  const wanted = Math.min(count, levels.length);
-  return Array.from({ length: wanted }, (_, i) => {
-    const from = Math.floor((i * levels.length) / wanted);
-    const to = Math.max(from + 1, Math.floor(((i + 1) * levels.length) / wanted));
-    const peak = Math.max(...levels.slice(from, to));
-    return Math.round((peak / most) * 100);
-  });
 }
 
 /** Listens to the microphone until it is told to stop. */
@@ -87,7 +76,8 @@ export class Recording {
     }
     this.#release();
     const type = (this.recorder.mimeType || "audio/mp4").split(";")[0]!;
-    const ending = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[type] ?? "webm";
+    // Of a sealed file no more than the ending is known: "webm" would be a film.
+    const ending = { "audio/mp4": "m4a", "audio/ogg": "ogg" }[type] ?? "weba";
     return {
       blob: new Blob(this.#parts, { type }),
       name: `voice.${ending}`,

@@ -1,0 +1,27 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Message } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import type { Shape } from "./shape.ts";
+import { comesByItself, isWanted } from "./wanted.ts";
+
+/** How a voice message looks whose sender's app could not tell: measured here, once it may be fetched. */
+export function useShape(message: Message | undefined): Shape | undefined {
+  const client = useClient();
+  const [shape, setShape] = useState<Shape>();
+  const attachment = message?.kind === "voice" ? message.attachment : undefined;
+  const url = attachment?.waveform ? undefined : attachment?.url;
+  const wanted = message !== undefined && (isWanted(message.id) || comesByItself(client, message));
+  useEffect(() => {
+    if (!attachment || !url || !wanted) return;
+    let here = true;
+    void import("./shape.ts")
+      .then(({ shapeOf, largest }) => shapeOf(url, () => client.blob(attachment, largest)))
+      .then((found) => {
+        if (here) setShape(found);
+      });
+    return () => {
+      here = false;
+    };
+  }, [client, url, wanted]);
+  return shape;
+}
