@@ -7,7 +7,7 @@ const lineFaults = /net::ERR_|WebSocket connection to|Failed to fetch/;
 const desktop = { viewport: { width: 1280, height: 800 } };
 
 /** @param pins the keys of the servers that it believes, and no other. */
-export function launch(pins) {
+export function launch(...pins) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     // The run ends it, together with the rest.

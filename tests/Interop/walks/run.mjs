@@ -27,7 +27,7 @@ class Walk {
   /** A home of its own, with these people in the family. */
   async home(people = [], settings = {}) {
     this.house = await Home.start(program, settings);
-    this.browser = await launch([this.house.pin, this.abroad?.pin].filter(Boolean));
+    this.browser = await launch(...[this.house.pin, this.abroad?.pin].filter(Boolean));
     await this.house.addPeople(...people);
     return this.house;
   }
