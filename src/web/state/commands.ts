@@ -96,7 +96,7 @@ function grouping({ core, groups, members, chats }: Engine) {
   const { stream } = core;
   return {
     async createGroup({ name, people, encrypted, picture }) {
-      const address = await inWords(groups.create(name, people, encrypted));
+      const address = await inWords(groups.create(name, people));
       await chats.save(chats.ensure(address, "group"), { lock: encrypted });
       if (picture) await inWords(avatars.setRoomPicture(stream, address, picture));
       return address;

@@ -97,10 +97,11 @@ export class Groups {
 
   // ---- for the person at the screen ----
 
-  async create(name: string, people: readonly Address[], closed: boolean): Promise<Address> {
+  /** A group for invited people alone, encrypted or not: anybody who heard its address could enter another. */
+  async create(name: string, people: readonly Address[]): Promise<Address> {
     const address = `${slug(name)}-${Math.random().toString(36).slice(2, 8)}@groups.${this.core.domain}`;
     const row = this.chats.ensure(address, "group");
-    row.group = { nick: this.core.me.name, closed };
+    row.group = { nick: this.core.me.name, closed: true };
     row.name = name;
     row.complete = true;
     const entering = this.rooms.enter(row, true);
@@ -110,13 +111,7 @@ export class Groups {
       await this.chats.close(address);
       throw new Error(room.problem ?? t("error.unknown"));
     }
-    await muc.configure(
-      this.core.stream,
-      address,
-      closed
-        ? muc.closedRoom(name)
-        : { "muc#roomconfig_roomname": name, "muc#roomconfig_persistentroom": "1" },
-    );
+    await muc.configure(this.core.stream, address, muc.closedRoom(name));
     await this.rooms.describe(row);
     await Promise.all([entering, this.keep({ room: address, name, autojoin: true })]);
     await this.invite(address, people);

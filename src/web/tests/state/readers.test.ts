@@ -1,4 +1,5 @@
 import { called } from "../../i18n/names.ts";
+import { configure } from "../../proto/muc.ts";
 import { describe, expect, it, vi } from "vitest";
 import { DOMAIN, program } from "../xmpp/kith.ts";
 import { house } from "./house.ts";
@@ -47,6 +48,8 @@ describe.skipIf(!program)("who has read what in a group", () => {
   it("tells nothing where a person does not want it, and nothing in a group that anybody may enter", async () => {
     const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
     const open = await anna.do.createGroup({ name: "Street party", people: [], encrypted: false });
+    await configure(anna.engine.stream, open, { "muc#roomconfig_membersonly": "0" });
+    await anna.until(() => anna.mirror.chats.value.find(({ id, group }) => id === open && !group!.closed));
     await ben.do.joinGroup(open);
     await ben.do.set("readMarks", false);
     const told: string[] = [];
