@@ -41,7 +41,11 @@ export async function keepHere(ready: (update: Update) => void): Promise<void> {
   };
   look(registration.waiting);
   registration.addEventListener("updatefound", () => look(registration.installing));
+  // Browsers look by themselves when a page is opened, which some are not for weeks. The box may be out of reach.
+  setInterval(() => void registration.update().catch(() => undefined), hour);
 }
+
+const hour = 3_600_000;
 
 /**
  * At the start, before anything is drawn: a version that waited since last time takes over. Resolves with true where the
