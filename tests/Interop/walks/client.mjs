@@ -5,10 +5,18 @@ import { until } from "./walks.mjs";
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 export class Client {
-  constructor(device, site) {
+  constructor(device, site, page = device.page) {
     this.device = device;
-    this.page = device.page;
+    this.page = page;
     this.site = site;
+  }
+
+  /** One more tab of the same browser, on the same page. */
+  async newTab() {
+    const tab = new Client(this.device, this.site, await this.device.context.newPage());
+    await tab.page.goto(this.page.url());
+    await tab.list.or(tab.field).first().waitFor();
+    return tab;
   }
 
   async signIn(name, password = PASSWORD) {
@@ -119,6 +127,11 @@ export class Client {
     const picture = where.locator("img").first();
     await picture.waitFor();
     await until("the picture", () => picture.evaluate((image) => image.complete && image.naturalWidth > 0));
+  }
+
+  /** The box has one's own message, if not others already. */
+  async left(text) {
+    await this.reached(text, /Sent|Delivered|Read/);
   }
 
   /** One's own message has come so far. */

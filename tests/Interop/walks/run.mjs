@@ -5,10 +5,10 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Device, launch } from "./browser.mjs";
 import { Friends } from "./friends.mjs";
+import { Front } from "./front.mjs";
 import { Home } from "./home.mjs";
 import { walks } from "./walks.mjs";
 
-const SECONDS = 60;
 const program = process.env.KITH ?? "kith";
 const words = process.argv.slice(2).filter((word) => word !== "walk:");
 const verbose = Boolean(process.env.INTEROP_VERBOSE);
@@ -27,7 +27,7 @@ class Walk {
   /** A home of its own, with these people in the family. */
   async home(people = [], settings = {}) {
     this.house = await Home.start(program, settings);
-    this.browser = await launch(...[this.house.pin, this.abroad?.pin].filter(Boolean));
+    this.browser = await launch(...[this.house.pin, this.abroad?.own.pin].filter(Boolean));
     await this.house.addPeople(...people);
     return this.house;
   }
@@ -38,6 +38,14 @@ class Walk {
     const home = await this.home(people, this.abroad.settings());
     await this.abroad.start(...elsewhere);
     return { home, friends: this.abroad };
+  }
+
+  /** A home with these people, and somebody in front of it who can have a newer client. */
+  async homeBehind(people) {
+    this.front = await Front.open();
+    const home = await this.home(people, this.front.settings());
+    this.front.home = home.port;
+    return { home, front: this.front };
   }
 
   async device(kind, options) {
@@ -65,6 +73,7 @@ class Walk {
     for (const device of this.devices) await device.close();
     await this.browser?.close();
     await this.abroad?.end();
+    await this.front?.end();
     try {
       await this.house?.stop();
     } finally {
@@ -75,11 +84,11 @@ class Walk {
 
 let current;
 
-async function play({ name, steps }) {
+async function play({ name, steps, seconds }) {
   const walk = (current = new Walk(name));
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not over after ${SECONDS} s`)), SECONDS * 1000);
+    timer = setTimeout(() => reject(new Error(`not over after ${seconds} s`)), seconds * 1000);
   });
   try {
     await Promise.race([steps(walk), late]);

@@ -43,7 +43,7 @@ export class Sealed extends Client {
     await this.page.getByRole("menuitem", { name: "File" }).click();
     await (await chooser).setFiles({ name, mimeType, buffer: Buffer.from(base64, "base64") });
     await this.page.getByRole("dialog").getByRole("button", { name: "Send", exact: true }).click();
-    await this.reached(name, "Sent");
+    await this.left(name);
   }
 
   /** Saves a file of the open chat, and gives what is in it. */

@@ -9,6 +9,8 @@ export class Stranger {
   /** What came, and nobody has expected yet. */
   #kept = [];
   #number = 0;
+  /** What nobody expects is forgotten at once. */
+  isDeaf = false;
 
   /** Signs in and binds. `ca`: the authority that the server's certificate must be from; without, any will do. */
   static async open(port, name, { domain = DOMAIN, password = PASSWORD, ca } = {}) {
@@ -48,7 +50,7 @@ export class Stranger {
         this.#waiting.delete(wish);
         return wish.resolve(stanza);
       }
-    this.#kept.push(stanza);
+    if (!this.isDeaf) this.#kept.push(stanza);
   }
 
   write(xml) {

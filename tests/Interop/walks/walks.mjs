@@ -1,9 +1,9 @@
 /** All walks, in the order in which their files are read. */
 export const walks = [];
 
-/** Adds one. Its name is a sentence. */
-export function walk(name, steps) {
-  walks.push({ name, steps });
+/** Adds one. Its name is a sentence. `seconds`: how long it may take. */
+export function walk(name, steps, { seconds = 60 } = {}) {
+  walks.push({ name, steps, seconds });
 }
 
 /** Waits until `ask` gives something true; for what no locator can wait for. Each try is a question to the page, not a pause. */

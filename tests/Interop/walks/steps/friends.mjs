@@ -71,7 +71,7 @@ walk("a friend on another server is added by address, accepts, and both talk and
   await lena.expect("that she types", (stanza) => stanza.getChild("composing", STATES));
   await mia.send("Hello over there");
   const heard = await lena.hears("Hello over there");
-  await mia.reached("Hello over there", "Sent");
+  await mia.left("Hello over there");
   lena.write(chat(MIA, `<displayed xmlns='urn:xmpp:chat-markers:0' id='${heard.attrs.id}'/>`));
   await mia.reached("Hello over there", "Read");
   lena.write(chat(MIA, `<composing xmlns='${STATES}'/>`));
@@ -169,7 +169,7 @@ walk("a public room of another server is joined by its address, another is found
   await mia.head.filter({ hasText: "lena" }).waitFor();
   await mia.send("And so are the slugs");
   await lena.hears("And so are the slugs");
-  await mia.reached("And so are the slugs", "Sent");
+  await mia.left("And so are the slugs");
   lena.write(`<message to='${garden}' type='groupchat'><composing xmlns='${STATES}'/></message>`);
   await mia.head.filter({ hasText: "lena is typing…" }).waitFor();
   say(garden, "Oh dear");

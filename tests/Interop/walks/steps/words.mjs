@@ -85,7 +85,7 @@ walk("a voice message is recorded on the phone and on the desktop, and the other
     await recorder.getByRole("button", { name: "Send" })[press]();
     await recorder.waitFor({ state: "detached" });
     const own = from.log.getByRole("article").last();
-    await own.filter({ hasText: "Sent" }).waitFor();
+    await own.filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
 
     const heard = to.log.getByRole("article", { name: new RegExp(`^${name}, `) });
     await heard.getByRole("button", { name: "Play" }).click();
