@@ -72,12 +72,17 @@ export class Sync {
     this.current.clear();
     this.heard = undefined;
     this.broken = false;
+    this.began = performance.now();
   }
+
+  /** When this session began, by a clock that nobody sets: what is said from then on is news, even while the rest is read. */
+  private began = performance.now();
 
   /** The own archive. */
   async own(): Promise<void> {
     const self = this.core.me.address;
-    if (this.newest === undefined) this.chats.first.set("", this.core.now());
+    const ago = performance.now() - this.began;
+    if (this.newest === undefined) this.chats.first.set("", this.core.now() - ago);
     const last = await this.catchUp(undefined, this.newest);
     this.newest = this.heard ?? last ?? this.newest;
     this.done(self);
