@@ -104,9 +104,21 @@ function Asks({ chat }: { chat: Chat }): JSX.Element | null {
 }
 
 /** A chat: its header, its messages, and where one writes. */
-export function ChatPane(props: { id: string; jump: string | undefined; onBack: () => void }): JSX.Element {
+export function ChatPane(props: {
+  id: string;
+  jump: string | undefined;
+  onBack: () => void;
+  /** It has left the list while it was open: by its details, or on another device. */
+  onGone: () => void;
+}): JSX.Element {
   const client = useClient();
   const chat = client.chats.value.find((one) => one.id === props.id);
+  const there = chat !== undefined;
+  const was = useRef(there);
+  useEffect(() => {
+    if (was.current && !there) props.onGone();
+    was.current = there;
+  }, [there]);
   const view = useMemo(() => client.open(props.id), [client, props.id]);
   useEffect(
     () => () => {
@@ -157,7 +169,14 @@ export function ChatPane(props: { id: string; jump: string | undefined; onBack: 
     if (gone) setDoing(undefined);
   }, [gone]);
 
-  if (!chat) return <Empty icon="chat" title={t("chat.unknown")} text={t("chat.unknownText")} />;
+  if (!chat)
+    return (
+      <Empty icon="chat" title={t("chat.unknown")} text={t("chat.unknownText")}>
+        <Button look="soft" icon="back" onClick={props.onBack}>
+          {t("do.back")}
+        </Button>
+      </Empty>
+    );
   const chosen = open && view.messages.value.find((message) => message.id === open.message);
   const close = () => {
     setOpen(undefined);

@@ -6,13 +6,11 @@ import { useClient } from "../context.ts";
 import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
-import { useWay } from "../dialogs/way.ts";
 import { Confirm, Row, Section } from "../parts/index.ts";
 import { lastOwner } from "./roles.ts";
 
 export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Member[] }): JSX.Element {
   const client = useClient();
-  const way = useWay();
   const act = useAct();
   const [asking, setAsking] = useState<"leave" | "report">();
   const done = () => {
@@ -57,7 +55,6 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
             void act.run(async () => {
               await client.do.leaveGroup(chat.id);
               done();
-              way.close();
             })
           }
         />

@@ -6,7 +6,6 @@ import { useClient } from "../context.ts";
 import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
-import { useWay } from "../dialogs/way.ts";
 import { Confirm, Row, Section } from "../parts/index.ts";
 
 type Asking = "block" | "remove" | "hide" | "report";
@@ -80,7 +79,6 @@ export function PersonEnds({ person, chat }: { person: Person; chat: Chat | unde
 
 function Ask(props: { asking: Asking; person: Person; onClose: () => void }): JSX.Element {
   const client = useClient();
-  const way = useWay();
   const act = useAct();
   const { address, name } = props.person;
   if (props.asking === "report") return <ReportSheet address={address} name={name} onClose={props.onClose} />;
@@ -101,10 +99,7 @@ function Ask(props: { asking: Asking; person: Person; onClose: () => void }): JS
       title: t("details.hideAsk"),
       text: t("details.hideText"),
       action: t("details.hideDo"),
-      do: async () => {
-        await client.do.hide(address);
-        way.close();
-      },
+      do: () => client.do.hide(address),
     },
   }[props.asking];
   return (

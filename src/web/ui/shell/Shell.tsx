@@ -104,6 +104,9 @@ export function Shell({ client }: { client: Client }): JSX.Element {
                 onBack={() => {
                   leave(href("chats"));
                 }}
+                onGone={() => {
+                  go(href("chats"), { replace: true });
+                }}
               />
             )}
           </main>
