@@ -19,7 +19,7 @@ walk("two alone: typing, ticks, an answer that leads back, feelings, a change of
   await mia.write("ben");
   await mia.field.pressSequentially("Shall we");
   await mia.send("Shall we bake a cake?");
-  await ben.row("mia").waitFor();
+  await ben.row("mia").filter({ hasText: "Shall we bake a cake?" }).waitFor();
   await mia.reached("Shall we bake a cake?", "Delivered");
   assert.equal(await mia.message("Shall we bake a cake?").filter({ hasText: "Read" }).count(), 0, "read before it was opened");
   await ben.open("mia");
@@ -87,7 +87,7 @@ walk("a voice message is recorded on the phone and on the desktop, and the other
     const own = from.log.getByRole("article").last();
     await own.filter({ hasText: /Sent|Delivered|Read/ }).waitFor();
 
-    const heard = to.log.getByRole("article", { name: new RegExp(`^${name}, `) });
+    const heard = to.log.getByRole("article", { name: new RegExp(`^${name}, `, "i") });
     await heard.getByRole("button", { name: "Play" }).click();
     const place = heard.getByRole("slider", { name: "Place in the recording" });
     await until("the sound to go on", async () => Number(await place.inputValue()) > 2);
