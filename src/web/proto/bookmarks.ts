@@ -10,7 +10,7 @@ export interface Bookmark {
   autojoin: boolean;
   nick?: string;
   password?: string;
-  /** XEP-0492, and what others' clients put there, kept as it is. */
+  /** XEP-0492 and XEP-0469 (`wishes.ts`), and what others' clients put there, kept as it is. */
   extensions?: Element;
 }
 
@@ -51,26 +51,6 @@ export async function keep(stream: Asker, bookmark: Bookmark): Promise<void> {
 }
 
 export const drop = (stream: Asker, room: string): Promise<void> => retract(stream, N.bookmarks, room);
-
-/** Which messages tell this person (XEP-0492): the setting for every kind of client. */
-export function muteOf(bookmark: Bookmark): "no" | "mentions" | "all" {
-  const setting = bookmark.extensions?.getChild("notify", N.notify)?.getChildElements()[0]?.getName();
-  return setting === "never" ? "all" : setting === "on-mention" ? "mentions" : "no";
-}
-
-export function withMute(bookmark: Bookmark, mute: "no" | "mentions" | "all"): Bookmark {
-  const extensions = bookmark.extensions ? clone(bookmark.extensions) : x("extensions");
-  const old = extensions.getChild("notify", N.notify);
-  if (old) extensions.remove(old);
-  extensions.append(
-    x(
-      "notify",
-      { xmlns: N.notify },
-      x(mute === "all" ? "never" : mute === "mentions" ? "on-mention" : "always"),
-    ),
-  );
-  return { ...bookmark, extensions };
-}
 
 const optional = <K extends string>(key: K, value: string | null): Partial<Record<K, string>> =>
   value === null ? {} : ({ [key]: value } as Record<K, string>);

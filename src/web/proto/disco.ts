@@ -31,6 +31,7 @@ const FEATURES = [
   N.version,
   `${N.avatarMetadata}+notify`,
   `${N.bookmarks}+notify`,
+  `${N.chats}+notify`,
   `${N.displayed}+notify`,
   `${N.nick}+notify`,
 ].sort();

@@ -76,7 +76,7 @@ export class Chats {
   /** Out of the list; what is here of it stays, for when it comes back. */
   async close(id: Address): Promise<void> {
     const row = this.rows.get(id);
-    if (row) await this.save(row, { hidden: true, request: false });
+    if (row) await this.save(row, { hidden: true, stowed: false, request: false });
   }
 
   show(...ids: Address[]): void {
@@ -117,7 +117,7 @@ export class Chats {
     if (isNew && message.kind !== "notice") this.count(row, message);
     if (message.at >= row.at || row.preview?.message === message.id) row.preview = preview(message);
     row.at = Math.max(row.at, message.at);
-    if (isNew && message.kind !== "notice") row.hidden = false;
+    if (isNew && message.kind !== "notice") Object.assign(row, { hidden: false, stowed: false });
     work.touch(row);
   }
 

@@ -42,19 +42,16 @@ function talking({ sending, outbox, media, core }: Engine) {
 }
 
 function listing(engine: Engine) {
-  const { core, chats, groups, reading, readers, typing } = engine;
+  const { core, chats, reading, readers, typing, wishes } = engine;
   const row = (chat: Address) => chats.ensure(chat);
   return {
     readers: (message) => readers.of(message),
     read: (chat, message) => reading.here(chat, message),
     typing: (chat, now) => Promise.resolve(typing.self(chat, now)),
     draft: (chat, text) => chats.save(row(chat), text ? { draft: text } : { draft: "" }),
-    pin: (chat, on) => chats.save(row(chat), { pinned: on }),
-    async mute(chat, mute) {
-      if (chats.isGroup(chat)) await inWords(groups.mute(chat, mute));
-      await chats.save(row(chat), { mute });
-    },
-    hide: (chat) => chats.save(row(chat), { hidden: true }),
+    pin: (chat, on) => inWords(wishes.pin(chat, on)),
+    mute: (chat, mute) => inWords(wishes.mute(chat, mute)),
+    hide: (chat) => chats.save(row(chat), { hidden: true, stowed: true }),
     search: async (text, chat) => (await import("./search.ts")).search(core.store, text, chat),
     lookBack: async (text, chat) => (await import("./lookback.ts")).lookBack(engine, text, chat),
   } satisfies Partial<Commands>;

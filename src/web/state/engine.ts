@@ -1,4 +1,3 @@
-import { Lost, StanzaError } from "../xmpp/errors.ts";
 import { bare } from "../xmpp/jid.ts";
 import type { Connection, Status } from "../xmpp/connection.ts";
 import { x, type Element } from "../xmpp/xml.ts";
@@ -13,8 +12,9 @@ import { Chats } from "./chats.ts";
 import { Core, DEFAULTS } from "./core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
-import { happenings } from "./happenings.ts";
+import { happenings, recount } from "./happenings.ts";
 import { History } from "./history.ts";
+import { insist } from "./insist.ts";
 import { FileCache, Media } from "./media.ts";
 import type { Incoming } from "./arrival.ts";
 import { Members } from "./members.ts";
@@ -33,6 +33,7 @@ import { Speakers } from "./speakers.ts";
 import { standing } from "./standing.ts";
 import { Sync } from "./sync.ts";
 import { Typing } from "./typing.ts";
+import { Wishes } from "./wishes.ts";
 
 const LINKS: Record<Status, Link> = {
   connecting: "connecting",
@@ -41,14 +42,6 @@ const LINKS: Record<Status, Link> = {
   refused: "refused",
   stopped: "waiting",
 };
-
-/** Conditions of a box or a server that is away for a moment (RFC 6120 section 8.3.3). */
-const WAITED = new Set([
-  "remote-server-timeout",
-  "resource-constraint",
-  "internal-server-error",
-  "recipient-unavailable",
-]);
 
 /** The client of one account, in the one tab that has the stream and writes the store. */
 export class Engine {
@@ -62,6 +55,7 @@ export class Engine {
   readonly members: Members;
   readonly history: History;
   readonly groups: Groups;
+  readonly wishes: Wishes;
   readonly requests: Requests;
   readonly outbox: Outbox;
   readonly media: Media;
@@ -90,6 +84,7 @@ export class Engine {
     this.speakers = new Speakers(this.core, this.chats, this.rooms);
     this.members = new Members(this.core, this.chats, this.rooms);
     this.groups = new Groups(this.core, this.chats, this.rooms);
+    this.wishes = new Wishes(this.core, this.chats, this.groups);
     this.requests = new Requests(this.core, this.chats, this.people, this.groups);
     this.history = new History(this.core, this.chats, this.messages, this.sync);
     this.outbox = new Outbox(this.core, this.chats, this.messages);
@@ -155,7 +150,7 @@ export class Engine {
     this.sync.restart();
     this.rooms.restart();
     this.outbox.restart();
-    const part = (act: () => Promise<void>) => this.insist(session, act);
+    const part = (act: () => Promise<void>) => insist(() => session === this.session, act);
     void part(async () => {
       this.core.clockOffset = await account.clockOffset(this.stream);
     });
@@ -164,6 +159,7 @@ export class Engine {
       part(() => this.reading.load()),
       part(() => this.people.sync().then(() => this.requests.review())),
       part(() => this.groups.load()),
+      part(() => this.wishes.load()),
     ]);
     await encrypted;
     await part(() => this.sync.own());
@@ -179,21 +175,6 @@ export class Engine {
   }
 
   private session = 0;
-
-  /** What the box refuses at the moment is asked again, ever later; a new session begins it all anew. */
-  private async insist(session: number, act: () => Promise<void>): Promise<void> {
-    for (let pause = 1000; session === this.session; pause = Math.min(60_000, pause * 2)) {
-      try {
-        return await act();
-      } catch (error) {
-        if (error instanceof Lost) return;
-        if (!(error instanceof StanzaError)) throw error;
-        // Only what is away may come back; the rest goes on without it.
-        if (!WAITED.has(error.condition)) return;
-        await new Promise((resolve) => setTimeout(resolve, pause));
-      }
-    }
-  }
 
   private async self(): Promise<void> {
     const name = await account.nick(this.stream).catch(() => undefined);
@@ -235,6 +216,7 @@ export class Engine {
     const told = event(message)!;
     const own = this.core.fromSelf(told.from || undefined);
     if (told.node === N.bookmarks) return own ? this.groups.event(told) : undefined;
+    if (told.node === N.chats) return own ? this.wishes.event(told) : undefined;
     if (told.node === N.displayed) {
       if (own)
         for (const mark of told.items.flatMap(displayed.read)) this.core.aside(this.reading.elsewhere(mark));
@@ -253,6 +235,7 @@ export class Engine {
     readers.nameOf = nameOf;
     sync.onFirst = (row, since) => this.reading.settle(row, since);
     rooms.listeners = happenings(this);
+    people.onCircles = () => core.aside(recount(this));
     people.talks = (address) => chats.get(address) !== undefined;
     people.onChange = (address) => {
       chats.show(address);

@@ -4,10 +4,12 @@ import * as bookmarks from "../proto/bookmarks.ts";
 import { info } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
 import type { Event } from "../proto/pubsub.ts";
+import * as wishes from "../proto/wishes.ts";
+import { x } from "../xmpp/xml.ts";
 import type { ChatRow } from "../store/records.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
-import type { Address } from "./model.ts";
+import type { Address, Mute } from "./model.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** The groups of this account, which its bookmarks name, and what a person does with them. */
@@ -57,9 +59,9 @@ export class Groups {
     const row = this.chats.ensure(mark.room, "group");
     const { password: _, over: _over, ...group } = row.group ?? { closed: false };
     await this.chats.save(row, {
-      hidden: false,
+      hidden: row.stowed === true,
       request: false,
-      mute: bookmarks.muteOf(mark),
+      ...this.wished(row),
       name: mark.name ?? row.name ?? called(mark.room),
       at: row.at || this.core.now(),
       group: {
@@ -113,7 +115,7 @@ export class Groups {
     }
     await muc.configure(this.core.stream, address, muc.closedRoom(name));
     await this.rooms.describe(row);
-    await Promise.all([entering, this.keep({ room: address, name, autojoin: true })]);
+    await Promise.all([entering, this.keep(wished({ room: address, name, autojoin: true }, { mute: "no" }))]);
     await this.invite(address, people);
     return address;
   }
@@ -128,6 +130,7 @@ export class Groups {
   async join(room: Address, password?: string): Promise<Address> {
     const found = await info(this.core.stream, room);
     const name = found.identities.find((one) => one.category === "conference")?.name;
+    this.chats.ensure(room, "group").stowed = false;
     await this.keep({
       room,
       autojoin: true,
@@ -148,9 +151,16 @@ export class Groups {
     await this.chats.close(address);
   }
 
-  async mute(address: Address, mute: "no" | "mentions" | "all"): Promise<void> {
+  /** What this person wants of it, on all devices. */
+  async wish(address: Address, change: Partial<wishes.Wish>): Promise<void> {
     const mark = this.marks.get(address);
-    if (mark) await this.keep(bookmarks.withMute(mark, mute));
+    if (mark) await this.keep(wished(mark, change));
+  }
+
+  /** What its bookmark says, else what is meant where nothing is said: a group of anybody's tells what concerns one (XEP-0492 section 4). */
+  wished(row: ChatRow): { mute: Mute; pinned: boolean } {
+    const { mute, pinned } = wishes.read(this.marks.get(row.id)?.extensions);
+    return { pinned, mute: mute ?? (row.group?.closed === false ? "mentions" : "no") };
   }
 
   private async keep(mark: bookmarks.Bookmark): Promise<void> {
@@ -158,6 +168,11 @@ export class Groups {
     await bookmarks.keep(this.core.stream, mark);
   }
 }
+
+const wished = (mark: bookmarks.Bookmark, change: Partial<wishes.Wish>): bookmarks.Bookmark => ({
+  ...mark,
+  extensions: wishes.change(mark.extensions ?? x("extensions"), change),
+});
 
 const slug = (name: string): string =>
   name

@@ -9,15 +9,17 @@ const NAMED = 20;
 
 /** What follows from what happens in a group; what a person should know is a quiet line of its chat. */
 export function happenings(engine: Engine): Listeners {
-  const { members, messages, outbox, people, readers } = engine;
+  const { chats, groups, members, messages, outbox, people, readers } = engine;
   const say = async (chat: Address, key: "notice.came" | "notice.went", who: readonly Address[]) => {
     const names = who.slice(0, NAMED).map((one) => people.nameOf(one));
     if (names.length > 0) await messages.note(chat, t(key, { who: list(names) }));
   };
   const listeners: Listeners = {
-    ready: (row) => {
+    async ready(row) {
       outbox.pump();
-      return listeners.member(row);
+      // Whether anybody may enter is known now.
+      await chats.save(row, groups.wished(row));
+      await listeners.member(row);
     },
     async member(row) {
       const { came, went } = await members.count(row);
@@ -26,7 +28,13 @@ export function happenings(engine: Engine): Listeners {
       await say(row.id, "notice.went", went);
     },
     out: (row, text) => messages.note(row.id, text),
-    over: (row, text, venue) => engine.groups.over(row, text, venue),
+    over: (row, text, venue) => groups.over(row, text, venue),
   };
   return listeners;
+}
+
+/** Somebody has come into a circle or out of one: its group does not tell it of who is not there. */
+export async function recount({ chats, rooms }: Engine): Promise<void> {
+  for (const row of [...chats.all()])
+    if (row.group?.closed && rooms.in(row.id)) await rooms.listeners.member(row);
 }

@@ -95,7 +95,8 @@ export class Sync {
 
   /** A group's archive, once it has been entered. */
   async group(row: ChatRow): Promise<void> {
-    const fresh = row.newest === undefined;
+    // What was empty when it was read to its start is known: what has come since is news.
+    const fresh = row.newest === undefined && !row.complete;
     const since = this.core.now();
     if (fresh) this.chats.first.set(row.id, since);
     try {

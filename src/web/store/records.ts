@@ -54,6 +54,8 @@ export interface ChatRow {
   draft?: string;
   request: boolean;
   hidden: boolean;
+  /** Out of the list by the person's hand, until something is said in it. */
+  stowed?: boolean;
   /** Encryption was turned on (or off) here by a person; undefined: as the settings say. */
   lock?: boolean;
   lockState?: Lock;

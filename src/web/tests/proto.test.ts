@@ -4,6 +4,7 @@ import { presence } from "../proto/muc.ts";
 import { event } from "../proto/pubsub.ts";
 import { payload, read } from "../proto/said.ts";
 import { say, type Content } from "../proto/say.ts";
+import * as wishes from "../proto/wishes.ts";
 import { parse } from "../xmpp/xml.ts";
 
 const TO = { to: "ben@kith.example", group: false, id: "id1" };
@@ -80,6 +81,36 @@ describe("what is said is heard", () => {
     const said = heard({ file, reply: { to: "b@x", ref: "id0", quoted: "Where?" } });
     expect(said).toMatchObject({ file, reply: { ref: "id0" } });
     expect(said.body).toBeUndefined();
+  });
+});
+
+describe("what is wanted of a chat", () => {
+  const holder = `<extensions><notify xmlns="urn:xmpp:notification-settings:1">
+    <never identity-category="client" identity-type="pc"/><on-mention identity-category="client"><advanced><when xmlns="x"/></advanced></on-mention>
+    <always/></notify><other xmlns="y"/></extensions>`;
+
+  it("is what is said for this kind of client, else for clients, else for all (XEP-0492 section 4)", () => {
+    expect(wishes.read(parse(holder))).toEqual({ mute: "mentions", pinned: false });
+    expect(wishes.read(parse(holder.replace(`"pc"`, `"web"`)))).toEqual({ mute: "all", pinned: false });
+    expect(
+      wishes.read(parse(`<extensions><notify xmlns="urn:xmpp:notification-settings:1"/></extensions>`)),
+    ).toEqual({ pinned: false });
+    expect(wishes.read(undefined)).toEqual({ pinned: false });
+  });
+
+  it("is changed for this client and for all, and what others put there stays", () => {
+    const changed = wishes.change(parse(holder), { mute: "all", pinned: true });
+    expect(wishes.read(changed)).toEqual({ mute: "all", pinned: true });
+    const notify = changed.getChild("notify")!;
+    expect(notify.getChildElements().map((one) => one.getName())).toEqual(["never", "never", "never"]);
+    expect(notify.toString()).toContain(`<advanced><when xmlns="x"/></advanced>`);
+    expect(changed.getChild("other", "y")).toBeDefined();
+    const back = wishes.change(wishes.change(changed, { pinned: false }), { pinned: false });
+    expect(wishes.read(back)).toEqual({ mute: "all", pinned: false });
+    expect(wishes.read(wishes.change(wishes.nothing(), { mute: "no" }))).toEqual({
+      mute: "no",
+      pinned: false,
+    });
   });
 });
 

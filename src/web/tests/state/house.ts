@@ -21,9 +21,13 @@ export function house(family: string[], others: string[] = []) {
   });
   afterAll(() => kith.stop());
 
-  return async (name: string, own = false, store?: Person["store"]): Promise<Person> => {
+  const enter = async (name: string, own = false, store?: Person["store"]): Promise<Person> => {
     const one = new Person(kith, name, store, own);
     people.push(one);
     return one.start();
   };
+  return Object.assign(enter, {
+    /** Somebody new in the family. */
+    add: (name: string) => kith.addUser(name, PASSWORD),
+  });
 }

@@ -1,0 +1,24 @@
+import { Lost, StanzaError } from "../xmpp/errors.ts";
+
+/** Conditions of a box or a server that is away for a moment (RFC 6120 section 8.3.3). */
+const WAITED = new Set([
+  "remote-server-timeout",
+  "resource-constraint",
+  "internal-server-error",
+  "recipient-unavailable",
+]);
+
+/** What the box refuses at the moment is asked again, ever later, for as long as it is wanted. */
+export async function insist(wanted: () => boolean, act: () => Promise<void>): Promise<void> {
+  for (let pause = 1000; wanted(); pause = Math.min(60_000, pause * 2)) {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof Lost) return;
+      if (!(error instanceof StanzaError)) throw error;
+      // Only what is away may come back; the rest goes on without it.
+      if (!WAITED.has(error.condition)) return;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
