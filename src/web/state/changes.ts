@@ -43,6 +43,7 @@ export const refsOf = ({ mid, stanzaId }: MessageRow): string[] => [
 
 /** Carries out what was said of a message; false when it is not for its sender to say, or no news. */
 export function apply(row: MessageRow, change: Change): boolean {
+  if (row.removed) return false;
   switch (change.kind) {
     case "edit":
       if (change.from !== row.from || row.retracted || row.kind === "notice") return false;

@@ -137,7 +137,7 @@ export class Chats {
   /** Everything up to a moment has been read: what is left is counted again. */
   async readUpTo(row: ChatRow, at: number, stanzaId?: string): Promise<void> {
     const left = (await this.core.store.stretch(row.id, { at, seq: Infinity }, "newer", 1000)).filter(
-      (message) => !message.own && message.kind !== "notice",
+      (message) => !message.own && message.kind !== "notice" && !message.removed,
     );
     const first = left[0]?.id;
     if (first === undefined) delete row.firstUnread;

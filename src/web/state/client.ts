@@ -99,6 +99,8 @@ export interface Commands {
   edit(message: string, text: string): Promise<void>;
   /** One's own for everybody; with moderation rights in a group somebody else's. */
   retract(message: string): Promise<void>;
+  /** Takes it away on this device alone. */
+  remove(message: string): Promise<void>;
   /** The whole set of one's own reactions to it. */
   react(message: string, emojis: string[]): Promise<void>;
   forward(message: string, chats: Address[]): Promise<void>;

@@ -243,7 +243,7 @@ export class Intake {
     group: boolean,
   ): Promise<NonNullable<MessageRow["quote"]>> {
     const target = group ? await work.find(chat, "stanzaId", ref) : await work.find(chat, "mid", ref);
-    if (target) return { ref, to, ...quoteOf(target) };
+    if (target && !target.removed) return { ref, to, ...quoteOf(target) };
     return { ref, to, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
   }
 

@@ -73,8 +73,10 @@ export class Messages {
     this.orphans += work.orphaned;
     if (this.orphans > MOST / 4) this.core.aside(this.tidy());
     const self = this.core.me.address;
-    if (work.messages.size > 0)
-      this.core.emit({ messages: [...work.messages.values()].map((row) => shown(row, self)) });
+    const rows = [...work.messages.values()];
+    const drawn = rows.filter((row) => !row.removed).map((row) => shown(row, self));
+    const dropped = rows.filter((row) => row.removed).map((row) => row.id);
+    if (rows.length > 0) this.core.emit({ messages: drawn, ...(dropped.length > 0 && { dropped }) });
     this.chats.show(...work.chats.keys());
   }
 }

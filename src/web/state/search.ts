@@ -23,7 +23,7 @@ export function finder(text: string): ((row: MessageRow) => Found | undefined) |
   const words = wordsOf(text);
   if (words.length === 0) return undefined;
   return (row) => {
-    if (row.kind === "notice" || row.retracted) return undefined;
+    if (row.kind === "notice" || row.retracted || row.removed) return undefined;
     const said = row.attachment ? `${row.text} ${row.attachment.name}` : row.text;
     const plain = fold(said);
     if (!words.every((word) => plain.includes(word))) return undefined;

@@ -122,7 +122,7 @@ export class Stretch implements ChatView {
   }
 
   private draw(rows: readonly MessageRow[]): Message[] {
-    return rows.map((row) => shown(row, this.self()));
+    return rows.filter((row) => !row.removed).map((row) => shown(row, this.self()));
   }
 
   /** One thing at a time; a second wish for the same waits for the first. */

@@ -29,6 +29,8 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   editedAt?: number;
   /** In a group: the nick that it was said under. */
   nick?: string;
+  /** Taken away on this device alone: only its names stay, so that the archive does not bring it back. */
+  removed?: boolean;
   /** OMEMO: which device of the sender wrote it. */
   device?: number;
 }

@@ -134,13 +134,15 @@ export const dialogs: Same<typeof english> = {
   "info.edited": "Sie wurde nach dem Senden geändert",
   "info.reactions": "Reaktionen",
 
-  "delete.title": "Diese Nachricht löschen?",
+  "delete.title": { one: "Diese Nachricht löschen?", other: "{count} Nachrichten löschen?" },
   "delete.own":
     "Sie wird für alle gelöscht. Wer sie gesehen hat, erinnert sich vielleicht, und ältere Apps zeigen sie womöglich weiter.",
   "delete.other": "Die Nachricht von {name} wird für alle in der Gruppe gelöscht.",
   "delete.waiting": "Sie wurde nicht gesendet und wird es auch nicht mehr.",
   "delete.do": "Für alle löschen",
-  "delete.here": "Löschen",
+  "delete.discard": "Löschen",
+  "delete.here": "Für mich löschen",
+  "delete.hereText": "Nur auf diesem Gerät: Andere haben sie weiterhin.",
 
   "choose.title": "Wer macht hier weiter?",
   "choose.text": "Du bist als {from} angemeldet. Als {to} weitermachen?",

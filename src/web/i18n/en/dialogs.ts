@@ -131,13 +131,15 @@ export const dialogs = {
   "info.edited": "It was changed after it was sent",
   "info.reactions": "Reactions",
 
-  "delete.title": "Delete this message?",
+  "delete.title": { one: "Delete this message?", other: "Delete {count} messages?" },
   "delete.own":
     "It is deleted for everybody. Who has seen it may remember it, and older apps may go on showing it.",
   "delete.other": "The message of {name} is deleted for everybody in the group.",
   "delete.waiting": "It was not sent, and will not be.",
   "delete.do": "Delete for everybody",
-  "delete.here": "Delete",
+  "delete.discard": "Delete",
+  "delete.here": "Delete for me",
+  "delete.hereText": "On this device alone: others still have it.",
 
   "choose.title": "Who goes on here?",
   "choose.text": "You are signed in as {from}. Go on as {to}?",

@@ -91,6 +91,9 @@ export function commands(state: State, of: Of): Commands {
     retract: noted("retract", (message) => {
       alter(message, () => ({ text: "", retracted: true, kind: "text", reactions: [] }));
     }),
+    remove: noted("remove", (message) => {
+      for (const list of state.messages.values()) list.value = list.value.filter((one) => one.id !== message);
+    }),
     react: noted("react", (message, emojis) => {
       alter(message, (old) => ({
         reactions: [

@@ -231,7 +231,7 @@ export function ChatPane(props: {
           }}
         />
       )}
-      {chosen && Over && <Over message={chosen} onClose={close} />}
+      {chosen && Over && <Over messages={[chosen]} onClose={close} />}
       {viewed && (
         <MediaViewer
           messages={view.messages.value}

@@ -5,12 +5,6 @@ import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
 
 export const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
 
-/** Whether somebody may take this message back for everybody. */
-function mayDelete(message: Message, chat: Chat): boolean {
-  if (message.retracted || message.kind === "notice" || message.kind === "call") return false;
-  return message.own || chat.group?.role === "owner" || chat.group?.role === "admin";
-}
-
 /** Words, and the caption of a file where it goes with the file. */
 function mayEdit({ own, kind, text, attachment, encrypted }: Message): boolean {
   return own && (kind === "text" || (attachment !== undefined && text !== "" && !encrypted));
@@ -65,7 +59,7 @@ export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[
     do: to("forward"),
   });
   add(true, { label: t("chat.info"), icon: "info", do: to("info") });
-  add(sent && mayDelete(message, chat), {
+  add(sent, {
     label: t("chat.delete"),
     icon: "trash",
     wrong: true,

@@ -3,39 +3,58 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Confirm } from "../parts/index.ts";
+import { Button, Sheet } from "../parts/index.ts";
 import { useAct } from "./act.ts";
+import type { MessageSheet } from "./index.ts";
 import { Problem } from "./parts/index.ts";
 
-/** Asks once, and deletes for everybody; what still waits is only taken back. */
-export function DeleteMessage({ message, onClose }: { message: Message; onClose: () => void }): JSX.Element {
+const waits = ({ state }: Message): boolean => state === "waiting" || state === "failed";
+
+/** What is said before it is done, for everybody or here alone. */
+function warning(messages: readonly Message[], everywhere: boolean): string {
+  const [first] = messages;
+  if (messages.every(waits)) return t("delete.waiting");
+  if (!everywhere) return t("delete.hereText");
+  return messages.every((one) => one.own) ? t("delete.own") : t("delete.other", { name: first!.who });
+}
+
+/** Deletes for everybody where one may, or on this device; what still waits is only taken back. */
+export function DeleteMessage({ messages, onClose }: MessageSheet): JSX.Element {
   const client = useClient();
   const act = useAct();
-  const waits = message.state === "waiting" || message.state === "failed";
-  const text = waits
-    ? t("delete.waiting")
-    : message.own
-      ? t("delete.own")
-      : t("delete.other", { name: message.who });
+  const chat = client.chats.value.find((one) => one.id === messages[0]?.chat);
+  const rules = chat?.group?.role === "owner" || chat?.group?.role === "admin";
+  const everywhere = messages.every((one) => (one.own || rules) && !one.retracted && !waits(one));
+  const remove = (name: string, one: (message: string) => Promise<void>) => () =>
+    void act.run(async () => {
+      for (const { id } of messages) await one(id);
+      onClose();
+    }, name);
+  const { cancel, remove: here, retract } = client.do;
+  const away = (id: string) => (messages.every(waits) ? cancel(id) : here(id));
   return (
-    <Confirm
-      title={t("delete.title")}
-      text={
-        <>
-          {text}
-          <Problem text={act.problem} />
-        </>
-      }
-      action={waits ? t("delete.here") : t("delete.do")}
-      wrong
-      busy={act.busy !== undefined}
-      onClose={onClose}
-      onConfirm={() =>
-        void act.run(async () => {
-          await (waits ? client.do.cancel(message.id) : client.do.retract(message.id));
-          onClose();
-        })
-      }
-    />
+    <Sheet title={t("delete.title", { count: messages.length })} small onClose={onClose}>
+      <div class="page">
+        <p>{warning(messages, everywhere)}</p>
+        <Problem text={act.problem} />
+        {everywhere && (
+          <Button wide look="wrong" busy={act.busy === "all"} onClick={remove("all", retract)}>
+            {t("delete.do")}
+          </Button>
+        )}
+        <Button
+          wide
+          look={everywhere ? "soft" : "wrong"}
+          busy={act.busy === "here"}
+          onClick={remove("here", away)}
+        >
+          {messages.every(waits) ? t("delete.discard") : t("delete.here")}
+        </Button>
+        {everywhere && <p class="hint">{t("delete.hereText")}</p>}
+        <Button wide look="plain" onClick={onClose}>
+          {t("do.cancel")}
+        </Button>
+      </div>
+    </Sheet>
   );
 }

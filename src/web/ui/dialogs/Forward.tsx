@@ -2,28 +2,29 @@ import "./texts.ts";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Address, Message } from "../../state/model.ts";
+import type { Address } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Empty, Row, SearchField, Sheet } from "../parts/index.ts";
 import { useAct } from "./act.ts";
+import type { MessageSheet } from "./index.ts";
 import { Problem } from "./parts/index.ts";
 import { canWrite, matches } from "./people.ts";
 import "./dialogs.css";
 
-/** Sends a message on to other chats. */
-export function ForwardSheet({ message, onClose }: { message: Message; onClose: () => void }): JSX.Element {
+/** Sends messages on to other chats, in their order. */
+export function ForwardSheet({ messages, onClose }: MessageSheet): JSX.Element {
   const client = useClient();
   const act = useAct();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly Address[]>([]);
   const chats = client.chats.value.filter(canWrite);
   const found = chats.filter((chat) => matches(text, chat.name, chat.id));
-  const open = message.encrypted
+  const open = messages.some((message) => message.encrypted)
     ? chats.filter((chat) => chosen.includes(chat.id) && chat.lock === "off").map((chat) => chat.name)
     : [];
   const send = () =>
     act.run(async () => {
-      await client.do.forward(message.id, [...chosen]);
+      for (const { id } of messages) await client.do.forward(id, [...chosen]);
       onClose();
     });
   return (

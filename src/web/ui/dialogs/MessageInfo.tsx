@@ -5,6 +5,7 @@ import { full, length, list, size } from "../../i18n/times.ts";
 import type { Delivery, Message } from "../../state/model.ts";
 import { Row, Section, Sheet, type IconName } from "../parts/index.ts";
 import { ReadBy } from "./ReadBy.tsx";
+import type { MessageSheet } from "./index.ts";
 import "./dialogs.css";
 
 const states: Readonly<Record<Delivery, { icon: IconName; title: Key }>> = {
@@ -26,7 +27,8 @@ function fileText({ attachment }: Message): string {
 }
 
 /** When it was sent, how far it came, and whether anybody between could read it. */
-export function MessageInfo({ message, onClose }: { message: Message; onClose: () => void }): JSX.Element {
+export function MessageInfo({ messages, onClose }: MessageSheet): JSX.Element {
+  const message = messages[0]!;
   const state = message.state && states[message.state];
   return (
     <Sheet title={t("info.title")} small onClose={onClose}>

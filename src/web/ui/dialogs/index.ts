@@ -28,7 +28,8 @@ export const pages: Readonly<Record<PageName, Page>> = {
 };
 
 export interface MessageSheet {
-  message: Message;
+  /** Oldest first; at least one. */
+  messages: readonly Message[];
   onClose: () => void;
 }
 
