@@ -12,15 +12,15 @@ import { Chats } from "./chats.ts";
 import { Core, DEFAULTS } from "./core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
-import { happenings, recount } from "./happenings.ts";
 import { History } from "./history.ts";
 import { insist } from "./insist.ts";
+import { introduce } from "./introduce.ts";
 import { FileCache, Media } from "./media.ts";
 import type { Incoming } from "./arrival.ts";
 import { Members } from "./members.ts";
 import { Messages } from "./messages.ts";
 import type { Link, Me, Settings } from "./model.ts";
-import { Outbox, conditionText } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import type { Patch } from "./patch.ts";
 import { People } from "./people.ts";
 import { Plain } from "./plain.ts";
@@ -30,7 +30,6 @@ import { Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./speakers.ts";
-import { standing } from "./standing.ts";
 import { Sync } from "./sync.ts";
 import { Typing } from "./typing.ts";
 import { Wishes } from "./wishes.ts";
@@ -96,7 +95,7 @@ export class Engine {
     this.reading = new Reading(this.core, this.chats, this.messages);
     this.readers = new Readers(this.core, this.chats, this.messages);
     this.sending = new Sending(this);
-    this.introduce();
+    introduce(this);
   }
 
   /** What is here from before, before there is any stream. */
@@ -224,74 +223,6 @@ export class Engine {
     }
     this.people.event(told);
     this.encryption.event(told);
-  }
-
-  /** Who asks whom: each part knows only what it needs of the others. */
-  private introduce(): void {
-    const { core, chats, people, rooms, speakers, members, readers, sync, outbox } = this;
-    const nameOf = (address: string) => people.nameOf(address);
-    speakers.nameOf = nameOf;
-    members.nameOf = nameOf;
-    readers.nameOf = nameOf;
-    sync.onFirst = (row, since) => this.reading.settle(row, since);
-    rooms.listeners = happenings(this);
-    people.onCircles = () => core.aside(recount(this));
-    people.talks = (address) => chats.get(address) !== undefined;
-    people.onChange = (address) => {
-      chats.show(address);
-      core.aside(this.requests.person(address));
-    };
-    chats.neighbours = {
-      nameOf: (address) =>
-        address.includes("/")
-          ? `${address.slice(address.indexOf("/") + 1)} (${chats.get(bare(address))?.name ?? ""})`
-          : nameOf(address),
-      pictureOf: (address) =>
-        (chats.isGroup(address) ? chats.get(address)?.picture : people.pictureOf(address)) || undefined,
-      known: (address) => people.known(address),
-      group: (row) => standing(row, rooms.get(row.id)),
-      lock: (row) => this.encryption.lock(row),
-    };
-    this.messages.intake.helpers = {
-      speaker: (room, said) => speakers.speaker(room, said),
-      nameOf,
-      known: (address) => people.known(address),
-      names: (room, payload) => speakers.names(room, payload),
-      open: ({ sender, ...letter }, then) =>
-        this.encryption.open(
-          {
-            ...letter,
-            sender:
-              letter.group && sender !== core.me.address
-                ? speakers.addressOf(letter.group, letter.said)
-                : sender,
-          },
-          then,
-        ),
-      failed: (work, chat, mid, { condition }) => outbox.failed(work, chat, mid, conditionText(condition)),
-      waits: (id) => outbox.has(id),
-      arrived: (id, work) => outbox.arrived(id, work),
-      typing: (chat, who, state) => this.typing.heard(chat, who, state),
-      invited: (said) => {
-        core.aside(this.requests.invited(said));
-        return Promise.resolve();
-      },
-      subject: (room, text) => rooms.subject(room, text),
-      readInGroup: (work, room, said) =>
-        readers.heard(work, room, speakers.addressOf(room, said), said.displayed!),
-      readByAll: (room, at) => readers.byAll(room, at),
-      readElsewhere: (chat, mid) => core.aside(this.reading.byMessage(chat, mid)),
-    };
-    outbox.means = {
-      ready: (chat) => {
-        const room = bare(chat);
-        return chats.isGroup(room) ? rooms.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
-      },
-      decide: (chat) => this.sending.decide(chat),
-      seal: (row) => this.sending.seal(row),
-      content: (message) => this.sending.content(message),
-      upload: (row) => this.sending.upload(row),
-    };
   }
 
   async stop(): Promise<void> {

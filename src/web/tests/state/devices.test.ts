@@ -91,10 +91,10 @@ describe.skipIf(!program)("a person with two devices", () => {
   it("sees by itself who comes into the family", async () => {
     const anna = await person("anna");
     await sees(anna, FAMILY, { mute: "mentions" });
-    await anna.until(() => anna.mirror.chats.value.find(({ group }) => group?.people?.includes("ben")));
+    await anna.until(() => anna.mirror.chats.value.find(({ group }) => group?.people?.includes("Ben")));
     await enter.add("opa");
     const opa = await anna.until(() => anna.mirror.people.value.get(`opa@${DOMAIN}`));
     expect(opa).toMatchObject({ contact: "mutual", circles: ["Family"] });
-    await anna.sees(anna.mirror.open(FAMILY), ({ kind, text }) => kind === "notice" && text.includes("opa"));
+    await anna.sees(anna.mirror.open(FAMILY), ({ kind, text }) => kind === "notice" && text.includes("Opa"));
   });
 });
