@@ -3,10 +3,10 @@ import { t } from "../../i18n/index.ts";
 import type { Person } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar } from "../parts/index.ts";
-import { href } from "../shell/route.ts";
+import { go, href } from "../shell/route.ts";
 
 export function Unwritten({ people }: { people: readonly Person[] }): JSX.Element {
-  const presence = useClient().presence.value;
+  const { presence, do: commands } = useClient();
   return (
     <section aria-labelledby="unwritten">
       <h2 id="unwritten" class="list-shelf">
@@ -15,17 +15,25 @@ export function Unwritten({ people }: { people: readonly Person[] }): JSX.Elemen
       <ul>
         {people.map((one) => (
           <li key={one.address}>
-            <a class="chat-row" href={href("chat", one.address)}>
+            <button
+              type="button"
+              class="chat-row"
+              onClick={() =>
+                void commands.chat(one.address).then((chat) => {
+                  go(href("chat", chat));
+                })
+              }
+            >
               <Avatar
                 address={one.address}
                 name={one.name}
                 picture={one.picture}
-                presence={presence.get(one.address)}
+                presence={presence.value.get(one.address)}
               />
               <b class="cut" dir="auto">
                 {one.name}
               </b>
-            </a>
+            </button>
           </li>
         ))}
       </ul>
