@@ -149,7 +149,8 @@ export class Engine {
     this.sync.restart();
     this.rooms.restart();
     this.outbox.restart();
-    const part = (act: () => Promise<void>) => insist(() => session === this.session, act);
+    const wanted = () => session === this.session;
+    const part = (act: () => Promise<void>) => insist(wanted, act);
     void part(async () => {
       this.core.clockOffset = await account.clockOffset(this.stream);
     });
@@ -162,6 +163,8 @@ export class Engine {
     ]);
     await encrypted;
     await part(() => this.sync.own());
+    // Another session may have begun meanwhile: what follows is for it to do, when it has read so far.
+    if (!wanted()) return;
     this.core.tell(x("presence", {}, this.caps.element()));
     this.outbox.pump();
     this.encryption.caughtUp();
