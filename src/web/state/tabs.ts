@@ -15,7 +15,8 @@ type Note =
   | { kind: "answer"; id: string; value?: unknown; problem?: string }
   | { kind: "patch"; patch: Patch }
   | { kind: "hello" }
-  | { kind: "leads" };
+  | { kind: "begins" }
+  | { kind: "leads"; tab: string };
 
 /** What the tab with the stream does for the others. */
 export interface Leader {
@@ -31,7 +32,7 @@ interface Asked {
 
 /** Asked twice, it might be done twice. (What is sent has a name by which it is known.) */
 const ONCE = new Set(["forward", "createGroup", "invite", "report"]);
-/** A tab that leads and says nothing for so long is asleep (milliseconds). */
+/** A tab that has the lock and says nothing for so long is asleep (milliseconds). */
 const ASLEEP = 4000;
 const NAME = "kith-stream";
 
@@ -46,7 +47,11 @@ export class Tabs {
   private readonly waiting = new Map<string, Asked>();
   /** Asked before there was anybody to ask. */
   private unheard: Call[] = [];
-  private led = false;
+  private readonly tab = crypto.randomUUID();
+  /** The tab that leads, where it is another one. */
+  private led: string | undefined;
+  /** Whether this tab has the lock; it leads once it has begun. */
+  private holds = false;
   private leader: Leader | undefined;
 
   constructor(
@@ -65,26 +70,41 @@ export class Tabs {
       this.ready = resolve;
       this.fail = reject;
     });
-    const asleep = setTimeout(() => this.take({ steal: true }, lead), ASLEEP);
     this.take({}, lead);
-    this.say({ kind: "hello" });
-    await somebody.finally(() => clearTimeout(asleep));
+    this.wake(lead);
+    await somebody.finally(() => clearTimeout(this.asleep));
   }
+
+  private asleep: ReturnType<typeof setTimeout> | undefined;
+
+  /** Asks who leads; from whoever has the lock and does not say so, it is taken away. One that only begins is waited for. */
+  private wake(lead: () => Promise<Leader>): void {
+    clearTimeout(this.asleep);
+    this.begins = false;
+    this.asleep = setTimeout(() => {
+      if (this.begins) this.wake(lead);
+      else if (!this.holds) this.take({ steal: true }, lead);
+    }, ASLEEP);
+    this.say({ kind: "hello" });
+  }
+
+  private begins = false;
 
   /** Asks for the lock; with it this tab leads, until the page goes or another one takes it away. */
   private take(options: LockOptions, lead: () => Promise<Leader>): void {
     const held = navigator.locks.request(this.name, options, async () => {
+      this.holds = true;
       const leader = await lead();
       this.leader = leader;
       this.ready();
-      this.say({ kind: "leads" });
+      this.say({ kind: "leads", tab: this.tab });
       this.onPatch(leader.snapshot());
       for (const { id, method, args } of this.unanswered()) void this.serve(id, method, args);
       await new Promise(() => undefined);
     });
     held.catch((error: unknown) => {
-      // Stolen: this page slept, and another one has the stream.
-      if (error instanceof DOMException && error.name === "AbortError" && this.leader) location.reload();
+      // Stolen: this page slept, and another one has the stream, or is about to.
+      if (error instanceof DOMException && error.name === "AbortError" && this.holds) location.reload();
       else if (!(error instanceof DOMException))
         this.fail(error instanceof Error ? error : new Error(String(error)));
     });
@@ -118,12 +138,15 @@ export class Tabs {
     switch (note.kind) {
       case "hello":
         if (this.leader) {
-          this.say({ kind: "leads" });
+          this.say({ kind: "leads", tab: this.tab });
           this.say({ kind: "patch", patch: this.leader.snapshot() });
-        }
+        } else if (this.holds) this.say({ kind: "begins" });
+        break;
+      case "begins":
+        this.begins = true;
         break;
       case "leads":
-        this.followed();
+        this.followed(note.tab);
         break;
       case "patch":
         if (!this.leader) this.onPatch(note.patch);
@@ -136,9 +159,10 @@ export class Tabs {
     }
   }
 
-  /** Another tab leads now. */
-  private followed(): void {
-    this.led = true;
+  /** Another tab leads; it says so again to each one that asks. */
+  private followed(tab: string): void {
+    if (this.led === tab) return;
+    this.led = tab;
     this.ready();
     for (const note of this.unanswered()) this.say(note);
   }
