@@ -1,5 +1,5 @@
 import type { FastToken } from "../xmpp/fast.ts";
-import type { Store } from "../store/store.ts";
+import { put, type Store } from "../store/store.ts";
 
 /** Who is signed in in this browser: in the store, beside what it keeps. */
 export interface Account {
@@ -9,9 +9,9 @@ export interface Account {
   token?: FastToken;
 }
 
-/** Nothing stays in this browser of who was signed in. */
-export async function forget(store: Store): Promise<void> {
-  await store.clear();
+/** Nothing stays in this browser of who was signed in; who comes instead is there in the same moment. */
+export async function forget(store: Store, next?: Account): Promise<void> {
+  await store.clear(next && [put("kv", next)]);
   localStorage.clear();
   await globalThis.caches?.delete("kith-shared");
 }

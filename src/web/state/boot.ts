@@ -56,8 +56,8 @@ function choice(
 async function settle(store: Store, before: Account | undefined, handed: HandOver): Promise<Account> {
   const { address, token, device } = handed;
   const account: Account = { id: "account", address, device: device.id, token };
-  if (before?.address !== address) await forget(store);
-  await store.write([put("kv", account)]);
+  if (before?.address === address) await store.write([put("kv", account)]);
+  else await forget(store, account);
   reloadOthers();
   await navigator.storage?.persist?.();
   return account;

@@ -20,9 +20,13 @@ const SOFTWARE = "Kith";
 /** How long signing out waits for the box, in milliseconds. */
 const FAREWELL = 4000;
 
+/** A client of this page that keeps what it has lives already. */
+let living = false;
+
 /** Signed in before: the pages are there at once, with what is kept; the stream follows. */
 export async function resume(store: Store, account: Account, signedIn?: Connection): Promise<Client> {
   const me = { ...nobody(account.address, true), ...(await store.get<Me>("kv", "me")) };
+  living = true;
   store.belong(account.address);
   const tabs: Tabs = new Tabs(account.address, (patch) => mirror.apply(patch));
   const mirror: Mirror = new Mirror(store, tabs.call, me);
@@ -31,7 +35,8 @@ export async function resume(store: Store, account: Account, signedIn?: Connecti
     const now = (await store.get<Account>("kv", "account")) ?? account;
     // Or have signed in somebody else, and this page is about to begin anew.
     if (now.address !== account.address) return new Promise(() => undefined);
-    const engine = new Engine(signedIn ?? streamOf(store, now), store, tabs.publish, me);
+    const stream = signedIn ?? streamOf(now, (next) => void store.write([put("kv", next)]));
+    const engine = new Engine(stream, store, tabs.publish, me);
     await engine.load();
     await encrypt(engine);
     engine.start();
@@ -44,15 +49,24 @@ export async function resume(store: Store, account: Account, signedIn?: Connecti
 /** Signs in by password; resolves once the box said yes. */
 export async function enter(store: Store, name: string, password: string, own: boolean): Promise<Client> {
   const address = await addressOf(name);
-  const account: Account = { id: "account", address, device: crypto.randomUUID() };
   const known = await store.get<Account>("kv", "account");
-  if (own && known?.address !== address) await forget(store);
-  const stream = streamOf(store, account, password);
+  const same = known?.address === address;
+  let account: Account = { id: "account", address, device: same ? known.device : crypto.randomUUID() };
+  // Before the box has said yes nothing is kept, and nothing forgotten: a name is soon mistyped.
+  let keep = (next: Account): void => void (account = next);
+  const stream = streamOf(account, (next) => keep(next), password);
   await signedIn(stream);
+  keep = (next) => void store.write([put("kv", next)]);
+  if (same || !own) await store.write([put("kv", account)]);
+  else await forget(store, account);
   if (own) {
     void navigator.storage?.persist?.();
     reloadOthers();
-    return resume(store, account, stream);
+    if (!living) return resume(store, account, stream);
+    // The client that was refused is still in this page, and with it the lock: it goes with the page.
+    await stream.stop();
+    location.reload();
+    return new Promise(() => undefined);
   }
   const mirror: Mirror = new Mirror(
     store,
@@ -67,7 +81,8 @@ export async function enter(store: Store, name: string, password: string, own: b
   return mirror;
 }
 
-function streamOf(store: Store, account: Account, password?: string): Connection {
+/** `keep` gets the account with each new token, or without one when it is good no more. */
+function streamOf(account: Account, keep: (account: Account) => void, password?: string): Connection {
   const { origin, protocol } = location;
   return new Connection({
     // The page comes from the box itself, so that nobody need be asked where its streams are; a page without TLS must ask.
@@ -80,7 +95,7 @@ function streamOf(store: Store, account: Account, password?: string): Connection
     tag: SOFTWARE,
     saveToken: (token) => {
       const { token: _, ...rest } = account;
-      void store.write([put("kv", token ? { ...rest, token } : rest)]);
+      keep(token ? { ...rest, token } : rest);
     },
     ...(account.token && { token: account.token }),
     ...(password !== undefined && { password }),
@@ -170,7 +185,7 @@ async function farewell(say: () => Promise<void>): Promise<void> {
 /** The box hears that this browser is no longer a device of who was signed in here. The store is theirs, and closed afterwards. */
 export async function leave(store: Store, account: Account): Promise<void> {
   store.belong(account.address);
-  const stream = streamOf(store, account);
+  const stream = streamOf(account, (next) => void store.write([put("kv", next)]));
   const engine = new Engine(stream, store, () => undefined, nobody(account.address, true));
   await farewell(async () => {
     await engine.load();

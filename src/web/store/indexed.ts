@@ -6,7 +6,7 @@ const VERSION = 2;
 const FIRST: Place = { at: -Infinity, seq: -Infinity };
 const LAST: Place = { at: Infinity, seq: Infinity };
 
-/** The store in IndexedDB. The name is the account's, so that two accounts of one browser never mix. */
+/** The store in IndexedDB. A newer version of the client that opens it has this page begin anew. */
 export async function openIndexed(name: string): Promise<Store> {
   const db = await openDB(name, VERSION, {
     upgrade(database, old, _new, transaction) {
@@ -23,6 +23,7 @@ export async function openIndexed(name: string): Promise<Store> {
     },
     blocking(_current, _blocked, event) {
       (event.target as IDBDatabase).close();
+      location.reload();
     },
   });
   return new Indexed(db);
@@ -45,10 +46,7 @@ class Indexed implements Store {
     const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });
     const account = this.owner && (await transaction.objectStore("kv").get("account"));
     if (account && account.address !== this.owner) return this.close();
-    for (const change of changes) {
-      const table = transaction.objectStore(change.table);
-      void ("put" in change ? table.put(change.put) : table.delete(change.remove));
-    }
+    for (const change of changes) apply(transaction.objectStore(change.table), change);
     // Said outright, so that it stands although the page may go in the next moment.
     transaction.commit();
     await transaction.done;
@@ -108,11 +106,22 @@ class Indexed implements Store {
     this.closed = true;
   }
 
-  async clear(): Promise<void> {
-    const transaction = this.db.transaction([...TABLES], "readwrite");
+  async clear(changes: readonly Write[] = []): Promise<void> {
+    const transaction = this.db.transaction([...TABLES], "readwrite", { durability: "strict" });
     for (const table of TABLES) void transaction.objectStore(table).clear();
+    for (const change of changes) apply(transaction.objectStore(change.table), change);
+    transaction.commit();
     await transaction.done;
   }
+}
+
+interface Rows {
+  put(row: { id: string }): unknown;
+  delete(id: string): unknown;
+}
+
+function apply(table: Rows, change: Write): void {
+  void ("put" in change ? table.put(change.put) : table.delete(change.remove));
 }
 
 const key = (chat: string, place: Place): [string, number, number] => [chat, place.at, place.seq];

@@ -76,10 +76,10 @@ export class Memory implements Store {
 
   private closed = false;
 
-  clear(): Promise<void> {
+  clear(changes: readonly Write[] = []): Promise<void> {
     for (const rows of this.tables.values()) rows.clear();
     this.order.clear();
-    return Promise.resolve();
+    return this.write(changes);
   }
 
   private rows(table: Table): Map<string, { id: string }> {

@@ -30,8 +30,8 @@ export interface Store {
   scan(chat: Address | undefined, visit: (message: MessageRow) => boolean): Promise<void>;
   /** From here on it is this account's: once another one is signed in here, nothing more is written. */
   belong(account: Address): void;
-  /** Forgets everything. */
-  clear(): Promise<void>;
+  /** Forgets everything but what is written with it: all of that or nothing. */
+  clear(changes?: readonly Write[]): Promise<void>;
   /** What is still to be written after this is lost: for who signs out. */
   close(): void;
 }

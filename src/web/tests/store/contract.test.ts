@@ -136,4 +136,11 @@ describe.each(stores)("the store in %s", (_name, open) => {
     expect(await store.all("kv")).toEqual([]);
     expect(await store.stretch("a@x", undefined, "older", 9)).toEqual([]);
   });
+
+  it("keeps of all only what comes in its place", async () => {
+    const store = await open();
+    await store.write([put("chats", { id: "a@x" }), put("kv", { id: "x" })]);
+    await store.clear([put("kv", { id: "y" })]);
+    expect([await store.all("chats"), await store.all("kv")]).toEqual([[], [{ id: "y" }]]);
+  });
 });
