@@ -13,5 +13,6 @@ export interface Account {
 export async function forget(store: Store, next?: Account): Promise<void> {
   await store.clear(next && [put("kv", next)]);
   localStorage.clear();
+  sessionStorage.clear();
   await globalThis.caches?.delete("kith-shared");
 }

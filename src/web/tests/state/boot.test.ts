@@ -25,6 +25,7 @@ beforeEach(async () => {
   asked.length = 0;
   vi.stubGlobal("fetch", box);
   vi.stubGlobal("localStorage", local);
+  vi.stubGlobal("sessionStorage", local);
   vi.stubGlobal("addEventListener", () => undefined);
   vi.stubGlobal("location", { hash: "#first" });
   vi.stubGlobal("history", { state: null, replaceState: () => undefined });

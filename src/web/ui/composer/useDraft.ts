@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import type { Doing } from "./Composer.tsx";
@@ -15,18 +15,26 @@ export interface Draft {
   clear: () => void;
 }
 
+/** What was typed in the last moment before this tab loaded the page anew, when it was too late for the store. */
+function leftBehind(place: string): string | undefined {
+  return sessionStorage.getItem(place) ?? undefined;
+}
+
 /** The words not sent yet: kept as the chat's draft, aside while an older message is edited, and told to others as typing. */
 export function useDraft(chat: Chat, doing: Doing | undefined): Draft {
-  const { do: act } = useClient();
-  const [text, setText] = useState(chat.draft ?? "");
-  const kept = useRef(chat.draft ?? "");
-  const saved = useRef(kept.current);
+  const { do: act, me } = useClient();
+  const place = `draft ${me.peek().address} ${chat.id}`;
+  const before = useMemo(() => leftBehind(place) ?? chat.draft ?? "", [place]);
+  const [text, setText] = useState(before);
+  const kept = useRef(before);
+  const saved = useRef(chat.draft ?? "");
   const saving = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const typing = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const editing = doing?.kind === "edit" ? doing.message : undefined;
 
   const save = () => {
     clearTimeout(saving.current);
+    sessionStorage.removeItem(place);
     if (kept.current === saved.current) return;
     saved.current = kept.current;
     void act.draft(chat.id, kept.current);
@@ -57,11 +65,18 @@ export function useDraft(chat: Chat, doing: Doing | undefined): Draft {
   useEffect(() => {
     setText(editing ? editing.text : kept.current);
   }, [editing?.id]);
+  // A page that goes tells its components nothing, and may not wait for the store.
+  const gone = () => {
+    const unsaved = kept.current !== saved.current;
+    save();
+    if (unsaved && me.peek().own) sessionStorage.setItem(place, kept.current);
+  };
+
   useEffect(() => {
-    // A page that goes tells its components nothing.
-    addEventListener("pagehide", save);
+    save();
+    addEventListener("pagehide", gone);
     return () => {
-      removeEventListener("pagehide", save);
+      removeEventListener("pagehide", gone);
       save();
       still();
     };
