@@ -37,8 +37,9 @@ export class Client {
     return this.page.getByRole("navigation", { name: "Chats" });
   }
 
+  /** A line of the list begins with its name, or with whether they are there. */
   row(chat) {
-    return this.list.getByRole("link", { name: new RegExp(`\\b${escape(chat)}\\b`, "i") }).first();
+    return this.list.getByRole("link", { name: new RegExp(`^(Online|Away|Busy)?\\s*${escape(chat)}\\b`, "i") }).first();
   }
 
   get log() {

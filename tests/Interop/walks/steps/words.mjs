@@ -103,6 +103,12 @@ walk("what one device has read is read on the other, a mention is seen from the 
   const { home, mia, ben } = await two(walk);
   const desk = await new Client(await walk.device("desktop"), home.site).signIn("mia");
   await ben.open("Family");
+  await ben.send("Good morning");
+  for (const device of [mia, desk]) await device.row("Family").filter({ hasText: "Good morning" }).waitFor();
+  await mia.open("Family");
+  await mia.sees("Good morning");
+  await mia.leave();
+  for (const device of [mia, desk]) await device.row("Family").filter({ hasText: "unread" }).waitFor({ state: "detached" });
   await ben.send("The key is under the blue pot");
   await ben.field.pressSequentially("@mi");
   await ben.page.getByRole("listbox", { name: "People in this group" }).getByRole("option", { name: "mia" }).click();
