@@ -2,9 +2,12 @@
 import { chromium } from "playwright-core";
 import { Line } from "./line.mjs";
 
-const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+/** What a device looks like to a page. */
+export const kinds = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 },
+  desktop: { viewport: { width: 1280, height: 800 } },
+};
 const lineFaults = /net::ERR_|WebSocket connection to|Failed to fetch/;
-const desktop = { viewport: { width: 1280, height: 800 } };
 
 /** @param pins the keys of the servers that it believes, and no other. */
 export function launch(...pins) {
@@ -40,7 +43,7 @@ export class Device {
     device.kind = kind;
     device.line = await Line.open();
     device.context = await browser.newContext({
-      ...(kind === "phone" ? phone : desktop),
+      ...kinds[kind],
       locale: "en-GB",
       proxy: { server: device.line.address },
       ...options,

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import zlib from "node:zlib";
+import { kinds } from "./browser.mjs";
 import { DOMAIN, PASSWORD } from "./home.mjs";
 
 const dist = fileURLToPath(new URL("../omemo/node_modules/converse.js/dist/", import.meta.url));
@@ -33,14 +34,27 @@ const document = (home, settings) => `<!doctype html>
   })});
 </script></html>`;
 
+/** Its files, read and compressed once. */
+const kept = new Map();
+
+function file(name, brotli) {
+  const key = `${name} ${brotli}`;
+  if (!kept.has(key)) kept.set(key, read(name, brotli));
+  return kept.get(key);
+}
+
+async function read(name, brotli) {
+  const bytes = await fs.readFile(path.join(dist, path.normalize(name)));
+  return brotli ? compress(bytes) : bytes;
+}
+
 /** Where it is served from: a small server on loopback, where pages are as secure as encryption asks for. */
 export class ConverseSite {
-  #kept = new Map();
-
   static async open(home, { brotli = false, settings = {} } = {}) {
     const site = new ConverseSite();
     site.brotli = brotli;
     site.page = Buffer.from(document(home, settings));
+    if (brotli) site.page = await compress(site.page);
     site.server = http.createServer((request, response) => void site.#answer(request, response));
     await new Promise((resolve) => site.server.listen(0, "127.0.0.1", resolve));
     site.address = `http://localhost:${site.server.address().port}/`;
@@ -49,20 +63,10 @@ export class ConverseSite {
 
   async #answer({ url }, response) {
     const { pathname } = new URL(url, this.address);
-    const body = await this.#file(pathname).catch(() => undefined);
+    const body = pathname === "/" ? this.page : await file(pathname, this.brotli).catch(() => undefined);
     if (!body) return response.writeHead(404).end();
     const type = pathname === "/" ? "text/html" : (TYPES[path.extname(pathname)] ?? "application/octet-stream");
     response.writeHead(200, { "Content-Type": type, ...(this.brotli && { "Content-Encoding": "br" }) }).end(body);
-  }
-
-  #file(name) {
-    if (!this.#kept.has(name)) this.#kept.set(name, this.#read(name));
-    return this.#kept.get(name);
-  }
-
-  async #read(name) {
-    const bytes = name === "/" ? this.page : await fs.readFile(path.join(dist, path.normalize(name)));
-    return this.brotli ? compress(bytes) : bytes;
   }
 
   close() {
@@ -73,10 +77,10 @@ export class ConverseSite {
 
 /** Somebody with it, in a browser of their own. What it says on its console, or wants of its makers' site, is its own affair. */
 export class Converse {
-  static async open(browser, home, options) {
+  static async open(browser, home, { kind = "desktop", ...options } = {}) {
     const converse = new Converse();
     converse.site = await ConverseSite.open(home, options);
-    converse.context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 } });
+    converse.context = await browser.newContext({ ...kinds[kind], locale: "en-GB" });
     converse.context.setDefaultTimeout(15_000);
     await converse.context.route("https://conversejs.org/**", (route) => route.abort());
     converse.page = await converse.context.newPage();
@@ -90,11 +94,19 @@ export class Converse {
 
   /** On the first screen. */
   async enter(name) {
-    await this.page.locator("input[name=jid]").fill(`${name}@${DOMAIN}`);
-    await this.page.locator("input[name=password]").fill(PASSWORD);
-    await this.page.getByRole("button", { name: "Log in" }).click();
+    await this.fill(name);
+    await this.submit();
     await this.page.locator("converse-roster").waitFor();
     return this;
+  }
+
+  async fill(name) {
+    await this.page.locator("input[name=jid]").fill(`${name}@${DOMAIN}`);
+    await this.page.locator("input[name=password]").fill(PASSWORD);
+  }
+
+  submit() {
+    return this.page.getByRole("button", { name: "Log in" }).click();
   }
 
   /** Opens the chat with a contact. */
@@ -110,6 +122,12 @@ export class Converse {
     const closed = this.page.locator(".toggle-omemo[title='Messages are sent encrypted']:visible");
     if ((await closed.count()) === 0) await padlock.click();
     await closed.waitFor();
+  }
+
+  /** Opens a room that it has entered by itself. */
+  async openRoom(name) {
+    await this.page.locator("converse-rooms-list").getByText(name, { exact: true }).click();
+    await this.field.waitFor();
   }
 
   get field() {
