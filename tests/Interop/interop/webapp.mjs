@@ -6,7 +6,7 @@ import { Sealed } from "../walks/sealed.mjs";
 
 const { site, certificate, kind } = JSON.parse(process.env.INTEROP_WEBAPP);
 const tell = (line) => process.stdout.write(`${JSON.stringify(line)}\n`);
-const browser = await launch([certificate]);
+const browser = await launch(certificate);
 try {
   const device = await Device.open(browser, kind);
   const person = new Sealed(device, site);

@@ -135,7 +135,7 @@ const home = await Home.start(process.env.KITH ?? "kith", {
   "Limits:StanzasPerSecond": 0,
 });
 home.direct = home.settings["Listen:ClientTls"];
-const browser = await launch([home.pin]);
+const browser = await launch(home.pin);
 const table = new Table(Object.keys(apps));
 try {
   await home.addPeople("tom", ...Object.values(apps).map(({ who }) => who));
