@@ -121,7 +121,8 @@ export class Sealed implements Encryption {
       throw result.reason === "unreachable" ? result.cause : new Error(this.refusal(result));
     const message = frame(content, address);
     for (const one of elements) if (BESIDE.has(one.getNS() ?? "")) message.append(clone(one));
-    for (const one of result.elements) message.append(one);
+    // The frame says already that it is to be kept.
+    for (const one of result.elements) if (!one.is("store")) message.append(one);
     message.append(x("body", {}, "This message is encrypted with OMEMO, which this app does not read."));
     return message;
   }
