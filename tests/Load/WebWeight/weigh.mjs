@@ -76,7 +76,7 @@ async function scrolling({ open, who }, note) {
 async function heap({ open, who }, note) {
   const app = await open("desktop");
   await app.start();
-  await app.fill(who);
+  await app.fill(fresh(who));
   await app.submit();
   await app.listed();
   await app.people(CHATS);
@@ -110,14 +110,18 @@ async function history(home) {
   tom.close();
 }
 
+/** Somebody who has not signed in yet: an earlier session of theirs, which may still come back, would get the letters. */
+const fresh = (who) => `${who}2`;
+
 /** Many people who have written to each of those who look. */
 async function letters(home) {
+  await home.addPeople(...Object.values(apps).map(({ who }) => fresh(who)));
   const people = Array.from({ length: CHATS }, (_, at) => `person${at}`);
   await home.addPeople(...people);
   for (const name of people) {
     const person = await Stranger.open(home.direct, name);
     for (const { who } of Object.values(apps))
-      person.write(`<message to='${who}@${DOMAIN}' type='chat'><body>Hello from ${name}</body></message>`);
+      person.write(`<message to='${fresh(who)}@${DOMAIN}' type='chat'><body>Hello from ${name}</body></message>`);
     await person.fence();
     person.close();
   }
