@@ -52,6 +52,14 @@ export async function block(
   await stream.request(x("iq", { type: "set" }, x(on ? "block" : "unblock", { xmlns: N.blocking }, item)));
 }
 
+/** Whether the box offers this account the command below (XEP-0050 section 3.1): it does so to whom it lets make groups, too. */
+export async function mayInvite(stream: Asker): Promise<boolean> {
+  const ask = x("query", { xmlns: N.discoItems, node: N.commands });
+  const answer = await stream.request(x("iq", { type: "get", to: domain(stream) }, ask));
+  const items = answer.getChild("query", N.discoItems)?.getChildren("item") ?? [];
+  return items.some(({ attrs }) => attrs.node === N.invite);
+}
+
 /** A link for somebody new (XEP-0401), by the account's own command. */
 export async function invite(stream: Asker): Promise<{ link: string; uri: string; expires?: number }> {
   const ask = x("command", { xmlns: N.commands, node: N.invite, action: "execute" });

@@ -139,6 +139,13 @@ export async function affiliate(
   await stream.request(x("iq", { type: "set", to: room }, x("query", { xmlns: N.mucAdmin }, item)));
 }
 
+/** Gives up one's own place in a room: a member's as it was registered (XEP-0045 section 7.10), an owner's as owners may. */
+export async function resign(stream: Asker, room: string, affiliation: Affiliation): Promise<void> {
+  if (affiliation === "owner") return affiliate(stream, room, bare(stream.address), "none");
+  const query = x("query", { xmlns: N.register }, x("remove"));
+  await stream.request(x("iq", { type: "set", to: room }, query));
+}
+
 /** Whole configuration of a new room, or a change of it (XEP-0045 section 10.2). */
 export async function configure(stream: Asker, room: string, values: Record<string, string>): Promise<void> {
   const query = x("query", { xmlns: N.mucOwner }, form("http://jabber.org/protocol/muc#roomconfig", values));

@@ -181,6 +181,7 @@ export class Engine {
   private async self(): Promise<void> {
     const name = await account.nick(this.stream).catch(() => undefined);
     if (name) this.core.setMe({ name });
+    this.core.setMe({ mayInvite: await account.mayInvite(this.stream) });
   }
 
   private stanza(stanza: Element): void {

@@ -1,5 +1,6 @@
 import { t } from "../i18n/index.ts";
 import { called } from "../i18n/names.ts";
+import { StanzaError } from "../xmpp/errors.ts";
 import * as bookmarks from "../proto/bookmarks.ts";
 import { info } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
@@ -145,10 +146,23 @@ export class Groups {
 
   async leave(address: Address): Promise<void> {
     const mark = this.marks.get(address);
+    const closed = this.chats.get(address)?.group?.closed;
+    await this.rooms.leave(address, (affiliation) =>
+      closed ? this.resign(address, affiliation) : Promise.resolve(),
+    );
     // A member's own removal stands: the bookmark stays, without coming back by itself.
     if (mark) await this.keep({ ...mark, autojoin: false });
-    await this.rooms.leave(address);
     await this.chats.close(address);
+  }
+
+  /** Who has left a closed group reads nothing of it any more, and nobody waits for them to. */
+  private async resign(address: Address, affiliation: muc.Affiliation): Promise<void> {
+    try {
+      await muc.resign(this.core.stream, address, affiliation);
+    } catch (error) {
+      // The last owner stays one, and who is in a circle is in its group.
+      if (!(error instanceof StanzaError)) throw error;
+    }
   }
 
   /** What this person wants of it, on all devices. */

@@ -13,7 +13,8 @@ export interface Me {
   address: Address;
   name: string;
   picture?: string;
-  role?: "admin" | "member" | "limited" | "guest";
+  /** Whether they may bring in new people and make groups, which guests and children may not. */
+  mayInvite?: boolean;
   /** "This is my own device": false keeps everything in memory and reads no encrypted message. */
   own: boolean;
 }

@@ -91,10 +91,13 @@ export class Rooms {
     await this.listeners.ready(row);
   }
 
-  async leave(address: Address): Promise<void> {
+  /** `first`: what is to be done while we are still in it. */
+  async leave(address: Address, first?: (affiliation: muc.Affiliation) => Promise<void>): Promise<void> {
     const room = this.rooms.get(address);
     this.rooms.delete(address);
-    if (room && room.state !== "out") await this.core.stream.send(muc.leave(address, room.nick));
+    if (!room || room.state === "out") return;
+    await first?.(room.self?.affiliation ?? "none");
+    await this.core.stream.send(muc.leave(address, room.nick));
   }
 
   /** Name, picture and whether only invited people enter (XEP-0045 section 6.4); false when there is no such group. */

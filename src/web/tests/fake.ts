@@ -52,7 +52,7 @@ function firstChats(): Chat[] {
 export function fake(options: { empty?: boolean; first?: boolean } = {}): Fake {
   const bare = options.empty === true;
   const state: State = {
-    me: signal({ address: `anna@${home}`, name: "Anna", role: "admin", own: true, picture: "anna" }),
+    me: signal({ address: `anna@${home}`, name: "Anna", mayInvite: true, own: true, picture: "anna" }),
     link: signal<Link>("online"),
     chats: signal<readonly Chat[]>(bare ? [] : options.first ? firstChats() : exampleChats()),
     people: signal(new Map(bare ? [] : people.map((person) => [person.address, person]))),

@@ -3,10 +3,10 @@ import { Kith } from "../xmpp/kith.ts";
 import { PASSWORD, Person } from "./person.ts";
 
 /**
- * A home of the program that KITH names, for the tests of one `describe`, with a family and others who are strangers to each
- * other; who was let in leaves after each of them.
+ * A home of the program that KITH names, for the tests of one `describe`, with a family, others who are strangers to each other, and
+ * guests of the family; who was let in leaves after each of them.
  */
-export function house(family: string[], others: string[] = []) {
+export function house(family: string[], others: string[] = [], guests: string[] = []) {
   let kith: Kith;
   const people: Person[] = [];
   beforeAll(async () => {
@@ -14,6 +14,7 @@ export function house(family: string[], others: string[] = []) {
     await Promise.all([
       ...family.map((name) => kith.addUser(name, PASSWORD)),
       ...others.map((name) => kith.addUser(name, PASSWORD, "--circle", "")),
+      ...guests.map((name) => kith.addUser(name, PASSWORD, "--role", "guest", "--expires", "7d")),
     ]);
   }, 60_000);
   afterEach(async () => {

@@ -21,7 +21,7 @@ export function GroupDetails({ chat }: { chat: Chat }): JSX.Element {
   const edit = mayEdit(group);
   const members = useLoaded<readonly Member[]>(
     () => (group.joined === "in" ? client.do.members(chat.id) : Promise.resolve([])),
-    [chat.id, group.joined],
+    [chat.id, group.joined, group.people?.join()],
   );
   return (
     <Pane title={t("details.group")} page={chat.id} first>

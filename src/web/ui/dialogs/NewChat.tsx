@@ -120,15 +120,18 @@ function People(): JSX.Element {
 
 function Ways(): JSX.Element {
   const way = useWay();
+  const mayInvite = useClient().me.value.mayInvite !== false;
   return (
     <div class="rows">
-      <Row
-        icon="group"
-        title={t("newgroup.title")}
-        onClick={() => {
-          way.open("group");
-        }}
-      />
+      {mayInvite && (
+        <Row
+          icon="group"
+          title={t("newgroup.title")}
+          onClick={() => {
+            way.open("group");
+          }}
+        />
+      )}
       <Row
         icon="search"
         title={t("public.title")}
@@ -150,14 +153,16 @@ function Ways(): JSX.Element {
           way.open("new", "code");
         }}
       />
-      <Row
-        icon="person-add"
-        title={t("invite.title")}
-        text={t("invite.hint")}
-        onClick={() => {
-          way.open("new", "invite");
-        }}
-      />
+      {mayInvite && (
+        <Row
+          icon="person-add"
+          title={t("invite.title")}
+          text={t("invite.hint")}
+          onClick={() => {
+            way.open("new", "invite");
+          }}
+        />
+      )}
     </div>
   );
 }

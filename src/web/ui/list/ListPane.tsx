@@ -51,6 +51,7 @@ function Top(): JSX.Element {
 }
 
 function Nothing({ which, onAll }: { which: Which; onAll: () => void }): JSX.Element {
+  const mayInvite = useClient().me.value.mayInvite !== false;
   if (which === "unread")
     return (
       <Empty icon="checks" title={t("list.noneUnread")} text={t("list.noneUnreadText")}>
@@ -67,9 +68,11 @@ function Nothing({ which, onAll }: { which: Which; onAll: () => void }): JSX.Ele
       text={groups ? t("list.noGroupsText") : t("list.emptyText")}
     >
       {!groups && <LinkButton href={href("new")}>{t("list.new")}</LinkButton>}
-      <LinkButton href={href("group", "new")} look={groups ? "primary" : "soft"}>
-        {t("list.newGroup")}
-      </LinkButton>
+      {mayInvite && (
+        <LinkButton href={href("group", "new")} look={groups ? "primary" : "soft"}>
+          {t("list.newGroup")}
+        </LinkButton>
+      )}
     </Empty>
   );
 }
