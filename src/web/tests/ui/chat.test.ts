@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../state/model.ts";
 import { Heights } from "../../ui/chat/heights.ts";
+import { choose, chosen } from "../../ui/chat/selection.ts";
 import { items } from "../../ui/chat/items.ts";
 import { position } from "../../ui/parts/Menu.tsx";
 
@@ -110,4 +111,15 @@ it("a menu stays inside the window", () => {
   expect(position({ left: 355, right: 355, top: 5, bottom: 5 }, { width: 500, height: 900 }, window)).toEqual(
     { left: 8, top: 8 },
   );
+});
+
+describe("messages that are chosen", () => {
+  it("come and go by a press; with the last of them the choosing ends", () => {
+    choose("a");
+    choose("b");
+    choose("a");
+    expect([...chosen.value!]).toEqual(["b"]);
+    choose("b");
+    expect(chosen.value).toBeUndefined();
+  });
 });

@@ -11,16 +11,19 @@ import { want } from "../media/wanted.ts";
 import { Button, Empty, Icon, type Place } from "../parts/index.ts";
 import { say } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
-import { EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
+import { ChosenBar, EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
 import { Header } from "./Header.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
 import { MessageMenu, type SheetName } from "./MessageMenu.tsx";
 import type { Acts } from "./MessageRow.tsx";
 import { toggled } from "./Reactions.tsx";
+import { chooseNone, chosen as marked } from "./selection.ts";
 
 interface Open {
   what: "menu" | "picker" | SheetName;
   message: string;
+  /** Those that are chosen besides. */
+  all?: boolean;
   at?: Place;
 }
 
@@ -123,6 +126,7 @@ export function ChatPane(props: {
   useEffect(
     () => () => {
       view.close();
+      chooseNone();
     },
     [view],
   );
@@ -177,14 +181,25 @@ export function ChatPane(props: {
         </Button>
       </Empty>
     );
+  const several = view.messages.value.filter((message) => marked.value?.has(message.id));
   const chosen = open && view.messages.value.find((message) => message.id === open.message);
   const close = () => {
+    if (open?.all) chooseNone();
     setOpen(undefined);
   };
   const Over = open && open.what !== "menu" && open.what !== "picker" ? messageSheet(open.what) : undefined;
   return (
     <section class="chat" aria-label={chat.name}>
-      <Header chat={chat} onBack={props.onBack} />
+      {several.length > 0 ? (
+        <ChosenBar
+          messages={several}
+          onSheet={(what: SheetName) => {
+            setOpen({ what, message: several[0]!.id, all: true });
+          }}
+        />
+      ) : (
+        <Header chat={chat} onBack={props.onBack} />
+      )}
       <Undecided chat={chat} />
       <Asks chat={chat} />
       <Log
@@ -231,7 +246,7 @@ export function ChatPane(props: {
           }}
         />
       )}
-      {chosen && Over && <Over messages={[chosen]} onClose={close} />}
+      {chosen && Over && <Over messages={open.all ? several : [chosen]} onClose={close} />}
       {viewed && (
         <MediaViewer
           messages={view.messages.value}

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat, Message } from "../../state/model.ts";
+import { choose } from "./selection.ts";
 import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
 
 export const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
@@ -57,6 +58,13 @@ export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[
     label: t("chat.forward"),
     icon: "forward",
     do: to("forward"),
+  });
+  add(there, {
+    label: t("chat.choose"),
+    icon: "checks",
+    do: () => {
+      choose(message.id);
+    },
   });
   add(true, { label: t("chat.info"), icon: "info", do: to("info") });
   add(sent, {

@@ -8,6 +8,7 @@ import { colours } from "../text/colour.ts";
 import { onlyEmoji } from "../text/emoji.ts";
 import { RichText } from "../text/RichText.tsx";
 import { Attached } from "./Attached.tsx";
+import { Choosable } from "./Choosable.tsx";
 import { same, type Item } from "./items.ts";
 import { Pressable } from "./Pressable.tsx";
 import { Quoted } from "./Quoted.tsx";
@@ -186,13 +187,14 @@ export class MessageRow extends Component<RowProps> {
       message.mention && "called",
       message.reactions.length > 0 && "reacted",
     ];
+    const name = t("chat.messageOf", {
+      name: message.own ? t("who.you") : message.who,
+      time: clock(message.at),
+    });
     return (
       <div class={look.filter(Boolean).join(" ")}>
         <Pressable
-          label={t("chat.messageOf", {
-            name: message.own ? t("who.you") : message.who,
-            time: clock(message.at),
-          })}
+          label={name}
           reachable={reachable}
           onMenu={(at) => {
             acts.menu(message, at);
@@ -212,6 +214,7 @@ export class MessageRow extends Component<RowProps> {
           )}
           {canHover && !message.retracted && <Tools message={message} acts={acts} />}
         </Pressable>
+        <Choosable id={message.id} label={name} />
         {message.state === "failed" && <Failed message={message} acts={acts} />}
       </div>
     );

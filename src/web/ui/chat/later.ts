@@ -6,6 +6,7 @@ import type { SheetName } from "./MessageMenu.tsx";
 /** What the first look at a chat does without. */
 export const EmojiPopup = lazy(() => import("../composer/EmojiPopup.tsx").then((made) => made.EmojiPopup));
 export const MediaViewer = lazy(() => import("../media/Viewer.tsx").then((made) => made.Viewer));
+export const ChosenBar = lazy(() => import("./ChosenBar.tsx").then((made) => made.ChosenBar));
 export const SendSheet = lazy(() => import("../composer/SendSheet.tsx").then((made) => made.SendSheet));
 export const Recorder = lazy(() => import("../composer/Recorder.tsx").then((made) => made.Recorder));
 

@@ -1,0 +1,14 @@
+import { signal } from "@preact/signals";
+
+/** The messages that are chosen in the open chat; undefined: nobody chooses. */
+export const chosen = signal<ReadonlySet<string> | undefined>(undefined);
+
+export function choose(message: string): void {
+  const now = new Set(chosen.value);
+  if (!now.delete(message)) now.add(message);
+  chosen.value = now.size ? now : undefined;
+}
+
+export function chooseNone(): void {
+  chosen.value = undefined;
+}
