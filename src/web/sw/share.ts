@@ -13,8 +13,6 @@ export interface Shared {
 interface Note {
   text: string;
   files: { name: string; type: string }[];
-  /** It comes from our own pages; else from the device's "Share", or from a site that hides who it is. */
-  own: boolean;
 }
 
 /** More than this is not handed over (letters, files, bytes). */
@@ -25,8 +23,7 @@ const most = { text: 100_000, files: 30, bytes: 268_435_456 };
  * Another site's form is not read.
  */
 export async function receive(scope: Scope, request: Request): Promise<Response> {
-  const sender = senderOf(scope, request);
-  if (sender === "other") return Response.redirect(new URL("/", scope.location.origin), 303);
+  if (foreign(scope, request)) return Response.redirect(new URL("/", scope.location.origin), 303);
   const form = await request.formData();
   const parts = ["title", "text", "url"].map((part) => form.get(part));
   const text = parts
@@ -37,7 +34,7 @@ export async function receive(scope: Scope, request: Request): Promise<Response>
   await scope.caches.delete(cacheName);
   const cache = await scope.caches.open(cacheName);
   await Promise.all(files.map((file, at) => cache.put(`${note}/${at}`, new Response(file))));
-  const kept: Note = { text, files: files.map(({ name, type }) => ({ name, type })), own: sender === "own" };
+  const kept: Note = { text, files: files.map(({ name, type }) => ({ name, type })) };
   await cache.put(note, new Response(JSON.stringify(kept)));
   return Response.redirect(new URL("/#/share", scope.location.origin), 303);
 }
@@ -52,16 +49,13 @@ function fitting(files: readonly File[]): File[] {
 }
 
 /**
- * Who sends it, as far as a worker sees: the browser adds `Sec-Fetch-Site` only after it. What the device itself shares has
- * the origin `null`, as has the form of a site that sends no referrer.
+ * Whether another site sends it, as far as a worker sees: the browser adds `Sec-Fetch-Site` only after it. What the device
+ * shares has the origin `null`, as has the form of a site that sends no referrer.
  */
-function senderOf(scope: Scope, request: Request): "own" | "nobody" | "other" {
-  const { origin } = scope.location;
-  const said = request.headers.get("origin") ?? "null";
-  const from =
-    said !== "null" ? said : request.referrer.startsWith("http") && new URL(request.referrer).origin;
-  if (request.destination === "iframe") return "other";
-  return !from ? "nobody" : from === origin ? "own" : "other";
+function foreign(scope: Scope, { headers, referrer, destination }: Request): boolean {
+  const said = headers.get("origin") ?? "null";
+  const from = said !== "null" ? said : referrer.startsWith("http") ? new URL(referrer).origin : undefined;
+  return destination === "iframe" || (from !== undefined && from !== scope.location.origin);
 }
 
 /** The device shares with the installed app alone, which has a window of its own; another site can only open a tab. */
@@ -76,7 +70,7 @@ export async function takeShared(
   const response = await cache.match(note);
   if (!response) return undefined;
   const kept = (await response.json()) as Note;
-  if (!kept.own && !inApp()) {
+  if (!inApp()) {
     await storage.delete(cacheName);
     return undefined;
   }
