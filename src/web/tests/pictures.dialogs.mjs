@@ -128,6 +128,12 @@ export const views = [
     all(type("Search messages", "cake"), see("oven")),
   ),
   view("search-none", "search", "looking for", all(type("Search messages", "zzz"), see("Nothing found"))),
+  view(
+    "search-further",
+    "search",
+    "looking for",
+    all(type("Search messages", "zzz"), press("Look further back"), see("Looked back to")),
+  ),
   view("settings", "settings", "Anna"),
   view("settings-lower", "settings", "Anna", bottom),
   view("profile", "settings/profile", "Your address"),
@@ -155,6 +161,15 @@ export const views = [
     ),
   ),
   view("info", inFamily, "Yes please", all(message("Info"), see("Sent by"))),
+  view(
+    "chosen",
+    inFamily,
+    "Yes please",
+    all(message("Select"), async (page) => {
+      await page.getByRole("checkbox").last().click();
+      await page.getByText("selected").waitFor();
+    }),
+  ),
   view("delete", inFamily, "Yes please", all(message("Delete"), see("Delete for everybody"))),
   view("de-settings", "settings", "Einstellungen", undefined, "?language=de"),
   view("de-settings-lower", "settings", "Einstellungen", bottom, "?language=de"),

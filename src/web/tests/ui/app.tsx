@@ -5,7 +5,7 @@ import { newVersion } from "../../ui/shell/update.ts";
 import { fake } from "../fake.ts";
 import { home } from "../fake/people.ts";
 
-// ?signin &language=de &theme=dark &link=waiting &update &empty &first &toasts
+// ?signin &choice &language=de &theme=dark &link=waiting &update &empty &first &toasts
 const look = new URLSearchParams(location.search);
 const client = fake({ empty: look.has("empty"), first: look.has("first") });
 const { settings, link, toasts } = client.state;
@@ -30,8 +30,20 @@ const door = {
       : Promise.resolve(client),
 };
 
+const choice = {
+  from: `anna@${home}`,
+  to: `jonas@${home}`,
+  stay: () => Promise.resolve(client),
+  go: () => Promise.resolve(client),
+};
+
 await use(settings.value.language);
 render(
-  <App home={home} door={door} client={look.has("signin") ? undefined : client} />,
+  <App
+    home={home}
+    door={door}
+    client={look.has("signin") || look.has("choice") ? undefined : client}
+    choice={look.has("choice") ? choice : undefined}
+  />,
   document.getElementById("app")!,
 );

@@ -31,6 +31,11 @@ export const views = [
       await page.getByRole("alert").waitFor();
     },
   },
+  {
+    name: "choice",
+    page: "app.html?choice",
+    ready: (page) => page.getByRole("button", { name: "Go on as" }).waitFor(),
+  },
   { name: "list", page: "app.html", ready: list },
   { name: "list-german", page: "app.html?language=de&link=waiting&update", locale: "de-DE", ready: list },
   { name: "list-empty", page: "app.html?empty", ready: (page) => page.getByText("No chats yet").waitFor() },

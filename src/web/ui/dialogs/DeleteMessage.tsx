@@ -34,7 +34,7 @@ export function DeleteMessage({ messages, onClose }: MessageSheet): JSX.Element 
   const away = (id: string) => (messages.every(waits) ? cancel(id) : here(id));
   return (
     <Sheet title={t("delete.title", { count: messages.length })} small onClose={onClose}>
-      <div class="page">
+      <div class="stack">
         <p>{warning(messages, everywhere)}</p>
         <Problem text={act.problem} />
         {everywhere && (
