@@ -4,15 +4,16 @@ import "../media/media.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Chat, GroupState, Message } from "../../state/model.ts";
-import { Composer, type Doing } from "../composer/Composer.tsx";
+import type { Chat, Message } from "../../state/model.ts";
+import type { Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { want } from "../media/wanted.ts";
-import { Button, Empty, Icon, type Place } from "../parts/index.ts";
+import { Button, Empty, type Place } from "../parts/index.ts";
 import { say } from "../shell/passing.ts";
-import { go, href } from "../shell/route.ts";
-import { ChosenBar, EmojiPopup, MediaViewer, messageSheet, RequestBar } from "./later.ts";
+import { ChosenBar, EmojiPopup, MediaViewer, messageSheet } from "./later.ts";
+import { Foot } from "./Foot.tsx";
 import { Header } from "./Header.tsx";
+import { Asks, Undecided } from "./Hints.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
 import { MessageMenu, type SheetName } from "./MessageMenu.tsx";
 import type { Acts } from "./MessageRow.tsx";
@@ -27,83 +28,9 @@ interface Open {
   at?: Place;
 }
 
-/** Why nothing can be written here, or undefined. */
-function silent(chat: Chat, blocked: boolean): string | undefined {
-  if (blocked) return t("chat.blocked", { name: chat.name });
-  if (chat.group?.joined === "out") return chat.group.problem ?? t("chat.out");
-  if (chat.group && chat.group.joined === "in" && !chat.group.voice) return t("chat.noVoice");
-  return undefined;
-}
-
-function Foot(props: {
-  chat: Chat;
-  doing: Doing | undefined;
-  onDoing: (doing: Doing | undefined) => void;
-}): JSX.Element {
-  const client = useClient();
-  const { chat } = props;
-  const blocked = client.people.value.get(chat.id)?.blocked ?? false;
-  if (chat.request && !blocked) return RequestBar ? <RequestBar chat={chat} /> : <></>;
-  const why = silent(chat, blocked);
-  if (!why) return <Composer key={chat.id} chat={chat} doing={props.doing} onDoing={props.onDoing} />;
-  return (
-    <p class="silent">
-      <span>{why}</span>
-      {blocked && (
-        <Button look="soft" onClick={() => void client.do.block(chat.id, false)}>
-          {t("chat.unblock")}
-        </Button>
-      )}
-      {chat.group?.joined === "out" && <Back chat={chat} group={chat.group} />}
-    </p>
-  );
-}
-
-/** The way into a group that one is out of, or to where it goes on. */
-function Back({ chat, group }: { chat: Chat; group: GroupState }): JSX.Element {
-  const client = useClient();
-  const { venue } = group;
-  const join = async () => {
-    try {
-      const joined = await client.do.joinGroup(venue ?? chat.id);
-      if (venue) go(href("chat", joined));
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    }
-  };
-  return (
-    <Button look="soft" onClick={() => void join()}>
-      {venue ? t("chat.joinNext") : t("chat.joinAgain")}
-    </Button>
-  );
-}
-
 function names(chat: Chat, people: Iterable<{ name: string }>, own: string): string[] {
   if (!chat.group) return [];
   return [...new Set([chat.group.nick, own, ...[...people].map((person) => person.name)])];
-}
-
-/** A key that waits for a decision is said in one quiet line. */
-function Undecided({ chat }: { chat: Chat }): JSX.Element | null {
-  if (chat.lock !== "undecided") return null;
-  return (
-    <a class="chat-undecided" href={href("details", chat.id, "keys")}>
-      <Icon name="key" size={18} />
-      <span>{t("lock.undecidedText", { name: chat.name })}</span>
-    </a>
-  );
-}
-
-/** Somebody whom one already talks with wants to be a contact. */
-function Asks({ chat }: { chat: Chat }): JSX.Element | null {
-  const person = useClient().people.value.get(chat.id);
-  if (person?.contact !== "asks" || person.blocked || chat.request) return null;
-  return (
-    <a class="chat-undecided" href={href("details", chat.id)}>
-      <Icon name="person-add" size={18} />
-      <span>{t("chat.asks", { name: chat.name })}</span>
-    </a>
-  );
 }
 
 /** A chat: its header, its messages, and where one writes. */
