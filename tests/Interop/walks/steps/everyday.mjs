@@ -99,9 +99,10 @@ walk("what another app shares is sent into the chat that is chosen", async (walk
   await mia.page.reload();
   await mia.field.waitFor();
   // As the device does it: a form's POST that leads to a page, in the installed app's own window.
-  const device = await mia.page.context().newCDPSession(mia.page);
-  const features = [{ name: "display-mode", value: "standalone" }];
-  await device.send("Emulation.setEmulatedMedia", { features });
+  await mia.page.addInitScript(() => {
+    const ask = globalThis.matchMedia.bind(globalThis);
+    globalThis.matchMedia = (query) => ask(query === "(display-mode: browser)" ? "not all" : query);
+  });
   await mia.page.evaluate(() => {
     const form = document.createElement("form");
     Object.assign(form, { method: "POST", action: "/share", enctype: "multipart/form-data" });
