@@ -9,7 +9,7 @@ import type { MessageRow } from "../store/records.ts";
 import type { Commands } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import type { Address, Card, PublicGroup } from "./model.ts";
-import { problem } from "./outbox.ts";
+import { inWords, problem } from "./refusals.ts";
 
 /** What a person can do, carried out. A refusal of the box is told in words. */
 export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> {
@@ -87,7 +87,10 @@ function knowing({ core, chats, people, requests }: Engine) {
     decline: (chat) => inWords(requests.decline(chat)),
     block: (address, on) => inWords(people.block(address, on)),
     report: (address, spam, text) => inWords(people.block(address, true, { spam, ...(text && { text }) })),
-    invite: () => inWords(account.invite(core.stream)),
+    invite: () => {
+      const why = t("error.mayNotInvite");
+      return inWords(account.invite(core.stream), { forbidden: why, "not-allowed": why });
+    },
   } satisfies Partial<Commands>;
 }
 
@@ -139,7 +142,7 @@ function keeping(engine: Engine) {
     set: (key, value) => core.set(key, value),
     async changePassword(current, next) {
       await checkPassword(core.me.address, current);
-      await inWords(account.changePassword(core.stream, next));
+      await inWords(account.changePassword(core.stream, next), { "not-acceptable": t("error.weakPassword") });
     },
   } satisfies Partial<Commands>;
 }
@@ -206,13 +209,4 @@ async function roomServices(stream: Engine["stream"], server: string): Promise<s
   const all = [server, ...(await services(stream, server))];
   const kinds = await Promise.all(all.map((one) => info(stream, one).catch(() => undefined)));
   return all.filter((_, index) => kinds[index]?.identities.some((one) => one.category === "conference"));
-}
-
-async function inWords<T>(act: Promise<T>): Promise<T> {
-  try {
-    return await act;
-  } catch (error) {
-    if (error instanceof Error && error.name === "Lost") throw new Error(t("error.offline"));
-    throw error instanceof StanzaError ? new Error(problem(error)) : error;
-  }
 }

@@ -1,7 +1,7 @@
 import { t } from "../i18n/index.ts";
 import type { StanzaError } from "../xmpp/errors.ts";
 import type { RoomPresence } from "../proto/muc.ts";
-import { conditionText } from "./outbox.ts";
+import { undelivered } from "./refusals.ts";
 
 /** How it ended that we are in a group, or why it did not begin. */
 export interface Ending {
@@ -53,6 +53,6 @@ function refusalText(condition: string): string {
     case "gone":
       return t("group.gone");
     default:
-      return conditionText(condition);
+      return undelivered(condition);
   }
 }

@@ -3,7 +3,8 @@ import type { Helpers } from "./arrival.ts";
 import type { Neighbours } from "./chats.ts";
 import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";
-import { conditionText, type Means } from "./outbox.ts";
+import type { Means } from "./outbox.ts";
+import { undelivered } from "./refusals.ts";
 import { standing } from "./standing.ts";
 
 /** Who asks whom: each part of the client knows only what it needs of the others. */
@@ -52,7 +53,7 @@ function helpers(engine: Engine): Helpers {
         letter.group && sender !== core.me.address ? speakers.addressOf(letter.group, letter.said) : sender;
       return engine.encryption.open({ ...letter, sender: real }, then);
     },
-    failed: (work, chat, mid, { condition }) => outbox.failed(work, chat, mid, conditionText(condition)),
+    failed: (work, chat, mid, { condition }) => outbox.failed(work, chat, mid, undelivered(condition)),
     waits: (id) => outbox.has(id),
     arrived: (id, work) => outbox.arrived(id, work),
     typing: (chat, who, state) => engine.typing.heard(chat, who, state),

@@ -1,4 +1,3 @@
-import { t } from "../i18n/index.ts";
 import { StanzaError } from "../xmpp/errors.ts";
 import type { Element } from "../xmpp/xml.ts";
 import type { Content } from "../proto/say.ts";
@@ -7,6 +6,7 @@ import { put, remove } from "../store/store.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Messages } from "./messages.ts";
+import { problem } from "./refusals.ts";
 import type { Work } from "./work.ts";
 
 /** What sending asks of other parts. */
@@ -223,31 +223,3 @@ export class Outbox {
 const passing = (error: unknown): boolean =>
   error instanceof Later ||
   (error instanceof StanzaError && error.condition.startsWith("remote-server-timeout"));
-
-/** Why it failed, in words for a person. */
-export function problem(error: unknown): string {
-  if (error instanceof StanzaError) return conditionText(error.condition);
-  return error instanceof Error && error.message ? error.message : t("error.unknown");
-}
-
-export function conditionText(condition: string): string {
-  switch (condition) {
-    case "not-allowed":
-    case "forbidden":
-      return t("error.forbidden");
-    case "item-not-found":
-    case "service-unavailable":
-      return t("error.nobody");
-    case "recipient-unavailable":
-    case "remote-server-not-found":
-    case "remote-server-timeout":
-      return t("error.unreachable");
-    case "not-acceptable":
-      return t("error.notInGroup");
-    case "policy-violation":
-    case "resource-constraint":
-      return t("error.tooMuch");
-    default:
-      return t("error.unknown");
-  }
-}

@@ -35,7 +35,7 @@ const anna: Account = { id: "account", address: "anna@kith.test", device: "here"
 
 beforeEach(async () => {
   vi.stubGlobal("location", { protocol: "http:", origin: "http://x", hostname: "x", reload });
-  vi.stubGlobal("localStorage", { clear: () => undefined });
+  for (const storage of ["localStorage", "sessionStorage"]) vi.stubGlobal(storage, { clear: () => undefined });
   vi.stubGlobal("navigator", { userAgent: "Firefox/131.0", languages: [] });
   vi.stubGlobal("document", { addEventListener: () => undefined, visibilityState: "visible" });
   vi.stubGlobal("addEventListener", () => undefined);
