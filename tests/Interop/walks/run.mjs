@@ -27,8 +27,9 @@ class Walk {
   /** A home of its own, with these people in the family. */
   async home(people = [], settings = {}) {
     this.house = await Home.start(program, settings);
-    this.browser = await launch(...[this.house.pin, this.abroad?.own.pin].filter(Boolean));
-    await this.house.addPeople(...people);
+    const pins = [this.house.pin, this.abroad?.own.pin].filter(Boolean);
+    const launched = launch(...pins).then((browser) => (this.browser = browser));
+    await Promise.all([launched, this.house.addPeople(...people)]);
     return this.house;
   }
 
