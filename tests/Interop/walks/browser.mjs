@@ -92,14 +92,6 @@ export class Device {
     this.#allowed.push(pattern);
   }
 
-  /** From its next start the page has a window of its own, as an installed app has. */
-  async install() {
-    await this.context.addInitScript(() => {
-      const media = window.matchMedia.bind(window);
-      window.matchMedia = (query) => media(query.replace("(display-mode: browser)", "not all"));
-    });
-  }
-
   /** As in a tunnel: the device notices by itself, or not at once. */
   cut() {
     this.allow(lineFaults);

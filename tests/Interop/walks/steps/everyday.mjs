@@ -94,7 +94,6 @@ walk("somebody of the family is written to alone, and sees who writes", async (w
 
 walk("what another app shares is sent into the chat that is chosen", async (walk) => {
   const [mia, ben] = await family(walk, "mia", "ben");
-  await mia.device.install();
   await mia.page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await mia.page.reload();
   await mia.field.waitFor();
