@@ -171,6 +171,10 @@ export const invite = (to: string, room: string, reason?: string): Element =>
     x("store", { xmlns: N.hints }),
   );
 
+/** Lets the room ask somebody in, which makes them a member (XEP-0045 section 7.8.2). */
+export const mediated = (room: string, person: string): Element =>
+  x("message", { to: room }, x("x", { xmlns: N.mucUser }, x("invite", { to: person })));
+
 /** Says no to an invitation that the room passed on (XEP-0045 section 7.8.2). */
 export const decline = (room: string, inviter: string): Element =>
   x("message", { to: room }, x("x", { xmlns: N.mucUser }, x("decline", { to: inviter })));

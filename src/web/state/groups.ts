@@ -122,9 +122,13 @@ export class Groups {
   }
 
   async invite(room: Address, people: readonly Address[]): Promise<void> {
+    const { stream } = this.core;
+    const closed = this.chats.get(room)?.group?.closed;
+    const affiliation = this.rooms.get(room)?.self?.affiliation;
+    const runs = affiliation === "owner" || affiliation === "admin";
     for (const person of people) {
-      if (this.chats.get(room)?.group?.closed) await muc.affiliate(this.core.stream, room, person, "member");
-      await this.core.stream.send(muc.invite(person, room));
+      if (closed && runs) await muc.affiliate(stream, room, person, "member");
+      await stream.send(closed && !runs ? muc.mediated(room, person) : muc.invite(person, room));
     }
   }
 
@@ -132,7 +136,9 @@ export class Groups {
     const found = await info(this.core.stream, room);
     const name = found.identities.find((one) => one.category === "conference")?.name;
     this.chats.ensure(room, "group").stowed = false;
+    // What was wanted of it before is wanted still.
     await this.keep({
+      ...this.marks.get(room),
       room,
       autojoin: true,
       ...(name && { name }),

@@ -51,6 +51,8 @@ export interface GroupState {
   closed: boolean;
   /** What this person may do in it. */
   role: "owner" | "admin" | "member" | "none";
+  /** Whether this person may bring others in. */
+  mayAdd?: boolean;
   /** Whether we may write now (a visitor in a moderated group may not). */
   voice: boolean;
 }

@@ -110,7 +110,12 @@ export class Rooms {
       await this.chats.save(row, {
         ...(name && { name }),
         picture: picture && `${row.id}/${picture}`,
-        group: { ...(row.group ?? { nick: "" }), closed, ids: found.features.has(N.occupantId) },
+        group: {
+          ...(row.group ?? { nick: "" }),
+          closed,
+          ids: found.features.has(N.occupantId),
+          invites: found.form.get("muc#roomconfig_allowinvites") === "1",
+        },
       });
       return true;
     } catch (error) {

@@ -11,13 +11,14 @@ export function standing(row: ChatRow, room: Room | undefined): GroupState {
   const affiliation = room?.self?.affiliation;
   const people = group?.closed ? group.people : there(room);
   const problem = room?.problem ?? group?.over?.text;
+  const runs = affiliation === "owner" || affiliation === "admin";
   const venue = group?.over?.venue;
   return {
     joined: room?.state ?? (request || group?.over ? "out" : "joining"),
     nick: room?.nick ?? group?.nick ?? "",
     closed: group?.closed ?? false,
-    role:
-      affiliation === "owner" || affiliation === "admin" || affiliation === "member" ? affiliation : "none",
+    role: runs || affiliation === "member" ? affiliation : "none",
+    mayAdd: room?.state === "in" && (runs || !group?.closed || group.invites === true),
     voice: room?.self?.role !== "visitor",
     ...(people && { people }),
     ...(problem !== undefined && { problem }),

@@ -76,6 +76,8 @@ export interface ChatRow {
     inviter?: Address;
     mediated?: boolean;
     subject?: string;
+    /** Each of its members may ask others in. */
+    invites?: boolean;
     /** It is no more: how that was said, and where it goes on. */
     over?: { text: string; venue?: Address };
     people?: string[];

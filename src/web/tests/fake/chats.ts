@@ -36,7 +36,7 @@ export function chats(): Chat[] {
       mentions: 1,
       firstUnread: "family-new",
       lock: "verified",
-      group: group({ role: "owner", subject: "Sunday: cake at four" }),
+      group: group({ role: "owner", mayAdd: true, subject: "Sunday: cake at four" }),
       last: preview("Oma", "The cake is in the oven 🎂"),
     }),
     chat("greta@elsewhere.example", "Greta", now - 8 * minute, {

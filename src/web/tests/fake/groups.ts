@@ -69,7 +69,7 @@ export function groupCommands(state: State, noted: Noted): GroupCommands {
         request: false,
         lock: group.encrypted ? "on" : "off",
         lockable: true,
-        group: { joined: "in", nick: "Anna", closed: true, role: "owner", voice: true },
+        group: { joined: "in", nick: "Anna", closed: true, role: "owner", mayAdd: true, voice: true },
       };
       state.chats.value = [made, ...state.chats.value];
       return id;

@@ -48,7 +48,7 @@ export function GroupDetails({ chat }: { chat: Chat }): JSX.Element {
       </Section>
       {group.joined === "in" && (
         <Section title={t("group.members")}>
-          {edit && (
+          {group.mayAdd && (
             <Row
               icon="person-add"
               title={t("group.add")}
