@@ -44,12 +44,14 @@ class Indexed implements Store {
     if (changes.length === 0 || this.closed) return;
     const tables = new Set<Table>(changes.map((change) => change.table)).add("kv");
     const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });
-    const account = this.owner && (await transaction.objectStore("kv").get("account"));
-    if (account && account.address !== this.owner) return this.close();
+    const account = this.owner === undefined ? undefined : transaction.objectStore("kv").get("account");
+    // Asked for at once, behind that question: a page that is about to go has no time for an answer.
     for (const change of changes) apply(transaction.objectStore(change.table), change);
-    // Said outright, so that it stands although the page may go in the next moment.
-    transaction.commit();
-    await transaction.done;
+    const { address } = (await account) ?? { address: this.owner };
+    if (address === this.owner) return transaction.done;
+    transaction.abort();
+    this.close();
+    await transaction.done.catch(() => undefined);
   }
 
   async stretch(
@@ -116,12 +118,14 @@ class Indexed implements Store {
 }
 
 interface Rows {
-  put(row: { id: string }): unknown;
-  delete(id: string): unknown;
+  put(row: { id: string }): Promise<unknown>;
+  delete(id: string): Promise<void>;
 }
 
 function apply(table: Rows, change: Write): void {
-  void ("put" in change ? table.put(change.put) : table.delete(change.remove));
+  const asked = "put" in change ? table.put(change.put) : table.delete(change.remove);
+  // The transaction as a whole tells of it.
+  void asked.catch(() => undefined);
 }
 
 const key = (chat: string, place: Place): [string, number, number] => [chat, place.at, place.seq];

@@ -35,7 +35,8 @@ const anna: Account = { id: "account", address: "anna@kith.test", device: "here"
 
 beforeEach(async () => {
   vi.stubGlobal("location", { protocol: "http:", origin: "http://x", hostname: "x", reload });
-  for (const storage of ["localStorage", "sessionStorage"]) vi.stubGlobal(storage, { clear: () => undefined });
+  for (const storage of ["localStorage", "sessionStorage"])
+    vi.stubGlobal(storage, { clear: () => undefined });
   vi.stubGlobal("navigator", { userAgent: "Firefox/131.0", languages: [] });
   vi.stubGlobal("document", { addEventListener: () => undefined, visibilityState: "visible" });
   vi.stubGlobal("addEventListener", () => undefined);

@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { openIndexed } from "../../store/indexed.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow, OrphanRow } from "../../store/records.ts";
@@ -143,4 +143,16 @@ describe.each(stores)("the store in %s", (_name, open) => {
     await store.clear([put("kv", { id: "y" })]);
     expect([await store.all("chats"), await store.all("kv")]).toEqual([[], [{ id: "y" }]]);
   });
+});
+
+it("asks for all of a batch at once, because a page that is about to go hears no answer", async () => {
+  const store = await openIndexed("contract-at-once");
+  await store.write([put("kv", { id: "account", address: "a@x" })]);
+  store.belong("a@x");
+  const asked = vi.spyOn(IDBObjectStore.prototype, "put");
+  const written = store.write([put("chats", { id: "1" }), put("people", { id: "2" })]);
+  expect(asked).toHaveBeenCalledTimes(2);
+  asked.mockRestore();
+  await written;
+  expect(await store.all("chats")).toEqual([{ id: "1" }]);
 });
