@@ -8,6 +8,7 @@ import { Quoted } from "../chat/Quoted.tsx";
 import { useClient } from "../context.ts";
 import { Icon, IconButton, type Place } from "../parts/index.ts";
 import { Attach } from "./Attach.tsx";
+import { realKeys } from "../parts/keys.ts";
 import { Mentions, useMentions } from "./Mentions.tsx";
 import { useDraft } from "./useDraft.ts";
 import { useFiles } from "./useFiles.ts";
@@ -40,11 +41,10 @@ function Bar({ doing, onClose }: { doing: Doing; onClose: () => void }): JSX.Ele
   );
 }
 
-/** Enter sends where there are real keys; on glass it makes a line, as in every other messenger. */
-function sends(event: KeyboardEvent, enterSends: boolean): boolean {
+function sends(event: KeyboardEvent, enter: "send" | "enter"): boolean {
   if (event.key !== "Enter" || event.isComposing) return false;
   if (event.ctrlKey || event.metaKey) return true;
-  return enterSends && !event.shiftKey && matchMedia("(any-pointer: fine)").matches;
+  return enter === "send" && !event.shiftKey;
 }
 
 /** Where one writes. */
@@ -70,6 +70,8 @@ export function Composer(props: {
     if (doing || matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [doing, chat.id]);
 
+  /** Enter sends where there are real keys; on glass it makes a line, as in every other messenger. */
+  const enter = client.settings.value.enterSends && realKeys() ? "send" : "enter";
   const send = async () => {
     const said = text.trim();
     if (!said) return;
@@ -94,7 +96,7 @@ export function Composer(props: {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (mentions.key(event)) return;
-    if (sends(event, client.settings.value.enterSends)) {
+    if (sends(event, enter)) {
       event.preventDefault();
       void send();
     } else if (event.key === "Escape" && doing) {
@@ -131,7 +133,7 @@ export function Composer(props: {
             aria-label={t("composer.to", { name: chat.name })}
             placeholder={t("composer.message")}
             value={text}
-            enterkeyhint={client.settings.value.enterSends ? "send" : "enter"}
+            enterkeyhint={enter}
             {...mentions.aria}
             onInput={(event) => {
               write(event.currentTarget.value);

@@ -8,6 +8,7 @@ import { useAct } from "../dialogs/act.ts";
 import { PageSheet, Problem } from "../dialogs/parts/index.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Chips, IconButton, Row, Section, Switch } from "../parts/index.ts";
+import { realKeys } from "../parts/keys.ts";
 import { About } from "./About.tsx";
 import { Blocked } from "./Blocked.tsx";
 import { Install } from "./Install.tsx";
@@ -128,14 +129,16 @@ function Looks(): JSX.Element {
   );
 }
 
-const habits = ["readMarks", "typing", "encryptByDefault", "enterSends"] as const;
+const habits = ["readMarks", "typing", "encryptByDefault"] as const;
+/** Says something only where Enter is a key and not a place on the glass. */
+const withKeys = [...habits, "enterSends"] as const;
 
 function Habits(): JSX.Element {
   const { values, problem, set } = useSet();
   return (
     <Section title={t("settings.chats")}>
       <div class="inset">
-        {habits.map((key) => (
+        {(realKeys() ? withKeys : habits).map((key) => (
           <Switch
             key={key}
             label={t(`settings.${key}`)}
