@@ -9,6 +9,7 @@ import { save, useFile } from "../media/useFile.ts";
 import { Voice } from "../media/Voice.tsx";
 import { Icon, Spinner } from "../parts/index.ts";
 import type { Acts } from "./MessageRow.tsx";
+import { reason } from "../text/reason.ts";
 
 const most = { width: 320, height: 380 };
 
@@ -145,7 +146,7 @@ function FileLine({ message, attachment, acts }: Props): JSX.Element {
     try {
       save(await client.file(attachment), attachment.name);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(reason(error));
     }
     setBusy(false);
   };

@@ -9,7 +9,7 @@ import type { Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { want } from "../media/wanted.ts";
 import { Button, Empty, type Place } from "../parts/index.ts";
-import { say } from "../shell/passing.ts";
+import { say, tell } from "../shell/passing.ts";
 import { ChosenBar, EmojiPopup, MediaViewer, messageSheet } from "./later.ts";
 import { Foot } from "./Foot.tsx";
 import { Header } from "./Header.tsx";
@@ -80,13 +80,19 @@ export function ChatPane(props: {
         setDoing({ kind: "reply", message });
       },
       jump: (message) => void jump(message),
-      react: (message, emoji) => void client.do.react(message.id, toggled(message.reactions, emoji)),
+      react: (message, emoji) => {
+        tell(client.do.react(message.id, toggled(message.reactions, emoji)));
+      },
       view: (message) => {
         want(message.id);
         setViewed(message.id);
       },
-      retry: (message) => void client.do.retry(message.id),
-      cancel: (message) => void client.do.cancel(message.id),
+      retry: (message) => {
+        tell(client.do.retry(message.id));
+      },
+      cancel: (message) => {
+        tell(client.do.cancel(message.id));
+      },
       names: chat ? names(chat, client.people.peek().values(), own) : [],
     }),
     [client, props.id, own, group],

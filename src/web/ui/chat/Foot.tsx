@@ -4,7 +4,7 @@ import type { Chat, GroupState } from "../../state/model.ts";
 import { Composer, type Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { Button } from "../parts/index.ts";
-import { say } from "../shell/passing.ts";
+import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { RequestBar } from "./later.ts";
 
@@ -32,7 +32,7 @@ export function Foot(props: {
     <p class="silent">
       <span>{why}</span>
       {blocked && (
-        <Button look="soft" onClick={() => void client.do.block(chat.id, false)}>
+        <Button look="soft" onClick={() => tell(client.do.block(chat.id, false))}>
           {t("chat.unblock")}
         </Button>
       )}
@@ -46,15 +46,11 @@ function Back({ chat, group }: { chat: Chat; group: GroupState }): JSX.Element {
   const client = useClient();
   const { venue } = group;
   const join = async () => {
-    try {
-      const joined = await client.do.joinGroup(venue ?? chat.id);
-      if (venue) go(href("chat", joined));
-    } catch (error) {
-      say(error instanceof Error ? error.message : String(error));
-    }
+    const joined = await client.do.joinGroup(venue ?? chat.id);
+    if (venue) go(href("chat", joined));
   };
   return (
-    <Button look="soft" onClick={() => void join()}>
+    <Button look="soft" onClick={() => tell(join())}>
       {venue ? t("chat.joinNext") : t("chat.joinAgain")}
     </Button>
   );

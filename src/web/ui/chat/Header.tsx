@@ -4,6 +4,7 @@ import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { typingWords } from "../list/ChatRow.tsx";
 import { Avatar, Icon, IconButton, Menu, type IconName, type MenuItem, type Place } from "../parts/index.ts";
+import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { useState } from "preact/hooks";
 
@@ -54,7 +55,9 @@ function menu(chat: Chat, act: ReturnType<typeof useClient>["do"]): MenuItem[] {
     {
       label: muted ? t("list.unmute") : t("list.mute"),
       icon: muted ? "bell" : "mute",
-      do: () => void act.mute(chat.id, muted ? "no" : "all"),
+      do: () => {
+        tell(act.mute(chat.id, muted ? "no" : "all"));
+      },
     },
   ];
 }

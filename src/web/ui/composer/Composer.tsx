@@ -12,6 +12,7 @@ import { realKeys } from "../parts/keys.ts";
 import { Mentions, useMentions } from "./Mentions.tsx";
 import { useDraft } from "./useDraft.ts";
 import { useFiles } from "./useFiles.ts";
+import { reason } from "../text/reason.ts";
 
 /** What the next words are: an answer, or a better version. */
 export interface Doing {
@@ -86,7 +87,7 @@ export function Composer(props: {
     } catch (error) {
       put(before);
       onDoing(doing);
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(reason(error));
     }
   };
   const insert = (piece: string) => {

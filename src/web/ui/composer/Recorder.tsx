@@ -7,6 +7,7 @@ import { bars } from "../media/bars.ts";
 import { Recording, type Sound } from "../media/recording.ts";
 import { Bars, Voice } from "../media/Voice.tsx";
 import { IconButton } from "../parts/index.ts";
+import { reason } from "../text/reason.ts";
 
 /** A press shorter than this was a tap: the recording goes on until it is told to stop. */
 const tap = 400;
@@ -108,7 +109,7 @@ export function Recorder(props: {
     } catch (error) {
       setBusy(false);
       setSound(said);
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(reason(error));
     }
   };
   const listen = async () => {

@@ -7,6 +7,7 @@ import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { kindOf, prepare } from "../media/prepare.ts";
 import { Button, Field, Icon, IconButton, Sheet, Switch } from "../parts/index.ts";
+import { reason } from "../text/reason.ts";
 
 interface Item {
   file: File;
@@ -120,7 +121,7 @@ export function SendSheet(props: {
         first = false;
         setItems((before) => before.filter((one) => one !== item));
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : String(error));
+        setProblem(reason(error));
         setBusy(false);
         return;
       }

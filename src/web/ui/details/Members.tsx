@@ -7,6 +7,7 @@ import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
 import { matches } from "../dialogs/people.ts";
 import { useWay } from "../dialogs/way.ts";
+import { tell } from "../shell/passing.ts";
 import {
   Avatar,
   Button,
@@ -168,9 +169,7 @@ function useItems(member: Member, able: readonly Act[], onAct: (act: Act) => voi
       label: t("person.write"),
       icon: "chat",
       do: () => {
-        void client.do.chat(address).then((chat) => {
-          way.chat(chat);
-        });
+        tell(client.do.chat(address).then(way.chat));
       },
     });
     items.push({

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { reason } from "../text/reason.ts";
 
 /** One thing at a time that is asked of the client, and what came of it. */
 export interface Act {
@@ -9,10 +10,6 @@ export interface Act {
   /** True when it is done; false when it failed, and `problem` says why. While one is under way a second is not begun. */
   run(work: () => Promise<unknown>, name?: string): Promise<boolean>;
   clear(): void;
-}
-
-export function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 export function useAct(): Act {
@@ -30,7 +27,7 @@ export function useAct(): Act {
         setState({});
         return true;
       } catch (error) {
-        setState({ problem: words(error) });
+        setState({ problem: reason(error) });
         return false;
       } finally {
         running.current = false;
@@ -59,7 +56,7 @@ export function useLoaded<T>(ask: () => Promise<T>, on: readonly unknown[]): Loa
         if (wanted) setState({ value });
       },
       (error: unknown) => {
-        if (wanted) setState({ problem: words(error) });
+        if (wanted) setState({ problem: reason(error) });
       },
     );
     return () => {

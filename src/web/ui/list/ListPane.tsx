@@ -18,6 +18,7 @@ import {
   type MenuItem,
   type Place,
 } from "../parts/index.ts";
+import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { ChatRow } from "./ChatRow.tsx";
 import { Unwritten } from "./Unwritten.tsx";
@@ -101,12 +102,16 @@ function useChatMenu(chat: Chat | undefined): MenuItem[] {
     {
       label: chat.pinned ? t("list.unpin") : t("list.pin"),
       icon: "pin",
-      do: () => void act.pin(chat.id, !chat.pinned),
+      do: () => {
+        tell(act.pin(chat.id, !chat.pinned));
+      },
     },
     {
       label: muted ? t("list.unmute") : t("list.mute"),
       icon: muted ? "bell" : "mute",
-      do: () => void act.mute(chat.id, muted ? "no" : "all"),
+      do: () => {
+        tell(act.mute(chat.id, muted ? "no" : "all"));
+      },
     },
     {
       label: t("chat.details"),
@@ -115,7 +120,13 @@ function useChatMenu(chat: Chat | undefined): MenuItem[] {
         go(href("details", chat.id));
       },
     },
-    { label: t("list.hide"), icon: "archive", do: () => void act.hide(chat.id) },
+    {
+      label: t("list.hide"),
+      icon: "archive",
+      do: () => {
+        tell(act.hide(chat.id));
+      },
+    },
   ];
 }
 

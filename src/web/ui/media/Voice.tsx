@@ -8,6 +8,7 @@ import { Icon, Spinner } from "../parts/index.ts";
 import * as player from "./player.ts";
 import { useShape } from "./useShape.ts";
 import { want } from "./wanted.ts";
+import { reason } from "../text/reason.ts";
 
 const flat = Array.from({ length: 30 }, () => 12);
 
@@ -56,7 +57,7 @@ export function Voice(props: {
       const url = props.local ? (attachment.url ?? "") : await client.file(attachment);
       await player.play(id, url, from);
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      setProblem(reason(error));
     }
     setBusy(false);
   };

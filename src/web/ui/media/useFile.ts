@@ -2,6 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { comesByItself, isWanted, most, want } from "./wanted.ts";
+import { reason } from "../text/reason.ts";
 
 export interface Loaded {
   url?: string;
@@ -32,7 +33,7 @@ export function useFile(message: Message | undefined, shown: boolean): Loaded {
         if (here) setFound({ url });
       },
       (error: unknown) => {
-        if (here) setFound({ problem: error instanceof Error ? error.message : String(error) });
+        if (here) setFound({ problem: reason(error) });
       },
     );
     return () => {

@@ -1,14 +1,22 @@
 import { signal } from "@preact/signals";
 import type { Toast } from "../../state/client.ts";
+import { reason } from "../text/reason.ts";
 
 /** What the pages themselves say in passing. */
 export const passing = signal<readonly Toast[]>([]);
 
 let last = 0;
 
-export function say(text: string): void {
+export function say(text: string, tone: Toast["tone"] = "calm"): void {
   // The client's own count upwards.
-  passing.value = [...passing.value, { id: --last, text, tone: "calm" }];
+  passing.value = [...passing.value, { id: --last, text, tone }];
+}
+
+/** For what is done in passing, with no place of its own to say that it failed. */
+export function tell(work: Promise<unknown>): void {
+  work.catch((error: unknown) => {
+    say(reason(error), "wrong");
+  });
 }
 
 /** False: it is not one of these. */
