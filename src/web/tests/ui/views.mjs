@@ -1,4 +1,5 @@
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
+import { toastOver } from "./keyboard.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
@@ -41,6 +42,7 @@ export const views = [
   { name: "list-empty", page: "app.html?empty", ready: (page) => page.getByText("No chats yet").waitFor() },
   { name: "list-first", page: "app.html?first", ready: (page) => page.getByText("Say hello").waitFor() },
   { name: "list-toasts", page: "app.html?toasts", widths: [360, 1280], ready: list },
+  { name: "toast-over", page: "app.html?toasts#/settings", widths: [390, 1280], ready: toastOver },
   {
     name: "list-menu",
     page: "app.html",

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { clock, day } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 import { IconButton, Spinner } from "../parts/index.ts";
+import { useModal } from "../parts/modal.ts";
 import { now } from "../shell/now.ts";
 import { save, useFile } from "./useFile.ts";
 import { Zoom } from "./Zoom.tsx";
@@ -38,23 +39,13 @@ export function Viewer(props: {
   first: string;
   onClose: () => void;
 }): JSX.Element | null {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const [shown, setShown] = useState(props.first);
   const all = viewable(props.messages);
   const at = all.findIndex((message) => message.id === shown);
   const message = all[at];
   const { url } = useFile(message, message !== undefined);
 
-  useEffect(() => {
-    const open = dialog.current;
-    if (!open) return;
-    const before = document.activeElement;
-    open.showModal();
-    return () => {
-      open.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
   useEffect(() => {
     if (!message) props.onClose();
   }, [message]);

@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon.tsx";
+import { useModal } from "./modal.ts";
 
 export interface MenuItem {
   label: string;
@@ -53,13 +54,8 @@ export function Menu(props: {
   /** Above the items: a row of reactions. */
   children?: ComponentChildren;
 }): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
   const [spot, setSpot] = useState<{ left: number; top: number }>();
-  useLayoutEffect(() => {
-    const shown = dialog.current;
-    if (!shown) return;
-    const before = document.activeElement;
-    shown.showModal();
+  const dialog = useModal((shown) => {
     const { at } = props;
     const place =
       at instanceof Element
@@ -67,11 +63,7 @@ export function Menu(props: {
         : { left: at.x, right: at.x, top: at.y, bottom: at.y };
     const box = { width: shown.offsetWidth, height: shown.offsetHeight };
     setSpot(position(place, box, { width: innerWidth, height: innerHeight }));
-    return () => {
-      shown.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  });
   return (
     <dialog
       ref={dialog}

@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button, IconButton } from "./Button.tsx";
+import { useModal } from "./modal.ts";
 
 /**
  * A page over the page: the whole screen on a phone, a card elsewhere (`small`: a card everywhere). It is a `<dialog>`, so the
@@ -21,19 +22,10 @@ export function Sheet(props: {
   wide?: boolean;
 }): JSX.Element {
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = dialog.current;
-    if (!shown) return;
-    const before = document.activeElement;
-    shown.showModal();
+  const dialog = useModal((shown) => {
     // The first thing to press may be one that destroys: the title is a better place to begin.
     if (!shown.querySelector("[autofocus]")) shown.querySelector("h2")?.focus();
-    return () => {
-      shown.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
-  }, []);
+  });
   return (
     <dialog
       ref={dialog}

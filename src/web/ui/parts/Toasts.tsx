@@ -1,8 +1,15 @@
-import type { JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { effect } from "@preact/signals";
+import { render, type JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Toast } from "../../state/client.ts";
 import { IconButton } from "./Button.tsx";
+import { modals } from "./modal.ts";
+
+interface Props {
+  toasts: readonly Toast[];
+  onDismiss: (id: number) => void;
+}
 
 function Line({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => void }): JSX.Element {
   useEffect(() => {
@@ -13,7 +20,7 @@ function Line({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => v
     };
   }, [toast.id]);
   return (
-    <div class={`toast ${toast.tone}`} role={toast.tone === "wrong" ? "alert" : "status"}>
+    <div class={`toast ${toast.tone}`}>
       <span>{toast.text}</span>
       <IconButton
         icon="close"
@@ -27,13 +34,35 @@ function Line({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => v
   );
 }
 
+/** Above everything, and inside of the topmost dialog: what lies outside of that can neither be pressed nor heard. */
+function lasting(): HTMLElement {
+  const region = document.createElement("div");
+  region.className = "toasts";
+  region.setAttribute("role", "status");
+  region.popover = "manual";
+  return region;
+}
+
 /** What is said in passing, at the lower edge; the newest below, at most three. */
-export function Toasts(props: { toasts: readonly Toast[]; onDismiss: (id: number) => void }): JSX.Element {
-  return (
-    <div class="toasts">
-      {props.toasts.slice(-3).map((toast) => (
-        <Line key={toast.id} toast={toast} onDismiss={props.onDismiss} />
-      ))}
-    </div>
-  );
+export function Toasts({ toasts, onDismiss }: Props): null {
+  const [region] = useState(lasting);
+  useEffect(() => {
+    const stop = effect(() => {
+      (modals.value.at(-1) ?? document.body).append(region);
+      // A browser that does not know these shows it in its place.
+      if ("showPopover" in region) region.showPopover();
+    });
+    return () => {
+      stop();
+      render(null, region);
+      region.remove();
+    };
+  }, [region]);
+  useEffect(() => {
+    render(
+      toasts.slice(-3).map((toast) => <Line key={toast.id} toast={toast} onDismiss={onDismiss} />),
+      region,
+    );
+  });
+  return null;
 }
