@@ -3,6 +3,7 @@ import type { Message } from "../../state/model.ts";
 import { Heights } from "../../ui/chat/heights.ts";
 import { choose, chosen } from "../../ui/chat/selection.ts";
 import { items } from "../../ui/chat/items.ts";
+import { byTab } from "../../ui/chat/roving.ts";
 import { position } from "../../ui/parts/Menu.tsx";
 
 const noon = new Date(2026, 5, 14, 12).getTime();
@@ -23,6 +24,19 @@ describe("lines of a chat", () => {
     expect(
       found.map((one) => (one.kind === "message" ? `${one.key} ${one.first} ${one.last}` : one.kind)),
     ).toEqual(["day", "a true false", "b false true", "c true true", "d true true"]);
+  });
+
+  it("the Tab key comes to the newest message, or to where one was, as long as that is drawn", () => {
+    const lines = items([
+      message("a", "mia", noon),
+      message("b", "ben", noon),
+      message("c", "", noon, { kind: "notice" }),
+    ]);
+    expect(byTab(lines, undefined)).toBe("b");
+    expect(byTab(lines, "a")).toBe("a");
+    expect(byTab(lines, "c")).toBe("b");
+    expect(byTab(lines.slice(2), "a")).toBe("b");
+    expect(byTab([], "a")).toBeUndefined();
   });
 
   it("a notice, another day and the line of what is new part them", () => {

@@ -6,10 +6,11 @@ import type { ChatView } from "../../state/client.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Empty, IconButton, Skeleton, Spinner } from "../parts/index.ts";
-import { words } from "../list/ChatRow.tsx";
+import { contents } from "./contents.ts";
 import { now } from "../shell/now.ts";
 import { items, type Item } from "./items.ts";
 import { MessageRow, type Acts } from "./MessageRow.tsx";
+import { byTab, walk } from "./roving.ts";
 import { Scroll } from "./scroll.ts";
 
 /** How near to an edge of what is loaded more of it is asked for. */
@@ -73,9 +74,11 @@ function Announce({ view }: { view: ChatView }): JSX.Element {
   const last = view.messages.value.at(-1);
   const first = useRef(last?.id);
   const said = last && !last.own && last.id !== first.current && view.latest.value;
+  // A notice is said by nobody.
+  const text = said && [last.who, contents(last)].filter(Boolean).join(": ");
   return (
     <div class="unseen" aria-live="polite">
-      {said ? `${last.who}: ${last.retracted ? t("chat.retracted") : words(last.kind, last.text)}` : ""}
+      {text ?? ""}
     </div>
   );
 }
@@ -92,6 +95,7 @@ export function Log(props: {
   const [, redraw] = useState({});
   const [flash, setFlash] = useState<string>();
   const [far, setFar] = useState(false);
+  const [focused, setFocused] = useState<string>();
   const scroll = useMemo(() => new Scroll(), [view]);
   const element = useRef<HTMLDivElement>(null);
   const started = useRef(false);
@@ -210,6 +214,8 @@ export function Log(props: {
   };
 
   const { start, end: stop } = scroll.range();
+  const drawn = lines.slice(start, stop);
+  const reachable = byTab(drawn, focused);
   return (
     <div class="log-frame">
       <div
@@ -221,6 +227,9 @@ export function Log(props: {
         aria-busy={view.busy.value}
         onScroll={onScroll}
         onKeyDown={walk}
+        onFocusIn={(event) => {
+          setFocused((event.target as Element).closest<HTMLElement>("[data-key]")?.dataset["key"]);
+        }}
       >
         <div class="log-in">
           {view.busy.value && messages.length > 0 && start === 0 && !view.complete.value && (
@@ -229,14 +238,14 @@ export function Log(props: {
             </div>
           )}
           <div style={{ height: `${scroll.heights.before(start)}px` }} />
-          {lines.slice(start, stop).map((line) => (
+          {drawn.map((line) => (
             <div key={line.key} data-key={line.key}>
               <Line
                 item={line}
                 acts={props.acts}
                 group={chat.kind === "group"}
                 flash={flash === line.key}
-                reachable={line.key === last?.id}
+                reachable={line.key === reachable}
               />
             </div>
           ))}
@@ -272,16 +281,4 @@ function Nothing({ chat }: { chat: Chat }): JSX.Element {
       <Empty icon="chat" title={t("chat.empty")} text={t("chat.emptyText", { name: chat.name })} />
     </div>
   );
-}
-
-/** Arrow keys go from message to message. */
-function walk(event: KeyboardEvent): void {
-  const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
-  const target = event.target as HTMLElement;
-  if (!step || !target.matches("article")) return;
-  const all = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("article")];
-  const next = all[all.indexOf(target) + step];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }
