@@ -4,7 +4,7 @@ import type { Same } from "../same.ts";
 export const chat: Same<typeof english> = {
   "chat.messages": "Nachrichten mit {name}",
   "chat.message": "Nachricht",
-  "chat.messageOf": "{name}, {time}",
+  "chat.messageOf": "{name}, {time}: {text}",
   "chat.new": "Neu",
   "chat.edited": "bearbeitet",
   "chat.retracted": "Diese Nachricht wurde gelöscht",

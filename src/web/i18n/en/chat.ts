@@ -1,7 +1,7 @@
 export const chat = {
   "chat.messages": "Messages with {name}",
   "chat.message": "Message",
-  "chat.messageOf": "{name}, {time}",
+  "chat.messageOf": "{name}, {time}: {text}",
   "chat.new": "New",
   "chat.edited": "edited",
   "chat.retracted": "This message was deleted",

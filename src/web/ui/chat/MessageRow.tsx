@@ -9,6 +9,7 @@ import { onlyEmoji } from "../text/emoji.ts";
 import { RichText } from "../text/RichText.tsx";
 import { Attached } from "./Attached.tsx";
 import { Choosable } from "./Choosable.tsx";
+import { contents } from "./contents.ts";
 import { same, type Item } from "./items.ts";
 import { Pressable } from "./Pressable.tsx";
 import { Quoted } from "./Quoted.tsx";
@@ -190,6 +191,7 @@ export class MessageRow extends Component<RowProps> {
     const name = t("chat.messageOf", {
       name: message.own ? t("who.you") : message.who,
       time: clock(message.at),
+      text: contents(message),
     });
     return (
       <div class={look.filter(Boolean).join(" ")}>
