@@ -5,6 +5,7 @@ export const chat: Same<typeof english> = {
   "chat.messages": "Nachrichten mit {name}",
   "chat.message": "Nachricht",
   "chat.messageOf": "{name}, {time}: {text}",
+  "chat.messageMore": "Was mit dieser Nachricht geschehen soll",
   "chat.new": "Neu",
   "chat.edited": "bearbeitet",
   "chat.retracted": "Diese Nachricht wurde gelöscht",

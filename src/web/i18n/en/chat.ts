@@ -2,6 +2,7 @@ export const chat = {
   "chat.messages": "Messages with {name}",
   "chat.message": "Message",
   "chat.messageOf": "{name}, {time}: {text}",
+  "chat.messageMore": "What to do with this message",
   "chat.new": "New",
   "chat.edited": "edited",
   "chat.retracted": "This message was deleted",

@@ -214,6 +214,16 @@ export class MessageRow extends Component<RowProps> {
               }}
             />
           )}
+          <button
+            type="button"
+            class="unseen"
+            tabIndex={-1}
+            onClick={(event) => {
+              acts.menu(message, event.currentTarget);
+            }}
+          >
+            {t("chat.messageMore")}
+          </button>
           {canHover && !message.retracted && <Tools message={message} acts={acts} />}
         </Pressable>
         <Choosable id={message.id} label={name} />
