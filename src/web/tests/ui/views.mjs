@@ -1,5 +1,5 @@
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
-import { toastOver } from "./keyboard.mjs";
+import { keyboard, toastOver } from "./keyboard.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
@@ -177,5 +177,6 @@ export const views = [
     ready: (page) => page.getByText("(10000)").waitFor(),
   },
   { name: "everyday", page: "app.html", widths: [390, 1280], ready: everyday },
+  { name: "keyboard", page: "app.html", widths: [390, 1280], ready: keyboard },
   { name: "scrolling", page: historyPage, widths: [390, 1280], ready: scrolling },
 ];

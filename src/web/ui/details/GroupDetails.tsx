@@ -1,5 +1,4 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Chat, GroupState, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
@@ -9,7 +8,7 @@ import { PictureButton } from "../dialogs/Picture.tsx";
 import { useWay } from "../dialogs/way.ts";
 import { Avatar, Row, Section } from "../parts/index.ts";
 import { ChatRows, LockRows } from "./ChatRows.tsx";
-import { EditLine, Head } from "./Head.tsx";
+import { EditLine, Head, useEditing } from "./Head.tsx";
 import { LeaveGroup } from "./LeaveGroup.tsx";
 import { Members } from "./Members.tsx";
 import { mayEdit } from "./roles.ts";
@@ -102,27 +101,19 @@ function Subject({
   edit: boolean;
 }): JSX.Element | null {
   const client = useClient();
-  const [editing, setEditing] = useState(false);
+  const { editing, edit: change, done, begin } = useEditing();
   if (editing)
     return (
       <EditLine
         label={t("group.subject")}
         value={group.subject ?? ""}
         onSave={(subject) => client.do.setSubject(chat.id, subject)}
-        onClose={() => {
-          setEditing(false);
-        }}
+        onClose={done}
       />
     );
   if (!edit) return group.subject ? <p class="subject">{group.subject}</p> : null;
   return (
-    <button
-      type="button"
-      class="subject"
-      onClick={() => {
-        setEditing(true);
-      }}
-    >
+    <button ref={begin} type="button" class="subject" onClick={change}>
       {group.subject ? group.subject : t("group.addSubject")}
       <span class="unseen">{t("group.editSubject")}</span>
     </button>

@@ -1,5 +1,5 @@
-import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, JSX, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { useAct } from "../dialogs/act.ts";
 import { Button, Field, IconButton } from "../parts/index.ts";
@@ -14,7 +14,7 @@ export function Head(props: {
   renameHint?: string;
   children?: ComponentChildren;
 }): JSX.Element {
-  const [editing, setEditing] = useState(false);
+  const { editing, edit, done, begin } = useEditing();
   return (
     <div class="head">
       {props.picture}
@@ -25,28 +25,45 @@ export function Head(props: {
           value={props.name}
           needed
           onSave={props.onRename}
-          onClose={() => {
-            setEditing(false);
-          }}
+          onClose={done}
         />
       ) : (
         <h3>
           <bdi>{props.name}</bdi>
           {props.onRename && (
-            <IconButton
-              icon="edit"
-              size={18}
-              label={props.renameLabel}
-              onClick={() => {
-                setEditing(true);
-              }}
-            />
+            <IconButton buttonRef={begin} icon="edit" size={18} label={props.renameLabel} onClick={edit} />
           )}
         </h3>
       )}
       {props.children}
     </div>
   );
+}
+
+/** Whether a line is being changed; when it no longer is, the focus goes back to the button that begins it. */
+export function useEditing(): {
+  editing: boolean;
+  edit: () => void;
+  done: () => void;
+  begin: RefObject<HTMLButtonElement | null>;
+} {
+  const [editing, setEditing] = useState(false);
+  const begin = useRef<HTMLButtonElement>(null);
+  const was = useRef(false);
+  useEffect(() => {
+    if (was.current && !editing) begin.current?.focus();
+    was.current = editing;
+  }, [editing]);
+  return {
+    editing,
+    edit: () => {
+      setEditing(true);
+    },
+    done: () => {
+      setEditing(false);
+    },
+    begin,
+  };
 }
 
 /** One line that is changed in its place. */
@@ -60,6 +77,10 @@ export function EditLine(props: {
   onClose: () => void;
 }): JSX.Element {
   const act = useAct();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+  }, []);
   const [value, setValue] = useState(props.value);
   const empty = props.needed === true && !value.trim();
   return (
@@ -85,7 +106,7 @@ export function EditLine(props: {
         hint={props.hint}
         value={value}
         capitals
-        autofocus
+        fieldRef={field}
         maxLength={200}
         problem={act.problem ?? (empty ? t("details.nameMissing") : undefined)}
         onInput={setValue}

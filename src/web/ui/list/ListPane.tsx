@@ -40,7 +40,7 @@ function Top(): JSX.Element {
       <a class="list-me" href={href("settings")} aria-label={t("list.settings")} title={t("list.settings")}>
         <Avatar address={me.address} name={me.name} picture={me.picture} size={40} />
       </a>
-      <h1>{t("list.title")}</h1>
+      <h1 tabIndex={-1}>{t("list.title")}</h1>
       <a class="icon-button" href={href("search")} aria-label={t("list.search")} title={t("list.search")}>
         <Icon name="search" />
       </a>

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, Ref } from "preact";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Spinner } from "./Spinner.tsx";
 
@@ -44,10 +44,12 @@ export function IconButton(
     popup?: "menu" | "dialog";
     size?: number;
     class?: string;
+    buttonRef?: Ref<HTMLButtonElement>;
   },
 ): JSX.Element {
   return (
     <button
+      ref={props.buttonRef ?? null}
       type={props.submit ? "submit" : "button"}
       class={`icon-button ${props.look ?? "plain"} ${props.class ?? ""}`}
       aria-label={props.label}

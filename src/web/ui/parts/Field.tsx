@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX, Ref } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { IconButton } from "./Button.tsx";
 import { Icon } from "./Icon.tsx";
@@ -84,13 +84,13 @@ export function SearchField(props: {
   value: string;
   onInput: (value: string) => void;
   autofocus?: boolean;
-  fieldRef?: Ref<HTMLInputElement>;
 }): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
   return (
     <div class="search-field">
       <Icon name="search" size={20} />
       <input
-        ref={props.fieldRef ?? null}
+        ref={field}
         type="search"
         enterkeyhint="search"
         aria-label={props.label}
@@ -109,6 +109,8 @@ export function SearchField(props: {
           label={t("do.clear")}
           onClick={() => {
             props.onInput("");
+            // The button that was pressed goes with the words.
+            field.current?.focus();
           }}
         />
       )}

@@ -9,6 +9,7 @@ import { ClientContext } from "../context.ts";
 import { WayContext, type Way } from "../dialogs/index.ts";
 import { ListPane } from "../list/ListPane.tsx";
 import { Button, Empty, LinkButton, Toasts } from "../parts/index.ts";
+import { useFocus } from "./focus.ts";
 import { Later } from "./Later.tsx";
 import { pageOf, panes } from "./panes.ts";
 import { back, go, href, leave, route } from "./route.ts";
@@ -81,6 +82,9 @@ export function Shell({ client }: { client: Client }): JSX.Element {
   const shown = panes(at, open.current);
   open.current = shown.chat;
   const way = useWay(open);
+  const frame = useRef<HTMLDivElement>(null);
+  const main = useRef<HTMLElement>(null);
+  useFocus(frame, shown);
   useTitle(client);
   const later = (page: string | undefined) => {
     const found = page === undefined ? undefined : pageOf(page);
@@ -90,10 +94,15 @@ export function Shell({ client }: { client: Client }): JSX.Element {
   return (
     <ClientContext.Provider value={client}>
       <WayContext.Provider value={way}>
-        <div class={`shell front-${shown.front}${shown.details ? " with-details" : ""}`}>
+        <div ref={frame} class={`shell front-${shown.front}${shown.details ? " with-details" : ""}`}>
+          {shown.chat !== undefined && (
+            <button type="button" class="skip" onClick={() => main.current?.focus()}>
+              {t("skip.chat")}
+            </button>
+          )}
           <Lines client={client} />
           <div class="pane-list">{later(shown.list) ?? <ListPane open={shown.chat} />}</div>
-          <main class="pane-chat">
+          <main ref={main} class="pane-chat" tabIndex={-1}>
             {shown.chat === undefined ? (
               <Nothing />
             ) : (

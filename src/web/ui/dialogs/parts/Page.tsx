@@ -69,8 +69,13 @@ export function PageSheet(props: Frame & { wide?: boolean }): JSX.Element {
 /** A page beside the chat where there is room, in its place where there is none. */
 export function Pane(props: Frame): JSX.Element {
   const way = useWay();
+  const pane = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const { current } = pane;
+    (current?.querySelector<HTMLElement>("[autofocus]") ?? current?.querySelector("h2"))?.focus();
+  }, []);
   return (
-    <section class="pane" aria-label={props.title}>
+    <section ref={pane} class="pane" aria-label={props.title}>
       <header class="sheet-top">
         <IconButton
           icon={props.first ? "close" : "back"}
@@ -80,7 +85,7 @@ export function Pane(props: Frame): JSX.Element {
             else way.back();
           }}
         />
-        <h2>{props.title}</h2>
+        <h2 tabIndex={-1}>{props.title}</h2>
         {props.action}
       </header>
       <div class="sheet-body">
