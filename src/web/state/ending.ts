@@ -29,7 +29,7 @@ export function ending({ codes, destroyed, reason, by }: RoomPresence): Ending {
 function outText(codes: ReadonlySet<string>, by: string | undefined): string {
   if (codes.has("301")) return by ? t("group.bannedBy", { who: by }) : t("group.banned");
   if (codes.has("307")) return by ? t("group.kickedBy", { who: by }) : t("group.kicked");
-  if (codes.has("321")) return by ? t("group.removedBy", { who: by }) : t("group.removed");
+  if (codes.has("321")) return by ? t("group.kickedBy", { who: by }) : t("group.removed");
   return codes.has("322") ? t("group.nowClosed") : t("group.left");
 }
 

@@ -33,7 +33,7 @@ export const details: Same<typeof english> = {
     "Nicht möglich: In diese Gruppe kommt jeder hinein, Geheimnisse gibt es hier keine.",
   "encryption.groupApps":
     "Nicht möglich: Jemand in dieser Gruppe hat keine App, die verschlüsselte Nachrichten lesen kann.",
-  "encryption.notOwn": "Nicht auf einem Gerät, das nicht dir gehört.",
+  "encryption.notOwn": "Nur auf deinen eigenen Geräten.",
 
   "person.write": "Schreiben",
   "person.address": "Adresse",
@@ -156,7 +156,7 @@ export const details: Same<typeof english> = {
   "find.more": "Alle {count} anzeigen",
   "find.here": "Das wurde auf diesem Gerät gefunden.",
   "find.further": "Weiter zurück suchen",
-  "find.looking": "Sucht weiter zurück…",
+  "find.looking": "Sucht weiter zurück …",
   "find.since": "Durchsucht bis: {day}",
   "find.stop": "Anhalten",
   "find.whole": "Mehr gibt es nicht.",

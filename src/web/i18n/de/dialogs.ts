@@ -39,7 +39,7 @@ export const dialogs: Same<typeof english> = {
   "code.mineText": "Wer diesen Code scannt, kann dir schreiben.",
   "code.shareText": "Hier kannst du mir schreiben:",
 
-  "invite.title": "Jemanden neu einladen",
+  "invite.title": "Jemand Neues einladen",
   "invite.hint": "Wer noch kein Konto hat",
   "invite.lead": "Hol jemanden in die Familie",
   "invite.text":
@@ -85,7 +85,7 @@ export const dialogs: Same<typeof english> = {
   "request.none": "Keine Anfragen",
   "request.noneText":
     "Wenn dir jemand Unbekanntes schreibt oder dich jemand in eine Gruppe einlädt, wartet es hier.",
-  "request.here": "{address}, aus diesem Zuhause",
+  "request.here": "{address}, von hier zu Hause",
   "request.elsewhere": "{address}, von anderswo",
   "request.group": "Eine Gruppe",
   "request.join": "Beitreten",
@@ -98,9 +98,9 @@ export const dialogs: Same<typeof english> = {
   "report.title": "{name} melden",
   "report.why": "Was stimmt nicht?",
   "report.spam": "Werbung oder Betrug",
-  "report.spamHint": "Man will etwas verkaufen oder an Geld oder Passwörter kommen.",
+  "report.spamHint": "Jemand will etwas verkaufen oder an Geld oder Passwörter kommen.",
   "report.abuse": "Beleidigung, Drohung oder Belästigung",
-  "report.abuseHint": "Man macht dir oder anderen Angst oder tut euch weh.",
+  "report.abuseHint": "Jemand macht dir oder anderen Angst oder tut euch weh.",
   "report.text": "Möchtest du etwas hinzufügen?",
   "report.textHint": "Wer sich um eure Box kümmert, liest es; es kann auch an den anderen Server gehen.",
   "report.block": "Auch blockieren",
@@ -149,7 +149,7 @@ export const dialogs: Same<typeof english> = {
   "choose.hint":
     "Dann wird {from} in diesem Browser abgemeldet, und nichts davon bleibt hier. Was auf der Box ist, bleibt dort; verschlüsselte Nachrichten sind nur noch auf den anderen Geräten zu lesen.",
   "choose.go": "Weiter als {to}",
-  "choose.stay": "{from} bleiben",
+  "choose.stay": "Als {from} angemeldet bleiben",
   "choose.later": "{to} kann sich später mit Name und Passwort anmelden, hier oder auf einem anderen Gerät.",
 
   "crop.add": "Bild hinzufügen",

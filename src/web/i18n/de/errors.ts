@@ -49,7 +49,6 @@ export const errors: Same<typeof english> = {
   "group.left": "Du hast diese Gruppe verlassen.",
   "group.kickedBy": "{who} hat dich aus dieser Gruppe entfernt.",
   "group.bannedBy": "{who} hat dich endgültig aus dieser Gruppe entfernt.",
-  "group.removedBy": "{who} hat dich aus dieser Gruppe genommen.",
   "group.nowClosed": "In dieser Gruppe sind jetzt nur noch Mitglieder, und du bist keines.",
   "group.full": "Diese Gruppe ist voll oder gerade nicht zu betreten.",
   "group.gone": "Diese Gruppe gibt es nicht mehr.",

@@ -68,7 +68,7 @@ export const settings: Same<typeof english> = {
   "about.home": "Dein Zuhause",
   "about.help": "Apps für jedes Gerät, und was Verschlüsselung bewirkt",
   "about.licences": "Lizenzen",
-  "about.licencesHint": "Der freien Software darin",
+  "about.licencesHint": "Freie Software, die in Kith steckt",
 
   "signout.do": "Abmelden",
   "signout.ask": "Auf diesem Gerät abmelden?",

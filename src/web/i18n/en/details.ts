@@ -23,12 +23,13 @@ export const details = {
   "encryption.title": "Encrypted",
   "encryption.on": "Only the people of this chat can read the messages, not even the box.",
   "encryption.off": "Messages are safe on their way, but the servers between could read them.",
-  "encryption.verified": "Only you can read it, and you have checked every device yourself.",
+  "encryption.verified":
+    "Only the people of this chat can read it, and you have checked every device yourself.",
   "encryption.undecided": "There is a new device. Decide below whether you trust it.",
   "encryption.personApp": "Not possible: no app of {name} can read encrypted messages.",
   "encryption.groupOpen": "Not possible: anybody can enter this group, so there are no secrets in it.",
   "encryption.groupApps": "Not possible: somebody in this group has no app that can read encrypted messages.",
-  "encryption.notOwn": "Not on a device that is not your own.",
+  "encryption.notOwn": "Only on your own devices.",
 
   "person.write": "Write",
   "person.address": "Address",
@@ -93,7 +94,7 @@ export const details = {
   "keys.checked": "{name} is checked",
   "keys.checkedText": "Nobody reads along between you and {name}.",
   "keys.notChecked": "Not checked",
-  "keys.noKeys": "This code holds no keys. “My code” on an own device does.",
+  "keys.noKeys": "This code holds no keys. “My code” on a device of their own does.",
   "keys.otherPerson": "This is the code of {address}, not of {name}.",
   "keys.onlySeen": "A link proves nothing: it may come from anybody. Scan the code from the other screen.",
   "keys.ownLead":

@@ -146,7 +146,7 @@ export const dialogs = {
   "choose.hint":
     "Then {from} is signed out in this browser, and nothing of theirs stays here. What is on the box stays there; encrypted messages can only be read on their other devices.",
   "choose.go": "Go on as {to}",
-  "choose.stay": "Stay {from}",
+  "choose.stay": "Stay signed in as {from}",
   "choose.later": "{to} can sign in later with name and password, here or on another device.",
 
   "crop.add": "Add a picture",

@@ -64,7 +64,7 @@ export const settings = {
   "about.home": "Your home",
   "about.help": "Apps for every device, and what encryption does",
   "about.licences": "Licences",
-  "about.licencesHint": "Of the free software in it",
+  "about.licencesHint": "Free software that is in Kith",
 
   "signout.do": "Sign out",
   "signout.ask": "Sign out on this device?",

@@ -43,18 +43,18 @@ describe("a group, as its room tells of it", () => {
     [
       "put out",
       [item("none", "none", actor, reason), ...status(110, 307)],
-      "Mod put you out of this group. (too loud)",
+      "Mod removed you from this group. (too loud)",
     ],
     ["banned", [item("outcast", "none"), ...status(110, 301)], "You may not enter this group."],
     [
       "no member any more",
       [item("none", "none", actor), ...status(110, 321)],
-      "Mod has taken you out of this group.",
+      "Mod removed you from this group.",
     ],
     [
       "made for members only",
       [item("none", "none"), ...status(110, 322)],
-      "Only members can be in this group now, and you are none.",
+      "Only members can be in this group now, and you are not one.",
     ],
   ])("says so once when somebody is %s, and does not come back by itself", async (_, user, text) => {
     gone(user);
