@@ -2,12 +2,10 @@ import type { settings as english } from "../en/settings.ts";
 import type { Same } from "../same.ts";
 
 export const settings: Same<typeof english> = {
-  "settings.title": "Einstellungen",
   "settings.profile": "Über dich",
   "settings.name": "Dein Name",
   "settings.nameHint": "So sehen ihn andere.",
   "settings.address": "Deine Adresse",
-  "settings.codeHint": "Wer diesen Code scannt, kann dir schreiben.",
   "settings.looks": "Aussehen",
   "settings.language": "Sprache",
   "settings.theme": "Farben",
@@ -24,17 +22,14 @@ export const settings: Same<typeof english> = {
   "settings.enterSends": "Eingabetaste sendet",
   "settings.enterSendsHint": "Eine neue Zeile gibt es mit Umschalt und Eingabe; sonst umgekehrt.",
   "settings.account": "Konto",
-  "settings.password": "Passwort ändern",
   "settings.keys": "Meine Geräte und Schlüssel",
   "settings.keysHint": "Welche deiner Geräte verschlüsselte Nachrichten lesen können",
-  "settings.blocked": "Blockierte Leute",
+  "settings.blocked": "Blockierte Personen",
   "settings.blockedLead":
     "Sie können dir nicht schreiben und sehen nicht, ob du da bist. Sie erfahren es nicht.",
   "settings.noneBlocked": "Niemand ist blockiert",
   "settings.noneBlockedText": "Wer dich stört, lässt sich in den Details eines Chats blockieren.",
-  "settings.unblock": "Freigeben",
   "settings.app": "App",
-  "settings.help": "Hilfe",
   "settings.about": "Über Kith",
 
   "password.lead": "Deine anderen Geräte melden sich danach mit dem neuen Passwort an.",

@@ -17,7 +17,6 @@ export const shell: Same<typeof english> = {
   "signin.forgotten": "Passwort vergessen?",
   "signin.forgottenText":
     "Frag, wer sich zu Hause um die Box kümmert: Dort gibt es einen Link, mit dem du ein neues wählst. Nichts geht verloren.",
-  "signin.help": "Hilfe",
   "signin.failed": "Das hat nicht geklappt. Prüfe das Netz und versuche es noch einmal.",
   "signin.again": "Dein Passwort wurde geändert. Melde dich neu an, um weiterzumachen.",
 
@@ -38,10 +37,9 @@ export const shell: Same<typeof english> = {
   "list.requests": "Anfragen",
   "list.requestsHint": {
     one: "Jemand Neues wartet auf deine Antwort",
-    other: "{count} Leute oder Gruppen warten auf deine Antwort",
+    other: "{count} Personen oder Gruppen warten auf deine Antwort",
   },
   "list.unwritten": "Sag hallo",
-  "list.nothingSaid": "Noch nichts hier",
   "list.empty": "Noch keine Chats",
   "list.emptyText": "Schreib jemandem aus der Familie oder gründe eine Gruppe.",
   "list.noneUnread": "Nichts ungelesen",
@@ -61,7 +59,7 @@ export const shell: Same<typeof english> = {
   "list.mentioned": "Du wirst erwähnt",
   "list.pin": "Oben anheften",
   "list.unpin": "Nicht mehr anheften",
-  "list.mute": "Stumm schalten",
+  "list.mute": "Stummschalten",
   "list.unmute": "Nicht mehr stumm",
   "list.hide": "Aus der Liste nehmen",
   "list.nothingOpen": "Wähle einen Chat",
@@ -73,7 +71,7 @@ export const shell: Same<typeof english> = {
   "kind.audio": "Audio",
   "kind.file": "Datei",
   "kind.call": "Anruf",
-  "state.waiting": "Wartet auf das Senden",
+  "state.waiting": "Wird noch gesendet",
   "state.sent": "Gesendet",
   "state.delivered": "Zugestellt",
   "state.read": "Gelesen",

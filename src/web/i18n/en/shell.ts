@@ -14,7 +14,6 @@ export const shell = {
   "signin.forgotten": "Forgotten your password?",
   "signin.forgottenText":
     "Ask whoever looks after the box at home: they can make a link with which you choose a new one. Nothing is lost.",
-  "signin.help": "Help",
   "signin.failed": "That did not work. Check the network and try again.",
   "signin.again": "Your password was changed. Sign in again to go on.",
 
@@ -38,7 +37,6 @@ export const shell = {
     other: "{count} people or groups wait for your answer",
   },
   "list.unwritten": "Say hello",
-  "list.nothingSaid": "Nothing here yet",
   "list.empty": "No chats yet",
   "list.emptyText": "Write to somebody of the family, or start a group.",
   "list.noneUnread": "Nothing unread",

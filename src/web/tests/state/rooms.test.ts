@@ -45,7 +45,7 @@ describe("a group, as its room tells of it", () => {
       [item("none", "none", actor, reason), ...status(110, 307)],
       "Mod removed you from this group. (too loud)",
     ],
-    ["banned", [item("outcast", "none"), ...status(110, 301)], "You may not enter this group."],
+    ["banned", [item("outcast", "none"), ...status(110, 301)], "You may not join this group."],
     [
       "no member any more",
       [item("none", "none", actor), ...status(110, 321)],

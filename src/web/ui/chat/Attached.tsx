@@ -167,7 +167,7 @@ function FileLine({ message, attachment, acts }: Props): JSX.Element {
           </span>
           <small>
             {attachment.size ? `${size(attachment.size)} · ` : ""}
-            {t("media.save")}
+            {t("do.save")}
           </small>
         </span>
       </button>

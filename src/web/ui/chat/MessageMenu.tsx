@@ -41,7 +41,7 @@ export function choices(message: Message, chat: Chat, acts: MenuActs): MenuItem[
     },
   });
   add(there && message.text !== "", {
-    label: t("chat.copy"),
+    label: t("do.copy"),
     icon: "copy",
     do: () => {
       acts.copy(message);

@@ -18,7 +18,7 @@ export function ChatRows({ chat }: { chat: Chat }): JSX.Element {
       <Section>
         <Row
           icon="search"
-          title={t("details.search")}
+          title={t("chat.searchHere")}
           onClick={() => {
             way.open("search", chat.id);
           }}
@@ -34,7 +34,7 @@ export function ChatRows({ chat }: { chat: Chat }): JSX.Element {
       <Section>
         <div class="inset">
           <Switch
-            label={t("details.pin")}
+            label={t("list.pin")}
             on={chat.pinned}
             onChange={(on) => void act.run(() => client.do.pin(chat.id, on))}
           />
@@ -51,7 +51,7 @@ export function ChatRows({ chat }: { chat: Chat }): JSX.Element {
             />
           ) : (
             <Switch
-              label={t("details.mute")}
+              label={t("list.mute")}
               hint={t("details.muteHint")}
               on={chat.mute !== "no"}
               onChange={(on) => {

@@ -22,7 +22,7 @@ export function Details({ rest }: PageProps): JSX.Element {
   const known = chat ?? client.people.value.get(address);
   if (!address.includes("@") || (chat?.kind === "group" && !chat.group))
     return (
-      <Pane title={t("details.title")} page="none" first>
+      <Pane title={t("chat.details")} page="none" first>
         <Empty icon="info" title={t("details.gone")} />
       </Pane>
     );

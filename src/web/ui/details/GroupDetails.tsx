@@ -33,7 +33,7 @@ export function GroupDetails({ chat }: { chat: Chat }): JSX.Element {
         <p class="muted">
           {group.joined === "in" && members.value
             ? t("group.people", { count: members.value.length })
-            : (group.problem ?? t("group.notIn"))}
+            : (group.problem ?? t("chat.out"))}
         </p>
         <Subject chat={chat} group={group} edit={edit} />
       </Head>

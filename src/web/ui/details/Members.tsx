@@ -136,7 +136,7 @@ function MemberRow(props: {
         <Confirm
           title={t("group.removeAsk", { name })}
           text={group.closed ? t("group.removeText", { name }) : t("group.banText", { name })}
-          action={t("group.removeDo")}
+          action={t("do.remove")}
           wrong
           busy={act.busy !== undefined}
           onClose={() => {

@@ -39,7 +39,7 @@ export function PersonDetails(props: {
         onRename={contact ? (next) => client.do.rename(address, next) : undefined}
       >
         {!person.blocked && presence && <p class="muted">{t(`presence.${presence}`)}</p>}
-        {person.blocked && <p class="warn">{t("person.blocked", { name })}</p>}
+        {person.blocked && <p class="warn">{t("chat.blocked", { name })}</p>}
         <HeadActs person={person} contact={contact} />
       </Head>
       <Section>
@@ -95,7 +95,7 @@ function HeadActs({ person, contact }: { person: Person; contact: boolean }): JS
             busy={act.busy === "decline"}
             onClick={() => void act.run(() => client.do.decline(person.address), "decline")}
           >
-            {t("person.declineContact")}
+            {t("request.decline")}
           </Button>
         )}
       </div>

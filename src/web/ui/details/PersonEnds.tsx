@@ -23,7 +23,7 @@ export function PersonEnds({ person, chat }: { person: Person; chat: Chat | unde
       {chat && (
         <Row
           icon="archive"
-          title={t("details.hide")}
+          title={t("list.hide")}
           onClick={() => {
             setAsking("hide");
           }}
@@ -32,7 +32,7 @@ export function PersonEnds({ person, chat }: { person: Person; chat: Chat | unde
       {person.blocked ? (
         <Row
           icon="check"
-          title={t("person.unblock")}
+          title={t("chat.unblock")}
           onClick={() => void act.run(() => client.do.block(address, false))}
         />
       ) : (
@@ -92,13 +92,13 @@ function Ask(props: { asking: Asking; person: Person; onClose: () => void }): JS
     remove: {
       title: t("person.removeAsk", { name }),
       text: t("person.removeText", { name }),
-      action: t("person.removeDo"),
+      action: t("do.remove"),
       do: () => client.do.removePerson(address),
     },
     hide: {
       title: t("details.hideAsk"),
       text: t("details.hideText"),
-      action: t("details.hideDo"),
+      action: t("do.remove"),
       do: () => client.do.hide(address),
     },
   }[props.asking];

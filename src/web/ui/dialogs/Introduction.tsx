@@ -15,7 +15,7 @@ import { useWay } from "./way.ts";
 export function Introduction({ text }: { text: string }): JSX.Element {
   const target = readTarget(text, location.host);
   return (
-    <PageSheet title={t("new.found")} page={`to ${text}`}>
+    <PageSheet title={t("list.new")} page={`to ${text}`}>
       {!target ? (
         <Empty icon="link" title={t("new.unreadable")} text={t("new.unreadableText", { text })} />
       ) : target.kind === "invite" ? (

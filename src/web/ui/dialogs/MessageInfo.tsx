@@ -9,11 +9,11 @@ import type { MessageSheet } from "./index.ts";
 import "./dialogs.css";
 
 const states: Readonly<Record<Delivery, { icon: IconName; title: Key }>> = {
-  waiting: { icon: "clock", title: "info.waiting" },
+  waiting: { icon: "clock", title: "state.waiting" },
   sent: { icon: "check", title: "info.sent" },
   delivered: { icon: "checks", title: "info.delivered" },
-  read: { icon: "seen", title: "info.read" },
-  failed: { icon: "alert", title: "info.failed" },
+  read: { icon: "seen", title: "state.read" },
+  failed: { icon: "alert", title: "state.failed" },
 };
 
 function fileText({ attachment }: Message): string {
@@ -50,7 +50,7 @@ export function MessageInfo({ messages, onClose }: MessageSheet): JSX.Element {
           )}
           <Row
             icon={message.encrypted ? "lock" : "unlock"}
-            title={message.encrypted ? t("info.encrypted") : t("info.plain")}
+            title={message.encrypted ? t("lock.on") : t("info.plain")}
             text={message.encrypted ? t("info.encryptedText") : t("info.plainText")}
           />
           {message.edited && <Row icon="edit" title={t("info.edited")} />}

@@ -70,7 +70,7 @@ function People(): JSX.Element {
       way.chat(await client.do.chat(person.address));
     }, person.address);
   return (
-    <PageSheet title={t("new.title")} page="people" first>
+    <PageSheet title={t("list.new")} page="people" first>
       <div class="stick">
         <SearchField label={t("new.filter")} value={text} onInput={setText} />
       </div>
@@ -126,7 +126,7 @@ function Ways(): JSX.Element {
       {mayInvite && (
         <Row
           icon="group"
-          title={t("newgroup.title")}
+          title={t("list.newGroup")}
           onClick={() => {
             way.open("group");
           }}

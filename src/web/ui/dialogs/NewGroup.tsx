@@ -24,7 +24,7 @@ function Choosing(props: { people: Address[]; onChange: (people: Address[]) => v
   const way = useWay();
   return (
     <PageSheet
-      title={t("newgroup.title")}
+      title={t("list.newGroup")}
       page="people"
       footer={
         <Button
@@ -63,7 +63,7 @@ function Naming({ people }: { people: readonly Address[] }): JSX.Element {
   };
   return (
     <PageSheet
-      title={t("newgroup.title")}
+      title={t("list.newGroup")}
       page="name"
       footer={
         <Button wide busy={act.busy !== undefined} onClick={make}>
@@ -88,7 +88,7 @@ function Naming({ people }: { people: readonly Address[] }): JSX.Element {
           />
         </div>
         <Field
-          label={t("newgroup.name")}
+          label={t("group.rename")}
           value={name}
           capitals
           maxLength={100}
@@ -97,13 +97,13 @@ function Naming({ people }: { people: readonly Address[] }): JSX.Element {
         />
         <Switch
           label={t("newgroup.encrypted")}
-          hint={t("newgroup.encryptedHint")}
+          hint={t("encryption.on")}
           on={encrypted}
           onChange={setEncrypted}
         />
         <Problem text={act.problem} />
       </form>
-      <Section title={t("newgroup.people", { count: people.length + 1 })}>
+      <Section title={t("group.people", { count: people.length + 1 })}>
         <Row
           before={
             <Avatar

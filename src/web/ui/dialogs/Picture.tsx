@@ -85,7 +85,7 @@ export function PictureSheet(props: {
             </Button>
           )}
           <FileButton look={loaded ? "plain" : "primary"} onFile={setFile}>
-            {loaded ? t("crop.other") : t("crop.choose")}
+            {loaded ? t("crop.other") : t("code.photo")}
           </FileButton>
           {loaded && (
             <Button

@@ -19,7 +19,7 @@ export function Requests(): JSX.Element {
   const client = useClient();
   const requests = client.chats.value.filter((chat) => chat.request);
   return (
-    <PageSheet title={t("request.title")} page="requests" first>
+    <PageSheet title={t("list.requests")} page="requests" first>
       {requests.length ? (
         <>
           <p class="lead">{t("request.lead")}</p>
@@ -88,7 +88,7 @@ function Answers({ chat }: { chat: Chat }): JSX.Element {
           busy={act.busy === "accept"}
           onClick={() => void act.run(() => client.do.accept(chat.id), "accept")}
         >
-          {chat.group ? t("request.join") : t("request.accept")}
+          {chat.group ? t("public.join") : t("request.accept")}
         </Button>
         <Button
           look="soft"
@@ -161,7 +161,7 @@ function barTitle(chat: Chat): string {
 /** In a stranger's chat, in place of the composer: nothing of oneself is told before an answer. */
 export function RequestBar({ chat }: { chat: Chat }): JSX.Element {
   return (
-    <section class="request-bar" aria-label={t("request.title")}>
+    <section class="request-bar" aria-label={t("list.requests")}>
       <p>
         <strong>{barTitle(chat)}</strong>
         <br />

@@ -80,7 +80,7 @@ function Second({ chat }: { chat: Chat }): JSX.Element {
   return chat.last ? (
     <Last last={chat.last} group={chat.kind === "group"} />
   ) : (
-    <span class="cut">{t("list.nothingSaid")}</span>
+    <span class="cut">{t("chat.empty")}</span>
   );
 }
 

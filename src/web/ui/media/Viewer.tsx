@@ -82,7 +82,7 @@ export function Viewer(props: {
         </div>
         <IconButton
           icon="download"
-          label={t("media.save")}
+          label={t("do.save")}
           disabled={!url}
           onClick={() => {
             if (url && message.attachment) save(url, message.attachment.name);

@@ -26,7 +26,7 @@ export function Search({ rest }: PageProps): JSX.Element {
   const [chat] = rest;
   const [text, setText] = useState("");
   const wish = text.trim();
-  const title = chat ? t("find.inChat", { name: nameOf(client, chat) }) : t("find.title");
+  const title = chat ? t("find.inChat", { name: nameOf(client, chat) }) : t("list.search");
   return (
     <Pane title={title} page={chat ?? "all"} first>
       <div class="stick">
@@ -141,7 +141,7 @@ function Shelves(props: { found: readonly Found[]; wish: string; chat: Address |
                     setWhole(all.chat);
                   }}
                 >
-                  {t("find.more", { count: all.count })}
+                  {t("group.showAll", { count: all.count })}
                 </Button>
               </div>
             )}

@@ -18,7 +18,7 @@ export function About(): JSX.Element {
       </div>
       <Section>
         <Row icon="info" title={serverOf(client.me.value.address)} text={t("about.home")} />
-        <Row icon="help" title={t("settings.help")} text={t("about.help")} href="/help" />
+        <Row icon="help" title={t("do.help")} text={t("about.help")} href="/help" />
         <Row icon="file" title={t("about.licences")} text={t("about.licencesHint")} href="/licenses.txt" />
       </Section>
     </>

@@ -38,7 +38,7 @@ function One({ person }: { person: Person }): JSX.Element {
               busy={act.busy !== undefined}
               onClick={() => void act.run(() => commands.block(person.address, false))}
             >
-              {t("settings.unblock")}
+              {t("chat.unblock")}
             </Button>
           </span>
         }

@@ -33,7 +33,7 @@ export function Profile(): JSX.Element {
       <Section>
         <div class="card">
           <Qr text={contactLink(me.address)} label={t("code.of", { name: me.name })} />
-          <p class="muted">{t("settings.codeHint")}</p>
+          <p class="muted">{t("code.mineText")}</p>
         </div>
       </Section>
     </>

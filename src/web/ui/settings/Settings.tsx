@@ -29,7 +29,7 @@ const pages = {
 };
 const titles = {
   profile: "settings.profile",
-  password: "settings.password",
+  password: "password.do",
   keys: "settings.keys",
   blocked: "settings.blocked",
   about: "settings.about",
@@ -41,7 +41,7 @@ export function Settings({ rest }: PageProps): JSX.Element {
   const name = (Object.keys(pages) as (keyof typeof pages)[]).find((one) => one === rest[0]);
   const Page = name && pages[name];
   return (
-    <PageSheet title={t(name ? titles[name] : "settings.title")} page={name ?? "settings"} first={!name}>
+    <PageSheet title={t(name ? titles[name] : "list.settings")} page={name ?? "settings"} first={!name}>
       {Page ? <Page /> : <Overview />}
     </PageSheet>
   );
@@ -165,7 +165,7 @@ function Account(): JSX.Element {
   return (
     <>
       <Section title={t("settings.account")}>
-        <Row icon="lock" title={t("settings.password")} onClick={to("password")} />
+        <Row icon="lock" title={t("password.do")} onClick={to("password")} />
         {client.me.value.own && (
           <Row icon="key" title={t("settings.keys")} text={t("settings.keysHint")} onClick={to("keys")} />
         )}
@@ -175,7 +175,7 @@ function Account(): JSX.Element {
         {installingHere() !== "installed" && (
           <Row icon="download" title={t("install.title")} text={t("install.hint")} onClick={to("install")} />
         )}
-        <Row icon="help" title={t("settings.help")} href="/help" />
+        <Row icon="help" title={t("do.help")} href="/help" />
         <Row icon="info" title={t("settings.about")} onClick={to("about")} />
       </Section>
       <Section>

@@ -111,7 +111,7 @@ export function SignIn(props: {
           <p class="hint">{t("signin.forgottenText")}</p>
         </details>
         <a class="signin-help" href="/help">
-          {t("signin.help")}
+          {t("do.help")}
         </a>
       </form>
     </main>

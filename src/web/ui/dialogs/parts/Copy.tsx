@@ -51,7 +51,7 @@ export function CopyRow({
         </span>
         <span class="copy-mark">
           <Icon name={copied ? "check" : "copy"} size={20} />
-          <span class="unseen">{t("copy.do")}</span>
+          <span class="unseen">{t("do.copy")}</span>
         </span>
         <span class="unseen" role="status">
           {copied && t("copy.done")}
@@ -65,7 +65,7 @@ export function CopyButton({ text }: { text: string }): JSX.Element {
   const { copied, copy } = useCopy(text);
   return (
     <Button look="soft" icon={copied ? "check" : "copy"} onClick={copy}>
-      <span role="status">{copied ? t("copy.done") : t("copy.do")}</span>
+      <span role="status">{copied ? t("copy.done") : t("do.copy")}</span>
     </Button>
   );
 }
