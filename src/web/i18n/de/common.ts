@@ -11,7 +11,6 @@ export const common: Same<typeof english> = {
   "do.help": "Hilfe",
   "do.more": "Mehr",
   "do.remove": "Entfernen",
-  "do.ok": "OK",
   "do.retry": "Noch einmal versuchen",
   "do.save": "Speichern",
   "do.send": "Senden",

@@ -18,7 +18,7 @@ export const composer: Same<typeof english> = {
   "send.add": "Mehr hinzufügen",
   "send.remove": "Dieses weglassen",
   "send.caption": "Bildunterschrift",
-  "send.count": { one: "{count} senden", other: "{count} senden" },
+  "send.count": "{count} senden",
   "send.untouched": "Als Datei senden",
   "send.untouchedHint": "In voller Größe, mit Ort und Zeit, die die Kamera hineingeschrieben hat",
 

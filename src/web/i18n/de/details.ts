@@ -17,7 +17,7 @@ export const details: Same<typeof english> = {
   "mute.all": "Nichts",
 
   "encryption.section": "Verschlüsselung",
-  "encryption.title": "Verschlüsselt",
+  "encryption.title": "Diesen Chat verschlüsseln",
   "encryption.on":
     "Nur die Personen in diesem Chat können die Nachrichten lesen. Nicht einmal die Box kann es.",
   "encryption.off": "Nachrichten sind unterwegs sicher, aber die Server dazwischen könnten sie lesen.",

@@ -54,7 +54,6 @@ export const dialogs: Same<typeof english> = {
   "newgroup.next": { one: "Weiter: {count} Person", other: "Weiter: {count} Personen" },
   "newgroup.skip": "Weiter: Personen später hinzufügen",
   "newgroup.nameMissing": "Gib der Gruppe einen Namen.",
-  "newgroup.encrypted": "Verschlüsselt",
   "newgroup.make": "Gruppe erstellen",
 
   "public.title": "Öffentlicher Gruppe beitreten",
@@ -122,14 +121,26 @@ export const dialogs: Same<typeof english> = {
   "info.reactions": "Reaktionen",
 
   "delete.title": { one: "Diese Nachricht löschen?", other: "{count} Nachrichten löschen?" },
-  "delete.own":
-    "Sie wird für alle gelöscht. Wer sie gesehen hat, erinnert sich vielleicht, und ältere Apps zeigen sie womöglich weiter.",
-  "delete.other": "Die Nachricht von {name} wird für alle in der Gruppe gelöscht.",
-  "delete.waiting": "Sie wurde nicht gesendet und wird es auch nicht mehr.",
+  "delete.own": {
+    one: "Sie wird für alle gelöscht. Wer sie gesehen hat, erinnert sich vielleicht, und ältere Apps zeigen sie womöglich weiter.",
+    other:
+      "Sie werden für alle gelöscht. Wer sie gesehen hat, erinnert sich vielleicht, und ältere Apps zeigen sie womöglich weiter.",
+  },
+  "delete.other": {
+    one: "Die Nachricht von {names} wird für alle in der Gruppe gelöscht.",
+    other: "Sie werden für alle in der Gruppe gelöscht, auch die von {names}.",
+  },
+  "delete.waiting": {
+    one: "Sie wurde nicht gesendet und wird es auch nicht mehr.",
+    other: "Sie wurden nicht gesendet und werden es auch nicht mehr.",
+  },
   "delete.do": "Für alle löschen",
   "delete.discard": "Löschen",
   "delete.here": "Für mich löschen",
-  "delete.hereText": "Nur auf diesem Gerät: Andere haben sie weiterhin.",
+  "delete.hereText": {
+    one: "Nur auf diesem Gerät: Andere haben sie weiterhin.",
+    other: "Nur auf diesem Gerät: Andere haben sie weiterhin.",
+  },
 
   "choose.title": "Wer macht hier weiter?",
   "choose.text": "Du bist als {from} angemeldet. Als {to} weitermachen?",

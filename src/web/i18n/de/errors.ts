@@ -2,7 +2,7 @@ import type { errors as english } from "../en/errors.ts";
 import type { Same } from "../same.ts";
 
 export const errors: Same<typeof english> = {
-  "error.unknown": "Das hat nicht geklappt.",
+  "error.unknown": "Das hat nicht geklappt. Versuche es noch einmal.",
   "error.forbidden": "Dort werden keine Nachrichten von dir angenommen.",
   "error.nobody": "Unter dieser Adresse gibt es niemanden.",
   "error.notAllowed": "Das darfst du nicht.",
@@ -14,17 +14,18 @@ export const errors: Same<typeof english> = {
   "error.tooMuch": "Zu viel auf einmal. Bitte versuche es gleich noch einmal.",
   "error.fileTooLarge": "Diese Datei ist zu groß. Bis zu {limit} MB können verschickt werden.",
   "error.fileTooLargeHere": "Diese Datei ist zu groß zum Verschicken.",
-  "error.boxFull": "Auf der Box zu Hause ist kein Platz mehr für Dateien.",
-  "error.upload": "Die Datei konnte nicht verschickt werden.",
+  "error.boxFull": "Auf der Box zu Hause ist kein Platz mehr für Dateien. Frag, wer sich um die Box kümmert.",
+  "error.upload": "Die Datei konnte nicht verschickt werden. Prüfe das Netz und versuche es noch einmal.",
   "error.fileLarge": "Die Datei ist größer als {limit} MB.",
   "error.fileGone": "Diese Datei gibt es nicht mehr.",
-  "error.fileUnreachable": "Die Datei konnte nicht geladen werden.",
+  "error.fileUnreachable":
+    "Die Datei konnte nicht geladen werden. Prüfe das Netz und versuche es noch einmal.",
   "error.offline": "Du bist offline. Versuche es wieder, sobald du zurück bist.",
   "error.address": "Das ist keine Adresse. Sie sieht so aus: name@server.",
   "error.password": "Name oder Passwort stimmt nicht.",
   "error.locked": "Dieses Konto ist gesperrt. Frag, wer sich um die Box kümmert.",
   "error.tooManyTries": "Zu viele Versuche. Bitte warte ein paar Minuten.",
-  "error.box": "Die Box zu Hause ist nicht zu erreichen.",
+  "error.box": "Die Box zu Hause ist nicht zu erreichen. Prüfe das Netz und versuche es noch einmal.",
   "error.currentPassword": "Das bisherige Passwort stimmt nicht.",
   "error.code": "Das ist kein Code von Kith oder einer anderen App.",
   "error.own": "Das bist du selbst.",
@@ -34,14 +35,14 @@ export const errors: Same<typeof english> = {
   "notice.foreign": "Diese Nachricht ist auf eine Art verschlüsselt, die Kith nicht liest.",
   "notice.unreadable":
     "Eine Nachricht ließ sich nicht entschlüsseln. Bitte lass sie dir noch einmal schicken.",
-  "notice.before": "Nachrichten aus der Zeit vor diesem Gerät sind auf deinem anderen.",
+  "notice.before":
+    "Nachrichten aus der Zeit vor diesem Gerät sind nur auf den Geräten zu lesen, die du damals hattest.",
   "notice.notOwn": "Verschlüsselte Nachrichten sind nur auf deinen eigenen Geräten zu sehen.",
   "notice.newDevice": "{who} schreibt von einem neuen Gerät.",
   "notice.asks": "{who} möchte in deine Kontakte.",
   "notice.came": "Neu in dieser Gruppe: {who}",
   "notice.went": "Nicht mehr in dieser Gruppe: {who}",
   "notice.invited": "{who} lädt dich in diese Gruppe ein.",
-  "notice.encrypted": "Verschlüsselte Nachricht",
   "group.destroyed": "Diese Gruppe wurde geschlossen.",
   "group.kicked": "Du wurdest aus dieser Gruppe entfernt.",
   "group.banned": "Du darfst dieser Gruppe nicht beitreten.",

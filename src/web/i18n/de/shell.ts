@@ -76,6 +76,6 @@ export const shell: Same<typeof english> = {
   "state.delivered": "Zugestellt",
   "state.read": "Gelesen",
   "state.failed": "Nicht gesendet",
-  "later.failed": "Diese Seite ist nicht angekommen",
+  "later.failed": "Diese Seite ließ sich nicht laden",
   "later.failedText": "Vielleicht gibt es gerade kein Netz.",
 };

@@ -8,7 +8,6 @@ export const common = {
   "do.help": "Help",
   "do.more": "More",
   "do.remove": "Remove",
-  "do.ok": "OK",
   "do.retry": "Try again",
   "do.save": "Save",
   "do.send": "Send",

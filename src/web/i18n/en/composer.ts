@@ -15,7 +15,7 @@ export const composer = {
   "send.add": "Add more",
   "send.remove": "Leave this one out",
   "send.caption": "Caption",
-  "send.count": { one: "Send {count}", other: "Send {count}" },
+  "send.count": "Send {count}",
   "send.untouched": "Send as file",
   "send.untouchedHint": "In full size, with the place and time that the camera wrote into it",
 

@@ -14,7 +14,7 @@ export const details = {
   "mute.all": "Nothing",
 
   "encryption.section": "Encryption",
-  "encryption.title": "Encrypted",
+  "encryption.title": "Encrypt this chat",
   "encryption.on": "Only the people of this chat can read the messages. Not even the box can.",
   "encryption.off": "Messages are safe on their way, but the servers between could read them.",
   "encryption.verified":

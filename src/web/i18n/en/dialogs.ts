@@ -52,7 +52,6 @@ export const dialogs = {
   "newgroup.next": { one: "Next: {count} person", other: "Next: {count} people" },
   "newgroup.skip": "Next: add people later",
   "newgroup.nameMissing": "Give the group a name.",
-  "newgroup.encrypted": "Encrypted",
   "newgroup.make": "Create group",
 
   "public.title": "Join a public group",
@@ -119,14 +118,26 @@ export const dialogs = {
   "info.reactions": "Reactions",
 
   "delete.title": { one: "Delete this message?", other: "Delete {count} messages?" },
-  "delete.own":
-    "It is deleted for everybody. Who has seen it may remember it, and older apps may go on showing it.",
-  "delete.other": "The message of {name} is deleted for everybody in the group.",
-  "delete.waiting": "It was not sent, and will not be.",
+  "delete.own": {
+    one: "It is deleted for everybody. Who has seen it may remember it, and older apps may go on showing it.",
+    other:
+      "They are deleted for everybody. Who has seen them may remember them, and older apps may go on showing them.",
+  },
+  "delete.other": {
+    one: "The message of {names} is deleted for everybody in the group.",
+    other: "They are deleted for everybody in the group, also those of {names}.",
+  },
+  "delete.waiting": {
+    one: "It was not sent, and will not be.",
+    other: "They were not sent, and will not be.",
+  },
   "delete.do": "Delete for everybody",
   "delete.discard": "Delete",
   "delete.here": "Delete for me",
-  "delete.hereText": "On this device alone: others still have it.",
+  "delete.hereText": {
+    one: "On this device alone: others still have it.",
+    other: "On this device alone: others still have them.",
+  },
 
   "choose.title": "Who goes on here?",
   "choose.text": "You are signed in as {from}. Go on as {to}?",

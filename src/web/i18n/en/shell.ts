@@ -73,6 +73,6 @@ export const shell = {
   "state.delivered": "Delivered",
   "state.read": "Read",
   "state.failed": "Not sent",
-  "later.failed": "This page did not come",
+  "later.failed": "This page could not be loaded",
   "later.failedText": "There may be no network just now.",
 };

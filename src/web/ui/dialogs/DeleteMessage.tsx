@@ -1,6 +1,7 @@
 import "./texts.ts";
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
+import { list } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Sheet } from "../parts/index.ts";
@@ -12,10 +13,11 @@ const waits = ({ state }: Message): boolean => state === "waiting" || state === 
 
 /** What is said before it is done, for everybody or here alone. */
 function warning(messages: readonly Message[], everywhere: boolean): string {
-  const [first] = messages;
-  if (messages.every(waits)) return t("delete.waiting");
-  if (!everywhere) return t("delete.hereText");
-  return messages.every((one) => one.own) ? t("delete.own") : t("delete.other", { name: first!.who });
+  const count = messages.length;
+  if (messages.every(waits)) return t("delete.waiting", { count });
+  if (!everywhere) return t("delete.hereText", { count });
+  const others = new Set(messages.filter((one) => !one.own).map((one) => one.who));
+  return others.size ? t("delete.other", { count, names: list([...others]) }) : t("delete.own", { count });
 }
 
 /** Deletes for everybody where one may, or on this device; what still waits is only taken back. */
@@ -50,7 +52,7 @@ export function DeleteMessage({ messages, onClose }: MessageSheet): JSX.Element 
         >
           {messages.every(waits) ? t("delete.discard") : t("delete.here")}
         </Button>
-        {everywhere && <p class="hint">{t("delete.hereText")}</p>}
+        {everywhere && <p class="hint">{t("delete.hereText", { count: messages.length })}</p>}
         <Button wide look="plain" onClick={onClose}>
           {t("do.cancel")}
         </Button>

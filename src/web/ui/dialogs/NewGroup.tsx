@@ -96,7 +96,7 @@ function Naming({ people }: { people: readonly Address[] }): JSX.Element {
           onInput={setName}
         />
         <Switch
-          label={t("newgroup.encrypted")}
+          label={t("encryption.title")}
           hint={t("encryption.on")}
           on={encrypted}
           onChange={setEncrypted}

@@ -133,7 +133,7 @@ async def _(house: House) -> None:
 
     await app.does("forget", app.account.name, app.account.password)
     await app.does("open", window.account.name)
-    await app.does("notices", "Messages from before this device are on your other one.")
+    await app.does("notices", "Messages from before this device can only be read on the devices you had then.")
     await app.does("locked")
     await app.does("send", "who am I, asks the page")
     await window.shows("the question", "who am I, asks the page")

@@ -25,7 +25,7 @@ async function make(person, name, others, encrypted) {
   for (const other of others) await person.dialog.getByRole("checkbox", { name: new RegExp(`${other}@`) }).click();
   await person.dialog.getByRole("button", { name: `Next: ${others.length} people` }).click();
   await person.dialog.getByLabel("Name of the group").fill(name);
-  const lock = person.dialog.getByRole("switch", { name: "Encrypted" });
+  const lock = person.dialog.getByRole("switch", { name: "Encrypt this chat" });
   if ((await lock.isChecked()) !== encrypted) await lock.click();
   await person.dialog.getByRole("button", { name: "Create group" }).click();
   await person.page.getByRole("heading", { name, level: 2 }).waitFor();
