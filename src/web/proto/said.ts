@@ -49,8 +49,6 @@ export interface Said extends Payload {
   occupantId?: string;
   /** Who is behind the nick, as the room says (XEP-0313 section 6.1.3 of rooms that show it). */
   author?: string;
-  /** Words between two in a room (XEP-0045 section 7.5). */
-  private: boolean;
   invitation?: { room: string; password?: string; by?: string };
   encrypted?: { element: Element; version: 1 | 2 };
   /** Somebody else's encryption, that this client does not read. */
@@ -78,7 +76,6 @@ export function read(message: Element): Said {
     stanzaIds: new Map(),
     wantsReceipt: message.getChild("request", N.receipts) !== undefined,
     foreign: false,
-    private: false,
   };
   if (message.attrs.id) said.mid = message.attrs.id;
   for (const child of message.getChildElements()) attend(child, said);
@@ -131,7 +128,6 @@ function room(child: Element, said: Said): void {
   const author = child.getChild("item")?.attrs.jid;
   if (author) said.author = bare(author);
   const invite = child.getChild("invite");
-  said.private = !invite && said.type !== "groupchat";
   if (!invite?.attrs.from) return;
   const password = child.getChildText("password");
   said.invitation = { room: said.from, by: invite.attrs.from, ...(password !== null && { password }) };

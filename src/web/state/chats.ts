@@ -42,6 +42,12 @@ export class Chats {
     return this.rows.get(id)?.kind === "group";
   }
 
+  /** Whether a group is one of this person's: neither left, nor one that they are only asked into. */
+  follows(id: Address): boolean {
+    const row = this.rows.get(id);
+    return row?.kind === "group" && !row.request && (!row.hidden || row.stowed === true);
+  }
+
   /** The chat, made when it is not there. */
   ensure(id: Address, kind: ChatRow["kind"] = "person"): ChatRow {
     const known = this.rows.get(id);

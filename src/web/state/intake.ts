@@ -2,7 +2,7 @@ import { t } from "../i18n/index.ts";
 import { bare, resource } from "../xmpp/jid.ts";
 import { read, type Payload, type Said } from "../proto/said.ts";
 import { receipt } from "../proto/say.ts";
-import type { Change, MessageRow } from "../store/records.ts";
+import type { Change, ChatRow, MessageRow } from "../store/records.ts";
 import { content, type Arrival, type Helpers, type Incoming } from "./arrival.ts";
 import { apply, changeOf, refsOf } from "./changes.ts";
 import type { Chats } from "./chats.ts";
@@ -45,10 +45,8 @@ export class Intake {
   private chatOf(said: Said, other: string, sent: boolean): string | undefined {
     if (said.type === "headline" || !other) return undefined;
     const address = bare(other);
-    // Also before the group itself is known here.
-    if (said.private && resource(other)) return `${address}/${resource(other)}`;
     if (said.type === "groupchat") return this.chats.isGroup(bare(said.from)) ? bare(said.from) : undefined;
-    // Words between two in a group stay apart from the group.
+    // Words between two in a group stay apart from the group. That it is one, nobody says of himself.
     if (this.chats.isGroup(address) && resource(other) && !said.invitation)
       return `${address}/${resource(other)}`;
     return sent && address === this.core.me.address ? undefined : address;
@@ -182,10 +180,19 @@ export class Intake {
   async add(work: Work, row: MessageRow, counts = true): Promise<void> {
     for (const change of await work.adopt(row.chat, refsOf(row))) apply(row, change);
     const chat = this.chats.ensure(row.chat);
-    const stranger = chat.kind === "person" && !row.chat.includes("/") && !this.helpers.known(row.chat);
-    if (chat.at === 0 && stranger && !row.own) chat.request = true;
-    if (row.own) chat.request = false;
+    this.meet(chat, row.own);
     await this.keep(work, row, counts);
+  }
+
+  /** Who is a stranger and writes first asks to be let in. */
+  private meet(chat: ChatRow, own: boolean): void {
+    if (own) chat.request = false;
+    else if (chat.at === 0 && chat.kind === "person" && !this.welcome(chat.id)) chat.request = true;
+  }
+
+  /** Somebody known, or in a group that this person is in. */
+  private welcome(chat: string): boolean {
+    return chat.includes("/") ? this.chats.follows(bare(chat)) : this.helpers.known(chat);
   }
 
   /** A message as it is now, in its chat and where it is answered. */

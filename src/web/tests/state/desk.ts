@@ -129,9 +129,9 @@ export const stanza = (text: string): Element => {
   return x(element.name, { xmlns: "jabber:client", ...element.attrs }, ...element.children);
 };
 
-/** What Ben says to Oma, live: with an id of his and one of her archive. */
-export const said = (id: string, children: string, at?: string): string =>
-  `<message xmlns="jabber:client" type="chat" from="${BEN}/phone" to="${OMA}" id="${id}">${children}` +
+/** What Ben, or somebody else, says to Oma, live: with an id of theirs and one of her archive. */
+export const said = (id: string, children: string, at?: string, from = `${BEN}/phone`): string =>
+  `<message xmlns="jabber:client" type="chat" from="${from}" to="${OMA}" id="${id}">${children}` +
   `<stanza-id xmlns="urn:xmpp:sid:0" by="${OMA}" id="s-${id}"/>` +
   (at ? `<delay xmlns="urn:xmpp:delay" stamp="${at}"/></message>` : "</message>");
 
