@@ -167,6 +167,7 @@ export class Intake {
     const line: MessageRow = { ...row, id: `before ${arrival.chat}` };
     delete line.mid;
     delete line.stanzaId;
+    this.meet(this.chats.ensure(line.chat), line.own);
     work.put(line);
     this.chats.arrived(work, line, false);
   }

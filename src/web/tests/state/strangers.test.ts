@@ -3,6 +3,7 @@ import { body, Desk, FAMILY, said } from "./desk.ts";
 
 const FAR = "mallory@far.example";
 const USER = `<x xmlns="http://jabber.org/protocol/muc#user"/>`;
+const SEALED = `<encrypted xmlns="eu.siacs.conversations.axolotl"><header sid="1"/></encrypted>`;
 
 const chats = (desk: Desk) =>
   Object.fromEntries(desk.mirror.chats.value.map(({ id, request }) => [id, request]));
@@ -14,6 +15,13 @@ describe("a stranger", () => {
       said("1", body("Hi") + USER, undefined, `${FAR}/Mama`),
       said("2", body("Hi") + USER, undefined, `${FAR}/Papa`),
     );
+    expect(chats(desk)).toEqual({ [FAR]: true });
+  });
+
+  it("is asked about too after words from before this device was there", async () => {
+    const desk = await Desk.open();
+    desk.engine.encryption.open = async (_, then) => desk.store.write(await then({ kind: "before" }));
+    await desk.hear(said("1", SEALED, undefined, FAR), said("2", body("Hi"), undefined, FAR));
     expect(chats(desk)).toEqual({ [FAR]: true });
   });
 
