@@ -3,6 +3,7 @@ import type { Query } from "../proto/mam.ts";
 import type { ChatRow } from "../store/records.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
+import { passing } from "./insist.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
 import { hasGone, takePage } from "./pages.ts";
@@ -42,7 +43,7 @@ export class History {
       });
     } catch (error) {
       // Asked again when somebody scrolls there again.
-      if (error instanceof Lost) return;
+      if (error instanceof Lost || passing(error)) return;
       if (!(error instanceof StanzaError)) throw error;
       // A room without an archive, or one that we may not read.
       await this.chats.save(row, { complete: true });

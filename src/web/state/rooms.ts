@@ -9,6 +9,7 @@ import type { ChatRow } from "../store/records.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import { ending, refusal, type Ending } from "./ending.ts";
+import { insist } from "./insist.ts";
 import type { Address } from "./model.ts";
 import type { Sync } from "./sync.ts";
 
@@ -86,9 +87,9 @@ export class Rooms {
     if (!there && !anew) this.end(row.id, room, { text: t("group.gone"), over: false, passing: false });
     else this.core.tell(muc.enter(row.id, room.nick, row.group?.password, this.caps.element()));
     await room.entered;
-    if (this.rooms.get(row.id) !== room || room.state !== "in") return;
-    await this.sync.group(row);
-    await this.listeners.ready(row);
+    const here = () => this.rooms.get(row.id) === room && room.state === "in";
+    await insist(here, () => this.sync.group(row));
+    if (here() && this.sync.upToDate(row.id)) await this.listeners.ready(row);
   }
 
   /** `first`: what is to be done while we are still in it. */

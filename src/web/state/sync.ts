@@ -5,6 +5,7 @@ import { put } from "../store/store.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
 import type { Address } from "./model.ts";
+import { passing } from "./insist.ts";
 import type { Messages } from "./messages.ts";
 import { hasGone, takePage } from "./pages.ts";
 
@@ -97,14 +98,14 @@ export class Sync {
   async group(row: ChatRow): Promise<void> {
     // What was empty when it was read to its start is known: what has come since is news.
     const fresh = row.newest === undefined && !row.complete;
-    const since = this.core.now();
+    const since = this.chats.first.get(row.id) ?? this.core.now();
     if (fresh) this.chats.first.set(row.id, since);
     try {
       const last = await this.catchUp(row.id, mark(row.newest, row.newestAt));
       if (last) await this.chats.save(row, { newest: last.id, newestAt: last.at ?? since });
     } catch (error) {
       // A room without an archive, or one that we may not read: what is said from now on is all there is.
-      if (!(error instanceof StanzaError)) throw error;
+      if (!(error instanceof StanzaError) || passing(error)) throw error;
       row.complete = true;
     }
     this.done(row.id);

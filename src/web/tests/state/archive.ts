@@ -12,6 +12,8 @@ export class Archive {
   entries: Entry[] = [];
   /** Queries that were answered. */
   asked = 0;
+  /** It cannot be read at the moment. */
+  away = false;
 
   add(id: string, at: number, message: string): void {
     this.entries.push({ id, at, message });

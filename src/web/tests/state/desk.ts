@@ -102,6 +102,21 @@ export class Desk {
     await this.engine.messages.change(() => Promise.resolve());
   }
 
+  /** Goes into a group, which lets her in; resolves when that has been read. */
+  async enter(room: string = FAMILY): Promise<void> {
+    const row = this.engine.chats.ensure(room, "group");
+    row.group ??= { nick: "Oma", closed: false };
+    const entered = this.engine.rooms.enter(row);
+    await this.until(() => this.sent.some((one) => one.is("presence") && one.attrs.to === `${room}/Oma`));
+    this.line.onStanza(
+      stanza(
+        `<presence from="${room}/Oma"><x xmlns="http://jabber.org/protocol/muc#user">` +
+          `<item affiliation="none" role="participant"/><status code="110"/></x></presence>`,
+      ),
+    );
+    return entered;
+  }
+
   /** A chat's messages as they are kept, oldest first. */
   async kept(chat: string = BEN): Promise<MessageRow[]> {
     return this.store.stretch(chat, undefined, "newer", 10_000);
@@ -111,6 +126,7 @@ export class Desk {
     const query = iq.getChild("query", "urn:xmpp:mam:2");
     const archive = query && this.archives.get(bare(iq.attrs.to ?? OMA));
     if (!archive) return refuse("service-unavailable", iq);
+    if (archive.away) return refuse("remote-server-timeout", iq, "wait");
     const page = archive.page(query);
     if (!page) return refuse("item-not-found", iq);
     for (const result of page.results) {
@@ -121,8 +137,8 @@ export class Desk {
   }
 }
 
-const refuse = (condition: string, iq: Element): Promise<never> =>
-  Promise.reject(new StanzaError(condition, "cancel", undefined, iq));
+const refuse = (condition: string, iq: Element, type = "cancel"): Promise<never> =>
+  Promise.reject(new StanzaError(condition, type, undefined, iq));
 
 export const stanza = (text: string): Element => {
   const element = parse(text);
@@ -134,5 +150,10 @@ export const said = (id: string, children: string, at?: string, from = `${BEN}/p
   `<message xmlns="jabber:client" type="chat" from="${from}" to="${OMA}" id="${id}">${children}` +
   `<stanza-id xmlns="urn:xmpp:sid:0" by="${OMA}" id="s-${id}"/>` +
   (at ? `<delay xmlns="urn:xmpp:delay" stamp="${at}"/></message>` : "</message>");
+
+/** What Ben says in a group, live: with an id of his and one of the group's archive. */
+export const spoken = (id: string, children: string, room = FAMILY): string =>
+  `<message xmlns="jabber:client" type="groupchat" from="${room}/Ben" to="${OMA}/desk" id="${id}">${children}` +
+  `<stanza-id xmlns="urn:xmpp:sid:0" by="${room}" id="s-${id}"/></message>`;
 
 export const body = (text: string): string => `<body>${text}</body>`;

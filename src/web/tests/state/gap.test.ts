@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Archive } from "./archive.ts";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { BEN, body, Desk, FAMILY, said, spoken } from "./desk.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -56,5 +56,44 @@ describe("where the last known message has left the archive", () => {
     archive.drop(400);
     expect(await desk.engine.history.older(BEN)).toEqual({ complete: true });
     expect(await numbers(desk)).toEqual(range(300, 700));
+  });
+});
+
+describe("where an archive cannot be read for a moment", () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("goes on with the history when somebody scrolls there again", async () => {
+    const archive = new Archive();
+    fill(archive, 0, 700);
+    const desk = await Desk.open(undefined, archive);
+    archive.away = true;
+    expect(await desk.engine.history.older(BEN)).toEqual({ complete: false });
+    archive.away = false;
+    while (!(await desk.engine.history.older(BEN)).complete);
+    expect(await numbers(desk)).toEqual(range(0, 700));
+  });
+
+  it("asks a group's again, and misses nothing that was said before the next live one", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const [desk, archive] = [await Desk.open(), new Archive()];
+    desk.archives.set(FAMILY, archive);
+    const say = (number: number) => spoken(`m${number}`, body(`${number}`));
+    for (let number = 0; number < 5; number++)
+      archive.add(`s-m${number}`, START + number * MINUTE, say(number));
+    const row = desk.engine.chats.ensure(FAMILY, "group");
+    Object.assign(row, { newest: "s-m0", newestAt: START });
+    archive.away = true;
+    const entered = desk.enter();
+    await desk.until(() => vi.getTimerCount() > 1);
+    await desk.hear(say(5));
+    archive.add("s-m5", START + 5 * MINUTE, say(5));
+    expect(row).toMatchObject({ newest: "s-m0", complete: false });
+    archive.away = false;
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    await entered;
+    expect((await desk.kept(FAMILY)).map(({ text }) => Number(text)).sort()).toEqual(range(1, 6));
+    expect(row).toMatchObject({ newest: "s-m5", complete: false });
   });
 });
