@@ -1,5 +1,5 @@
 import type { OrphanRow } from "../store/records.ts";
-import { remove } from "../store/store.ts";
+import { failed, remove } from "../store/store.ts";
 import type { Incoming } from "./arrival.ts";
 import type { Chats } from "./chats.ts";
 import type { Core } from "./core.ts";
@@ -33,7 +33,9 @@ export class Messages {
         try {
           await this.intake.one(incoming, work);
         } catch (error) {
-          // One that cannot be read keeps no other from being kept; a store that cannot be written fails the batch below.
+          // An encrypted one has taken with it what was to be written before it.
+          if (failed(error)) throw error;
+          // One that cannot be read keeps no other from being kept.
           reportError(error);
         }
       }

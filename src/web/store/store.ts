@@ -38,3 +38,7 @@ export interface Store {
 
 export const put = <T extends { id: string }>(table: Table, row: T): Write => ({ table, put: row });
 export const remove = (table: Table, id: string): Write => ({ table, remove: id });
+
+/** Whether the store has failed (no room, closed by the browser), and not what was to be written (`DataError`, `DataCloneError`). */
+export const failed = (error: unknown): boolean =>
+  error instanceof DOMException && !error.name.startsWith("Data");

@@ -157,3 +157,6 @@ export const spoken = (id: string, children: string, room = FAMILY): string =>
   `<stanza-id xmlns="urn:xmpp:sid:0" by="${room}" id="s-${id}"/></message>`;
 
 export const body = (text: string): string => `<body>${text}</body>`;
+
+/** Encrypted words, for another device. */
+export const SEALED = `<encrypted xmlns="eu.siacs.conversations.axolotl"><header sid="1"/></encrypted>`;

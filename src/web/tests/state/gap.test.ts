@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Archive } from "./archive.ts";
-import { BEN, body, Desk, FAMILY, said, spoken } from "./desk.ts";
+import { BEN, body, Desk, FAMILY, said, SEALED, spoken } from "./desk.ts";
 
 const START = Date.UTC(2026, 0, 1);
 const MINUTE = 60_000;
@@ -96,4 +96,20 @@ describe("where an archive cannot be read for a moment", () => {
     expect((await desk.kept(FAMILY)).map(({ text }) => Number(text)).sort()).toEqual(range(1, 6));
     expect(row).toMatchObject({ newest: "s-m5", complete: false });
   });
+});
+
+it("a write that fails is made up for from the archive, with all that came before an encrypted message", async () => {
+  const [archive, faults] = [new Archive(), vi.spyOn(globalThis, "reportError").mockImplementation(() => {})];
+  fill(archive, 0, 3);
+  const desk = await Desk.open(undefined, archive);
+  const write = vi.spyOn(desk.store, "write");
+  write.mockRejectedValueOnce(new DOMException("no room", "QuotaExceededError"));
+  const live = [said("m3", SEALED), said("m4", SEALED)];
+  for (const [number, message] of live.entries())
+    archive.add(`s-m${number + 3}`, START + (number + 3) * MINUTE, message);
+  await desk.hear(...live);
+  await desk.again();
+  expect((await desk.kept()).map(({ mid }) => mid).sort()).toEqual(["m0", "m1", "m2", "m3", "m4"]);
+  expect(faults).toHaveBeenCalledOnce();
+  faults.mockRestore();
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { body, Desk, FAMILY, said } from "./desk.ts";
+import { body, Desk, FAMILY, said, SEALED } from "./desk.ts";
 
 const FAR = "mallory@far.example";
 const USER = `<x xmlns="http://jabber.org/protocol/muc#user"/>`;
-const SEALED = `<encrypted xmlns="eu.siacs.conversations.axolotl"><header sid="1"/></encrypted>`;
 
 const chats = (desk: Desk) =>
   Object.fromEntries(desk.mirror.chats.value.map(({ id, request }) => [id, request]));
