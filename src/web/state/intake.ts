@@ -93,8 +93,9 @@ export class Intake {
   private async words(arrival: Arrival, work: Work): Promise<void> {
     const { said, chat, speaker, group, mid, stanzaId, at } = arrival;
     if (stanzaId && (await work.find(chat, "stanzaId", stanzaId))) return;
-    if (speaker.own && mid && this.helpers.waits(mid)) this.helpers.arrived(mid, work);
-    if (speaker.own && mid && (await this.merge(work, arrival, mid))) return;
+    // A room may have given it an id of its own (XEP-0359 section 5).
+    for (const name of speaker.own ? new Set([mid, said.originId]) : [])
+      if (name && (await this.merge(work, arrival, name))) return;
     if (said.encrypted) {
       const letter = { said, sender: speaker.from, group: group ? chat : undefined, at };
       return this.helpers.open(letter, async (opened) => {
@@ -205,6 +206,7 @@ export class Intake {
 
   /** One's own message comes back: from the archive, from a room, or as a copy. */
   private async merge(work: Work, { chat, stanzaId, at }: Arrival, mid: string): Promise<boolean> {
+    if (this.helpers.waits(mid)) this.helpers.arrived(mid, work);
     const row = await work.find(chat, "mid", mid);
     if (!row?.own) return false;
     const next = structuredClone(row);
