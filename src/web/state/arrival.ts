@@ -46,6 +46,8 @@ export interface Helpers {
   speaker(room: string, said: Said): Speaker;
   nameOf(address: string): string;
   known(address: string): boolean;
+  /** Whether we are in a group, or about to be: another one has nothing to say to us. */
+  hears(room: string): boolean;
   /** Whether a text names this person, in a group. */
   names(room: string, payload: Payload): boolean;
   /** The letter's sender is found anew where a group hides who it is. */

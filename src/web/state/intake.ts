@@ -30,7 +30,7 @@ export class Intake {
     const said = read(incoming.message);
     const sent = bare(said.from || this.core.me.address) === this.core.me.address;
     const chat = this.chatOf(said, sent ? said.to : said.from, sent);
-    if (!chat) return;
+    if (!chat || (said.type === "groupchat" && !incoming.archived && !this.helpers.hears(chat))) return;
     if (said.type === "error")
       return void (said.mid && (await this.helpers.failed(work, chat, said.mid, said.error!)));
     if (said.invitation && !sent) return this.helpers.invited(said);

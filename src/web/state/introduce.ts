@@ -42,11 +42,12 @@ function neighbours(engine: Engine): Neighbours {
 
 /** What reading a message needs to know, and who hears of what it says beside its words. */
 function helpers(engine: Engine): Helpers {
-  const { core, people, speakers, readers, outbox } = engine;
+  const { core, people, rooms, speakers, readers, outbox } = engine;
   return {
     speaker: (room, said) => speakers.speaker(room, said),
     nameOf: (address) => people.nameOf(address),
     known: (address) => people.known(address),
+    hears: (room) => rooms.hears(room),
     names: (room, payload) => speakers.names(room, payload),
     open: ({ sender, ...letter }, then) => {
       const real =

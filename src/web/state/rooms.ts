@@ -68,6 +68,12 @@ export class Rooms {
     return this.rooms.get(address)?.state === "in";
   }
 
+  /** Whether what it says now is for us. */
+  hears(address: Address): boolean {
+    const room = this.rooms.get(address);
+    return room !== undefined && room.state !== "out";
+  }
+
   /** A new session: we are in none of them. */
   restart(): void {
     const all = [...this.rooms.keys()];
@@ -85,7 +91,8 @@ export class Rooms {
     // Whether its ids of people can be trusted must be known before anybody speaks.
     const there = await this.describe(row);
     if (!there && !anew) this.end(row.id, room, { text: t("group.gone"), over: false, passing: false });
-    else this.core.tell(muc.enter(row.id, room.nick, row.group?.password, this.caps.element()));
+    else if (this.rooms.get(row.id) === room)
+      this.core.tell(muc.enter(row.id, room.nick, row.group?.password, this.caps.element()));
     await room.entered;
     const here = () => this.rooms.get(row.id) === room && room.state === "in";
     await insist(here, () => this.sync.group(row));
@@ -96,6 +103,8 @@ export class Rooms {
   async leave(address: Address, first?: (affiliation: muc.Affiliation) => Promise<void>): Promise<void> {
     const room = this.rooms.get(address);
     this.rooms.delete(address);
+    this.sync.left(address);
+    room?.settle();
     if (!room || room.state === "out") return;
     await first?.(room.self?.affiliation ?? "none");
     await this.core.stream.send(muc.leave(address, room.nick));
@@ -221,6 +230,7 @@ export class Rooms {
     room.state = "out";
     room.problem = text;
     room.occupants.clear();
+    this.sync.left(address);
     room.settle();
     this.chats.show(address);
     if (passing) this.again(address, room);

@@ -68,6 +68,11 @@ export class Sync {
 
   private readonly waiting: (() => void)[] = [];
 
+  /** We are not in a group any more: what is said there from now on is missing. */
+  left(group: Address): void {
+    this.current.delete(group);
+  }
+
   /** A new session: what came between is missing. */
   restart(): void {
     this.current.clear();
