@@ -140,8 +140,8 @@ export class Intake {
     if (payload.reply) row.quote = await this.quote(work, chat, payload.reply, group);
     this.thank(arrival);
     const kept = this.chats.ensure(chat);
-    // Where a closed group is encrypted, it is so for all who are in it.
-    if (encrypted && group && kept.lock === undefined) kept.lock = true;
+    // Where a closed group is encrypted, it is so for all who are in it; and of two nobody goes back by himself.
+    if (encrypted && (group || this.core.settings.encryptByDefault)) kept.lock ??= true;
     await this.add(work, row, !arrival.old);
     this.helpers.typing(chat, speaker.who, "active");
   }

@@ -65,7 +65,7 @@ export class Sealed implements Encryption {
 
   lock(chat: ChatRow): { lock: Lock; lockable: boolean } {
     const lockable = this.lockable(chat);
-    if (!lockable || !this.wanted(chat)) return { lock: "off", lockable };
+    if (!this.wanted(chat)) return { lock: "off", lockable };
     const trusts = chat.kind === "person" ? this.ring.trusts(chat.id) : [];
     if (trusts.includes("undecided")) return { lock: "undecided", lockable };
     return {
@@ -83,14 +83,14 @@ export class Sealed implements Encryption {
   }
 
   wanted(chat: ChatRow): boolean {
-    if (chat.lock !== undefined) return chat.lock && this.lockable(chat);
-    return chat.kind === "person" && this.engine.core.settings.encryptByDefault && this.lockable(chat);
+    const { encryptByDefault } = this.engine.core.settings;
+    return chat.lock ?? (chat.kind === "person" && encryptByDefault && this.lockable(chat));
   }
 
   async decide(chat: ChatRow): Promise<boolean> {
     if (chat.kind === "person" && chat.lock === undefined && this.ring.hasDevices(chat.id) === undefined)
       await this.ask(chat.id);
-    return chat.lock === true || this.wanted(chat);
+    return this.wanted(chat);
   }
 
   private async ask(jid: Address): Promise<void> {
@@ -124,7 +124,13 @@ export class Sealed implements Encryption {
     // The frame says already that it is to be kept.
     for (const one of result.elements) if (!one.is("store")) message.append(one);
     message.append(x("body", {}, "This message is encrypted with OMEMO, which this app does not read."));
+    await this.hold(chat);
     return message;
+  }
+
+  /** What is locked once stays so until a person says otherwise: a server that hides somebody's devices opens no chat. */
+  private async hold(chat: ChatRow): Promise<void> {
+    if (chat.lock === undefined) await this.engine.chats.save(chat, { lock: true });
   }
 
   private refusal(
@@ -185,14 +191,19 @@ export class Sealed implements Encryption {
   async trust(address: Address, device: number, trust: DeviceKey["trust"]): Promise<void> {
     const key = (await this.omemo.keys(address)).find((one) => one.device === device);
     if (key) await this.omemo.setTrust(address, key.fingerprint, trust);
+    if (trust === "verified") await this.verified(address);
     this.engine.chats.show(address);
   }
 
   async verify(uri: string): Promise<Address> {
     const verified = await this.omemo.verify(uri);
     if (!verified) throw new Error(t("error.code"));
-    this.engine.chats.show(verified.code.jid);
+    await this.verified(verified.code.jid);
     return verified.code.jid;
+  }
+
+  private async verified(address: Address): Promise<void> {
+    if (address !== this.engine.core.me.address) await this.hold(this.engine.chats.ensure(address));
   }
 
   code = (): Promise<string> => this.omemo.code();

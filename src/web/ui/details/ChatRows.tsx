@@ -92,7 +92,7 @@ export function LockRows({ chat }: { chat: Chat }): JSX.Element {
         label={t("encryption.title")}
         hint={hint}
         on={on}
-        disabled={!lockable || act.busy !== undefined}
+        disabled={(!lockable && !on) || act.busy !== undefined}
         onChange={(next) => void act.run(() => client.do.lock(chat.id, next))}
       />
       <Problem text={act.problem} />
