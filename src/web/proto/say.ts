@@ -5,7 +5,8 @@ import { N } from "./ns.ts";
 /** What is to be said in one message. */
 export interface Content {
   body?: string;
-  reply?: { to: string; ref: string; quoted: string };
+  /** `secret`: the words that it answers came encrypted. */
+  reply?: { to: string; ref: string; quoted: string; secret?: boolean };
   file?: FileInfo;
   replaces?: string;
   retracts?: string;
@@ -21,10 +22,12 @@ export interface Address {
   id: string;
 }
 
-/** A message in the open. */
+/** A message in the open: it names an encrypted one that it answers, and does not say its words. */
 export function say(content: Content, address: Address): Element {
-  const message = frame(content, address);
-  for (const child of payload(content)) message.append(child);
+  const { reply } = content;
+  const open = reply?.secret ? { ...content, reply: { ...reply, quoted: "" } } : content;
+  const message = frame(open, address);
+  for (const child of payload(open)) message.append(child);
   return message;
 }
 

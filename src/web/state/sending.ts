@@ -147,7 +147,7 @@ export class Sending {
       ...(attachment && url
         ? { file: { ...attachment, url, ...(text && { caption: text }) } }
         : { body: text }),
-      ...(quote?.to && { reply: { ref: quote.ref, to: quote.to, quoted: quote.text } }),
+      ...(quote?.to && { reply: replyTo({ ...quote, to: quote.to }, quote.text) }),
       ...(mentions.length > 0 && { mentions }),
     };
   }
@@ -257,10 +257,8 @@ export class Sending {
     const ref = group ? message.stanzaId : message.mid;
     if (!ref || message.retracted) return undefined;
     const to = group ? `${message.chat}/${message.nick ?? message.who}` : message.from;
-    return {
-      reply: { ref, to, quoted: message.text || message.attachment?.name || "" },
-      shown: { ref, to, ...quoteOf(message) },
-    };
+    const shown = { ref, to, ...quoteOf(message) };
+    return { reply: replyTo(shown, message.text || shown.text), shown };
   }
 
   private mentions(chat: Address, text: string): string[] {
@@ -274,3 +272,8 @@ export class Sending {
     return row.lock ?? (this.engine.encryption.wanted(row) || undefined);
   }
 }
+
+const replyTo = (
+  { ref, to, secret }: { ref: string; to: string; secret?: boolean },
+  quoted: string,
+): NonNullable<Content["reply"]> => ({ ref, to, quoted, ...(secret && { secret }) });

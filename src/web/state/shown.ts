@@ -28,7 +28,7 @@ export function shown(row: MessageRow, self: string): Message {
 }
 
 /** Without the names that only the protocol knows. */
-function quote({ ref: _ref, to: _to, ...drawn }: NonNullable<MessageRow["quote"]>): Quote {
+function quote({ ref: _ref, to: _to, secret: _secret, ...drawn }: NonNullable<MessageRow["quote"]>): Quote {
   return drawn;
 }
 

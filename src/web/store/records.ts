@@ -24,7 +24,8 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   stanzaId?: string;
   /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
-  quote?: Quote & { ref: string; to?: string };
+  /** `secret`: what it answers came encrypted, and is not quoted in the open. */
+  quote?: Quote & { ref: string; to?: string; secret?: boolean };
   /** When its newest words were said, if they are not the first: older ones of an archive change nothing. */
   editedAt?: number;
   /** In a group: the nick that it was said under. */

@@ -80,3 +80,24 @@ describe("a quote", () => {
     expect(answer!.quote).toMatchObject({ message: own.id, text: "Mine" });
   });
 });
+
+describe("a quote of what came encrypted", () => {
+  it("shows its words here, and does not say them in the open", async () => {
+    const desk = await Desk.open();
+    desk.engine.encryption.open = async (_, then) =>
+      desk.store.write(
+        await then({ kind: "payload", payload: { body: "The PIN is 1234", mentions: [] }, device: 7 }),
+      );
+    await desk.hear(said("q1", `<encrypted xmlns="eu.siacs.conversations.axolotl"/>`));
+    await desk.do.lock(BEN, false);
+    await desk.do.send(BEN, "Ok", { replyTo: (await desk.kept())[0]!.id });
+    await desk.until(async () => (await desk.kept())[1]?.state === "sent");
+    const answer = (await desk.kept())[1]!;
+    expect(answer.quote).toMatchObject({ ref: "q1", text: "The PIN is 1234" });
+    await desk.do.edit(answer.id, "All right");
+    await desk.until(async () => (await desk.store.all("outbox")).length === 0);
+    const out = desk.sent.filter((one) => one.getChild("reply")).map(String);
+    expect(out).toHaveLength(2);
+    expect(out.join()).not.toContain("1234");
+  });
+});
