@@ -31,8 +31,8 @@ export interface Encryption {
   caughtUp(): void;
   event(event: Event): void;
   lock(chat: ChatRow): { lock: Lock; lockable: boolean };
-  /** Whether a message to this chat is to be encrypted, as far as is known now. */
-  wanted(chat: ChatRow): boolean;
+  /** Whether a message to this chat is to be encrypted; undefined: nobody has asked yet whether the other side can. */
+  wanted(chat: ChatRow): boolean | undefined;
   /** The same, after having asked whether the other side can; rejects when it cannot be asked now. */
   decide(chat: ChatRow): Promise<boolean>;
   /** The encrypted stanza; throws an `Error` for a person to read when it may not go. */

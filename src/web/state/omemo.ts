@@ -82,15 +82,15 @@ export class Sealed implements Encryption {
     return chat.kind === "group" ? chat.group?.closed === true : this.ring.hasDevices(chat.id) === true;
   }
 
-  wanted(chat: ChatRow): boolean {
-    const { encryptByDefault } = this.engine.core.settings;
-    return chat.lock ?? (chat.kind === "person" && encryptByDefault && this.lockable(chat));
+  wanted(chat: ChatRow): boolean | undefined {
+    if (chat.lock !== undefined) return chat.lock;
+    if (chat.kind === "group" || chat.id.includes("/")) return false;
+    return this.engine.core.settings.encryptByDefault && this.ring.hasDevices(chat.id);
   }
 
   async decide(chat: ChatRow): Promise<boolean> {
-    if (chat.kind === "person" && chat.lock === undefined && this.ring.hasDevices(chat.id) === undefined)
-      await this.ask(chat.id);
-    return this.wanted(chat);
+    if (this.wanted(chat) === undefined) await this.ask(chat.id);
+    return this.wanted(chat) === true;
   }
 
   private async ask(jid: Address): Promise<void> {

@@ -51,10 +51,9 @@ export class Sending {
   }
 
   async file(chat: Address, file: OutgoingFile, { caption, ...asked }: Captioned = {}): Promise<void> {
-    const sealed = this.sealed(chat);
-    // The older envelope carries a link and nothing beside it: the words follow by themselves.
-    if (!(await this.kept(asked.id))) await this.bytes(chat, file, sealed ? undefined : caption, asked);
-    if (sealed && caption) await this.text(chat, caption, asked.id ? { id: `${asked.id} words` } : {});
+    const apart = this.apart(chat);
+    if (!(await this.kept(asked.id))) await this.bytes(chat, file, apart ? undefined : caption, asked);
+    if (apart && caption) await this.text(chat, caption, asked.id ? { id: `${asked.id} words` } : {});
   }
 
   private async bytes(
@@ -65,7 +64,8 @@ export class Sending {
   ): Promise<void> {
     const { core, outbox } = this.engine;
     const quote = await this.quote(replyTo);
-    const sealed = this.sealed(chat);
+    // Words that stand beside it go in the open, whatever becomes known meanwhile.
+    const sealed = text ? false : this.sealed(chat);
     const type = blob.type || "application/octet-stream";
     const words = { text: text ?? "", encrypted: sealed === true, ...(quote && { quote: quote.shown }) };
     const message = draft(core, chat, { kind, ...words }, id);
@@ -267,9 +267,16 @@ export class Sending {
 
   /** Whether what is written now goes encrypted; undecided while nobody knows whether the other side can. */
   private sealed(chat: Address): boolean | undefined {
-    const row = this.engine.chats.get(bare(chat));
-    if (!row || chat.includes("/")) return false;
+    if (chat.includes("/")) return false;
+    const row = this.engine.chats.ensure(chat);
     return row.lock ?? (this.engine.encryption.wanted(row) || undefined);
+  }
+
+  /** The older envelope carries a link and nothing beside it: the words follow by themselves, also where it may come to that. */
+  private apart(chat: Address): boolean {
+    if (chat.includes("/")) return false;
+    const row = this.engine.chats.ensure(chat);
+    return (row.lock ?? this.engine.encryption.wanted(row)) !== false;
   }
 }
 
