@@ -1,4 +1,6 @@
 import { bare, valid } from "../xmpp/jid.ts";
+import { StanzaError } from "../xmpp/errors.ts";
+import { NS } from "../xmpp/ns.ts";
 import { x, type Element } from "../xmpp/xml.ts";
 import type { Asker } from "./asker.ts";
 import { form } from "./forms.ts";
@@ -51,6 +53,26 @@ export const enter = (room: string, nick: string, password: string | undefined, 
     ),
     caps,
   );
+
+/** Whether we are in it (XEP-0410 section 3); also where that cannot be told now. */
+export async function inside(stream: Asker, room: string, nick: string): Promise<boolean> {
+  try {
+    await stream.request(x("iq", { type: "get", to: `${room}/${nick}` }, x("ping", { xmlns: NS.ping })));
+    return true;
+  } catch (error) {
+    if (!(error instanceof StanzaError)) throw error;
+    return UNTOLD.has(error.condition);
+  }
+}
+
+/** Answers of one's own other session in it, and of a server that is away. */
+const UNTOLD = new Set([
+  "service-unavailable",
+  "feature-not-implemented",
+  "item-not-found",
+  "remote-server-not-found",
+  "remote-server-timeout",
+]);
 
 export const leave = (room: string, nick: string): Element =>
   x("presence", { to: `${room}/${nick}`, type: "unavailable" });

@@ -54,7 +54,10 @@ function helpers(engine: Engine): Helpers {
         letter.group && sender !== core.me.address ? speakers.addressOf(letter.group, letter.said) : sender;
       return engine.encryption.open({ ...letter, sender: real }, then);
     },
-    failed: (work, chat, mid, { condition }) => outbox.failed(work, chat, mid, undelivered(condition)),
+    failed: (work, chat, mid, { condition }) => {
+      if (condition === "not-acceptable" && outbox.has(mid)) rooms.forgotten(chat);
+      return outbox.failed(work, chat, mid, undelivered(condition));
+    },
     waits: (id) => outbox.has(id),
     arrived: (id, work) => outbox.arrived(id, work),
     typing: (chat, who, state) => engine.typing.heard(chat, who, state),

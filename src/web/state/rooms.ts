@@ -1,5 +1,5 @@
 import { t } from "../i18n/index.ts";
-import { bare } from "../xmpp/jid.ts";
+import { bare, domain } from "../xmpp/jid.ts";
 import { StanzaError, stanzaError } from "../xmpp/errors.ts";
 import type { Element } from "../xmpp/xml.ts";
 import { info, type Capabilities } from "../proto/disco.ts";
@@ -17,6 +17,9 @@ import type { Sync } from "./sync.ts";
 const PATIENCE = 30_000;
 const FIRST_PAUSE = 15_000;
 const LONGEST_PAUSE = 600_000;
+/** A group of another server that was silent for so long is asked whether we are still in it (XEP-0410), and not sooner than so. */
+const QUIET = 15 * 60_000;
+const SOONEST = 60_000;
 /** Others come and go: what is drawn of it follows so much later, for all of them at once. */
 const REDRAW = 1000;
 
@@ -27,6 +30,8 @@ export interface Room {
   nick: string;
   self?: muc.Occupant;
   occupants: Map<string, muc.Occupant>;
+  /** When it has last said anything. */
+  heard: number;
   /** Resolves when it is known whether we are in. */
   entered: Promise<void>;
   settle: () => void;
@@ -147,6 +152,7 @@ export class Rooms {
     const told = muc.presence(stanza);
     if (!told) return room !== undefined;
     if (!room) return true;
+    room.heard = Date.now();
     if (told.gone) room.occupants.delete(told.occupant.nick);
     else room.occupants.set(told.occupant.nick, told.occupant);
     if (told.gone && told.newNick && !told.own)
@@ -162,6 +168,7 @@ export class Rooms {
     const address = bare(message.attrs.from ?? "");
     const room = this.rooms.get(address);
     const row = this.chats.get(address);
+    if (room) room.heard = Date.now();
     const told = room && row && muc.announcement(message);
     if (!told || message.getChild("body") || message.getChild("subject")) return false;
     if (told.occupant) this.member(address, room, told.occupant);
@@ -193,11 +200,38 @@ export class Rooms {
       room.self = occupant;
       room.nick = occupant.nick;
       if (occupant.occupantId) this.ownIds.add(`${address} ${occupant.occupantId}`);
+      if (room.state !== "in") this.watch(address, room);
       room.state = "in";
       delete room.problem;
       room.settle();
     }
     this.chats.show(address);
+  }
+
+  /** It may have forgotten us without a word. */
+  private watch(address: Address, room: Room): void {
+    if (`.${domain(address)}`.endsWith(`.${this.core.domain}`)) return;
+    const due = room.heard + QUIET - Date.now();
+    setTimeout(() => this.core.aside(this.look(address, room)), Math.max(SOONEST, due));
+  }
+
+  private async look(address: Address, room: Room): Promise<void> {
+    const here = () => this.rooms.get(address) === room && room.state === "in";
+    if (!here()) return;
+    if (this.core.online && Date.now() - room.heard >= QUIET) {
+      const inside = await muc.inside(this.core.stream, address, room.nick);
+      if (!here()) return;
+      if (!inside) return this.forgotten(address);
+      room.heard = Date.now();
+    }
+    this.watch(address, room);
+  }
+
+  /** It has not known us for a while: it is entered again. */
+  forgotten(address: Address): void {
+    const room = this.rooms.get(address);
+    if (room?.state !== "in") return;
+    this.end(address, room, { text: t("error.unreachable"), over: false, passing: true });
   }
 
   private out(address: Address, room: Room, told: muc.RoomPresence): void {
@@ -250,5 +284,5 @@ export class Rooms {
 function newRoom(nick: string): Room {
   let settle!: () => void;
   const entered = new Promise<void>((resolve) => (settle = resolve));
-  return { state: "joining", nick, occupants: new Map(), entered, settle };
+  return { state: "joining", nick, occupants: new Map(), heard: Date.now(), entered, settle };
 }

@@ -121,6 +121,50 @@ describe("a group, as its room tells of it", () => {
     expect(chat()).toMatchObject({ name: "Plaza", group: { closed: true } });
   });
 
+  const ping = () => anna.asked.filter((iq) => iq.getChild("ping")).length;
+  const answered = (condition: string) =>
+    anna.answers.set("urn:xmpp:ping", () => {
+      throw new StanzaError(condition, "cancel", undefined, x("iq"));
+    });
+
+  it.each(["service-unavailable", "remote-server-timeout"])(
+    "of another server is asked after a quarter of an hour of silence whether we are in it: %s",
+    async (condition) => {
+      answered(condition);
+      await vi.advanceTimersByTimeAsync(10 * MINUTE);
+      anna.hear("Ben", [item("none", "participant")]);
+      await vi.advanceTimersByTimeAsync(10 * MINUTE);
+      expect(ping()).toBe(0);
+      await vi.advanceTimersByTimeAsync(10 * MINUTE);
+      expect(ping()).toBe(1);
+      expect(chat().group?.joined).toBe("in");
+      expect(anna.entries).toBe(1);
+    },
+  );
+
+  it("is entered again when it has forgotten us without a word", async () => {
+    answered("not-acceptable");
+    await vi.advanceTimersByTimeAsync(16 * MINUTE);
+    expect(anna.entries).toBe(2);
+    anna.hear("Anna", [item("none", "participant"), ...status(110)]);
+    await settled();
+    expect(chat().group?.joined).toBe("in");
+    expect(await lines()).toEqual([]);
+  });
+
+  it("is entered again when it does not know who writes", async () => {
+    void anna.engine.sending.text(ROOM, "Hello?");
+    await vi.waitFor(() => expect(anna.sent.some((one) => one.is("message"))).toBe(true));
+    const { id } = anna.sent.find((one) => one.is("message"))!.attrs;
+    const refusal = x("not-acceptable", { xmlns: "urn:ietf:params:xml:ns:xmpp-stanzas" });
+    const attrs = { xmlns: "jabber:client", from: ROOM, type: "error", id };
+    const message = x("message", attrs, x("error", { type: "cancel" }, refusal));
+    await anna.engine.messages.take([{ message, copied: false }]);
+    expect(chat().group?.joined).toBe("out");
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(anna.entries).toBe(2);
+  });
+
   it("stays small when thousands of strangers with long names stream in", async () => {
     const before = anna.patches.length;
     for (let number = 0; number < 2000; number++) {
