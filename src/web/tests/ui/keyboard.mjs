@@ -13,8 +13,6 @@ export async function toastOver(page) {
   await sheet.getByRole("button", { name: "Close" }).first().click();
   await sheet.waitFor({ state: "detached" });
   await toast.waitFor();
-  await page.goBack();
-  await sheet.waitFor();
 }
 
 /** What has the focus, as a reader of the screen would name it. */
@@ -102,7 +100,7 @@ async function details(page) {
   await page.locator(".chat-who").focus();
   await press(page, "Enter");
   await focused(page, ".pane-details h2");
-  const pencil = page.getByRole("button", { name: "Change the name" });
+  const pencil = page.getByRole("button", { name: "Name of the group" });
   await pencil.focus();
   await press(page, "Enter");
   await focused(page, ".edit-line input");
