@@ -12,7 +12,7 @@ const locks: Record<Chat["lock"], IconName | undefined> = {
   off: undefined,
   on: "lock",
   verified: "shield",
-  undecided: "unlock",
+  undecided: "key",
 };
 
 function Second({ chat }: { chat: Chat }): JSX.Element {

@@ -106,7 +106,12 @@ export function ChatRow(props: { chat: Chat; open: boolean; onMenu: (at: Place) 
             <b class="cut" dir="auto">
               {chat.name}
             </b>
-            {chat.lock === "undecided" && <Icon name="unlock" size={15} />}
+            {chat.lock === "undecided" && (
+              <>
+                <Icon name="key" size={15} />
+                <span class="unseen">{t("lock.undecided")}</span>
+              </>
+            )}
             <time class={chat.unread && chat.mute === "no" ? "fresh" : undefined}>
               {brief(chat.at, now.value)}
             </time>
