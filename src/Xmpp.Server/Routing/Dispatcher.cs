@@ -88,10 +88,11 @@ public sealed class Dispatcher
         }
     }
 
-    // RFC 6120 §8.1.2.1: whatever the client says it is from, it is from here; §8.1.5: and in this language.
+    // RFC 6120 §8.1.2.1: whatever the client says it is from, it is from here; §8.1.5: and in this language. Converse.js names a new
+    // resource after it has resumed the session of the old one.
     private static Stanza Stamp(Session session, Stanza stanza)
     {
-        if (stanza.From is { } from && from != session.Jid && from != session.Account.Jid)
+        if (stanza.From is { } from && from.Bare != session.Account.Jid)
             throw new StreamErrorException(StreamErrorCondition.InvalidFrom);
         bool bare = stanza.Kind == StanzaKind.Presence && IsSubscription(stanza.Type);
         return stanza.With(bare ? session.Account.Jid : session.Jid, stanza.To, session.Language);

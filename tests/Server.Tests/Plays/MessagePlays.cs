@@ -153,7 +153,8 @@ public sealed class MessagePlays
         await using Play play = await Play.StartAsync(framing);
         Actor romeo = await play.Connect("romeo", "phone");
         Actor juliet = await play.Connect("juliet", "balcony");
-        foreach (string from in (string[])["", $"from='{romeo.Jid}'", $"from='{romeo.Bare}'"])
+        string[] sayings = ["", $"from='{romeo.Jid}'", $"from='{romeo.Bare}'", $"from='{romeo.Bare}/elsewhere'"];
+        foreach (string from in sayings)
         {
             await romeo.Send($"<message {from} to='{juliet.Bare}' id='m1' xml:lang='it'><body>ciao</body></message>");
             await juliet.Expect($"<message from='{romeo.Jid}' id='m1' xml:lang='it'/>");
