@@ -11,8 +11,9 @@ export interface Account {
 
 /** Nothing stays in this browser of who was signed in; who comes instead is there in the same moment. */
 export async function forget(store: Store, next?: Account): Promise<void> {
-  await store.clear(next && [put("kv", next)]);
   localStorage.clear();
   sessionStorage.clear();
+  if (next) store.belong(next.address);
+  await store.clear(next && [put("kv", next)]);
   await globalThis.caches?.delete("kith-shared");
 }

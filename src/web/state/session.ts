@@ -58,7 +58,9 @@ export async function enter(store: Store, name: string, password: string, own: b
   await signedIn(stream);
   keep = (next) => void store.write([put("kv", next)]);
   if (same || !own) await store.write([put("kv", account)]);
-  else await forget(store, account);
+  // What the client that was refused may still want to keep is not for the new account's store.
+  if (own && living) store.close();
+  if (own && !same) await forget(store, account);
   if (own) {
     void navigator.storage?.persist?.();
     reloadOthers();

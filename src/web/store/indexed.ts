@@ -6,6 +6,10 @@ const VERSION = 2;
 const FIRST: Place = { at: -Infinity, seq: -Infinity };
 const LAST: Place = { at: Infinity, seq: Infinity };
 
+/** Whose the store is, where every tab sees it at once: nothing that is about to be written has time to ask the database. */
+const MARK = "kith-account";
+const mark = (): Storage | undefined => globalThis.localStorage;
+
 /** The store in IndexedDB. A newer version of the client that opens it has this page begin anew. */
 export async function openIndexed(name: string): Promise<Store> {
   const db = await openDB(name, VERSION, {
@@ -41,17 +45,14 @@ class Indexed implements Store {
   }
 
   async write(changes: readonly Write[]): Promise<void> {
+    if (this.owner !== undefined && (mark()?.getItem(MARK) ?? this.owner) !== this.owner) this.close();
     if (changes.length === 0 || this.closed) return;
-    const tables = new Set<Table>(changes.map((change) => change.table)).add("kv");
+    const tables = new Set(changes.map((change) => change.table));
     const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });
-    const account = this.owner === undefined ? undefined : transaction.objectStore("kv").get("account");
-    // Asked for at once, behind that question: a page that is about to go has no time for an answer.
     for (const change of changes) apply(transaction.objectStore(change.table), change);
-    const { address } = (await account) ?? { address: this.owner };
-    if (address === this.owner) return transaction.done;
-    transaction.abort();
-    this.close();
-    await transaction.done.catch(() => undefined);
+    // Said outright, so that it stands although the page may go in the next moment.
+    transaction.commit();
+    await transaction.done;
   }
 
   async stretch(
@@ -100,6 +101,7 @@ class Indexed implements Store {
 
   belong(account: string): void {
     this.owner = account;
+    mark()?.setItem(MARK, account);
   }
 
   private closed = false;

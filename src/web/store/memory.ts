@@ -18,7 +18,10 @@ export class Memory implements Store {
   }
 
   write(changes: readonly Write[]): Promise<void> {
-    if (this.closed) return Promise.resolve();
+    return this.closed ? Promise.resolve() : this.apply(changes);
+  }
+
+  private apply(changes: readonly Write[]): Promise<void> {
     for (const change of changes) {
       const rows = this.rows(change.table);
       const id = "put" in change ? change.put.id : change.remove;
@@ -79,7 +82,7 @@ export class Memory implements Store {
   clear(changes: readonly Write[] = []): Promise<void> {
     for (const rows of this.tables.values()) rows.clear();
     this.order.clear();
-    return this.write(changes);
+    return this.apply(changes);
   }
 
   private rows(table: Table): Map<string, { id: string }> {

@@ -18,11 +18,19 @@ const { boot } = await import("../../state/boot.ts");
 const token = (text: string) => ({ mechanism: "HT-SHA-256-NONE" as const, token: text, expires: 1 });
 const mia: Account = { id: "account", address: "mia@kith.test", device: "here", token: token("old") };
 const box = vi.fn<typeof fetch>();
-const local = { clear: vi.fn() };
+const marks = new Map<string, string>();
+const local = {
+  clear: vi.fn(() => {
+    marks.clear();
+  }),
+  getItem: (key: string) => marks.get(key) ?? null,
+  setItem: (key: string, value: string) => void marks.set(key, value),
+};
 let store: Store;
 
 beforeEach(async () => {
   asked.length = 0;
+  marks.clear();
   vi.stubGlobal("fetch", box);
   vi.stubGlobal("localStorage", local);
   vi.stubGlobal("sessionStorage", local);
@@ -36,7 +44,7 @@ beforeEach(async () => {
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  vi.resetAllMocks();
+  vi.clearAllMocks();
 });
 
 const handed = (address: string) => box.mockResolvedValue(Response.json({ address, ...token("new") }));

@@ -147,7 +147,6 @@ describe.each(stores)("the store in %s", (_name, open) => {
 
 it("asks for all of a batch at once, because a page that is about to go hears no answer", async () => {
   const store = await openIndexed("contract-at-once");
-  await store.write([put("kv", { id: "account", address: "a@x" })]);
   store.belong("a@x");
   const asked = vi.spyOn(IDBObjectStore.prototype, "put");
   const written = store.write([put("chats", { id: "1" }), put("people", { id: "2" })]);

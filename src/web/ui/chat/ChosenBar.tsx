@@ -46,7 +46,7 @@ export function ChosenBar(props: {
       <h2 class="chosen-count">
         <span role="status">{t("chat.chosen", { count: messages.length })}</span>
       </h2>
-      <IconButton icon="copy" label={t("chat.copy")} disabled={!text} onClick={() => void copy()} />
+      <IconButton icon="copy" label={t("do.copy")} disabled={!text} onClick={() => void copy()} />
       <IconButton
         icon="forward"
         label={t("chat.forward")}
