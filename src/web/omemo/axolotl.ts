@@ -13,7 +13,7 @@ const keyType = 0x05;
 export const prefixed = (key: Uint8Array): Uint8Array => concat(Uint8Array.of(keyType), key);
 
 /** Throws `Unreadable` for anything but 33 bytes of a Curve25519 key. */
-export function unprefixed(bytes: Uint8Array): Uint8Array {
+function unprefixed(bytes: Uint8Array): Uint8Array {
   if (bytes.length !== 33 || bytes[0] !== keyType) throw new Unreadable("broken", "no Curve25519 key");
   return bytes.slice(1);
 }

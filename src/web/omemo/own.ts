@@ -8,13 +8,13 @@ const day = 24 * 60 * 60 * 1000;
 const rotateAfter = 7 * day;
 const keepFor = 31 * day;
 /** XEP-0384 0.8 §4.1: always around 100, never fewer than 25. */
-export const preKeyCount = 100;
+const preKeyCount = 100;
 /** Ids of one-time prekeys are of 24 bits in Signal's libraries. */
 const lastPreKeyId = 0xff_fffe;
 /** 0.3.0 §4.1: a device id is a positive number of 31 bits. */
 const lastDeviceId = 0x7fff_ffff;
 
-export const newDeviceId = (): number => randomId(lastDeviceId);
+const newDeviceId = (): number => randomId(lastDeviceId);
 
 /** This device, made on the first run; `taken` are ids that the account has already. */
 export async function ownDevice(

@@ -4,11 +4,11 @@ import { agree, generateKeyPair, type KeyPair } from "./curve.ts";
 import { Unreadable } from "./unreadable.ts";
 
 /** How far one message may be ahead of its chain (XEP-0384 0.8, MAX_SKIP). */
-export const maxSkip = 1000;
+const maxSkip = 1000;
 /** How many keys of messages that did not come are kept a session; the oldest go first. */
-export const maxSkipped = 2000;
+const maxSkipped = 2000;
 /** How many chains of the other side are remembered after their end. */
-export const maxChains = 100;
+const maxChains = 100;
 
 export interface Chain {
   readonly key: Uint8Array;

@@ -6,7 +6,7 @@ import { Unreadable } from "./unreadable.ts";
 /** How many earlier sessions with a device are kept for what is still under way in them. */
 export const maxArchived = 8;
 /** How many beginnings are remembered beyond their sessions, so that none is begun again by who repeats it. */
-export const maxSeen = 64;
+const maxSeen = 64;
 
 /** All sessions with one device in one version, a plain value that never changes. The newest is written in. */
 export interface Sessions {

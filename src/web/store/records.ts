@@ -1,14 +1,5 @@
 import type { Content } from "../proto/say.ts";
-import type {
-  Address,
-  Attachment,
-  Lock,
-  Message,
-  MessageKind,
-  Mute,
-  Preview,
-  Quote,
-} from "../state/model.ts";
+import type { Address, Attachment, Message, MessageKind, Mute, Preview, Quote } from "../state/model.ts";
 
 /** Where a message stands in its chat: by time, and among those of the same time by arrival. */
 export interface Place {
@@ -61,7 +52,6 @@ export interface ChatRow {
   stowed?: boolean;
   /** Encryption was turned on (or off) here by a person; undefined: as the settings say. */
   lock?: boolean;
-  lockState?: Lock;
   picture?: string;
   /** The archive before the oldest message here has been read to its start. */
   complete: boolean;

@@ -130,7 +130,7 @@ function Video({ message, attachment, acts }: Props): JSX.Element {
 }
 
 /** The end of a name, which says what it is, is never cut. */
-export function nameParts(name: string): [string, string] {
+function nameParts(name: string): [string, string] {
   const dot = name.lastIndexOf(".");
   const from = dot > 0 && name.length - dot <= 8 ? Math.max(0, dot - 4) : name.length;
   return [name.slice(0, from), name.slice(from)];

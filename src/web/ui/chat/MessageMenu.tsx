@@ -4,7 +4,7 @@ import type { Chat, Message } from "../../state/model.ts";
 import { choose } from "./selection.ts";
 import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
 
-export const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
+const quick = ["👍", "❤️", "😂", "😮", "😢", "🙏"] as const;
 
 /** Words, and the caption of a file where it goes with the file. */
 function mayEdit({ own, kind, text, attachment, encrypted }: Message): boolean {

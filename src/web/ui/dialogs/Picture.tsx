@@ -30,7 +30,7 @@ interface Loaded {
 }
 
 /** Chooses a picture and cuts a square of it, or takes the old one away. `onSave` is what keeps it; it may fail. */
-export function PictureSheet(props: {
+function PictureSheet(props: {
   title: string;
   /** There is one that can be removed. */
   removable?: boolean;
@@ -116,7 +116,7 @@ export function PictureSheet(props: {
 }
 
 /** A button that opens the device's photos, camera and files. */
-export function FileButton(props: {
+function FileButton(props: {
   look: "primary" | "plain";
   onFile: (file: File) => void;
   children: string;

@@ -63,11 +63,10 @@ function Request({ chat }: { chat: Chat }): JSX.Element {
 function Where({ chat }: { chat: Chat }): JSX.Element {
   const client = useClient();
   if (chat.group) return <span class="text">{t("request.group")}</span>;
-  const server = serverOf(chat.id);
-  const here = server === serverOf(client.me.value.address);
+  const here = serverOf(chat.id) === serverOf(client.me.value.address);
   return (
     <span class="text">
-      {here ? t("request.here", { address: chat.id }) : t("request.elsewhere", { address: chat.id, server })}
+      {here ? t("request.here", { address: chat.id }) : t("request.elsewhere", { address: chat.id })}
     </span>
   );
 }

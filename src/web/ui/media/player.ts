@@ -8,7 +8,7 @@ export const position = signal(0);
 /** Why it cannot be heard here. */
 export const unplayable = signal<string | undefined>(undefined);
 
-export const rates = [1, 1.5, 2] as const;
+const rates = [1, 1.5, 2] as const;
 export const rate = signal<number>(1);
 
 let audio: HTMLAudioElement | undefined;

@@ -7,7 +7,7 @@ import { Button, Field, Icon, Switch } from "../parts/index.ts";
 import { Mark } from "../parts/Mark.tsx";
 
 /** The name as it is typed, also out of a link: "anna", "anna@home", "xmpp:anna@home". */
-export function typedName(typed: string): string {
+function typedName(typed: string): string {
   return typed.trim().replace(/^xmpp:/i, "");
 }
 
