@@ -21,7 +21,7 @@ import type {
   Transfer,
 } from "./model.ts";
 
-/** What the pages see of the rest: signals to draw, and things to do. The real one is `App`; `tests/fake.ts` is one for pictures. */
+/** What the pages see of the rest: signals to draw, and things to do. The real one is `Mirror`; `tests/fake.ts` is one for pictures. */
 export interface Client {
   readonly me: ReadonlySignal<Me>;
   readonly link: ReadonlySignal<Link>;

@@ -6,7 +6,7 @@ import type { Core } from "./core.ts";
 import { passing } from "./insist.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
-import { hasGone, takePage } from "./pages.ts";
+import { hasGone, takePage } from "./archivepage.ts";
 import type { Sync } from "./sync.ts";
 
 const OLDER = 50;

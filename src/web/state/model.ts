@@ -87,7 +87,7 @@ export interface Chat {
   /** A stranger wrote first, wants to be a contact, or asks us into a group: shown apart until accepted. */
   request: boolean;
   lock: Lock;
-  /** Whether encryption can be turned on here at all, and if not, why (a key of `i18n`). */
+  /** Whether encryption can be turned on here at all: the others have apps for it, and not everybody can come in. */
   lockable: boolean;
   group?: GroupState;
 }

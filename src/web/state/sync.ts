@@ -7,7 +7,7 @@ import type { Core } from "./core.ts";
 import type { Address } from "./model.ts";
 import { passing } from "./insist.ts";
 import type { Messages } from "./messages.ts";
-import { hasGone, takePage } from "./pages.ts";
+import { hasGone, takePage } from "./archivepage.ts";
 
 const PAGE = 100;
 /** What a browser reads of a history that it has never seen; the rest comes as somebody scrolls. */

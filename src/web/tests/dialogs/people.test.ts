@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Person } from "../../state/model.ts";
-import { byCircle, known, matches } from "../../ui/dialogs/people.ts";
+import { byCircle, familiarOnes, matches } from "../../ui/dialogs/people.ts";
 
 function person(name: string, more: Partial<Person> = {}): Person {
   return {
@@ -28,7 +28,7 @@ describe("matches", () => {
   });
 });
 
-describe("known", () => {
+describe("familiarOnes", () => {
   it("leaves out strangers and who is blocked", () => {
     const list = [
       person("Zoe"),
@@ -38,7 +38,7 @@ describe("known", () => {
       person("Dan", { blocked: true }),
       person("Eve", { contact: "none", circles: ["Family"] }),
     ];
-    expect(known(list).map((one) => one.name)).toEqual(["Amy", "Eve", "Zoe"]);
+    expect(familiarOnes(list).map((one) => one.name)).toEqual(["Amy", "Eve", "Zoe"]);
   });
 });
 

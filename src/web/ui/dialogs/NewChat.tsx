@@ -11,7 +11,7 @@ import { Invitation } from "./Invitation.tsx";
 import { readTarget, readTyped, serverOf } from "./links.ts";
 import { MyCode } from "./MyCode.tsx";
 import { PageSheet, Problem } from "./parts/index.ts";
-import { byCircle, known, matches } from "./people.ts";
+import { byCircle, familiarOnes, matches } from "./people.ts";
 import { Scan } from "./Scan.tsx";
 import { useWay, type PageProps } from "./way.ts";
 
@@ -60,7 +60,9 @@ function People(): JSX.Element {
   const [text, setText] = useState("");
   const act = useAct();
   const me = client.me.value;
-  const found = known(client.people.value.values()).filter((one) => matches(text, one.name, one.address));
+  const found = familiarOnes(client.people.value.values()).filter((one) =>
+    matches(text, one.name, one.address),
+  );
   const typed = text.trim() ? readTyped(text, serverOf(me.address), location.host) : undefined;
   const address = typed && typed.kind !== "invite" ? typed.address : undefined;
   const fresh =

@@ -23,8 +23,8 @@ export function byName(a: { name: string }, b: { name: string }): number {
   return a.name.localeCompare(b.name);
 }
 
-/** Those one can write to: known, not blocked, and no longer strangers. */
-export function known(people: Iterable<Person>): Person[] {
+/** Those one can write to: no strangers, nobody blocked. By name. */
+export function familiarOnes(people: Iterable<Person>): Person[] {
   return [...people].filter(familiar).sort(byName);
 }
 
@@ -36,7 +36,7 @@ const MANY = 12;
 export function unwritten(people: Iterable<Person>, chats: readonly Chat[]): Person[] {
   if (chats.length >= FEW) return [];
   const written = new Set(chats.map((chat) => chat.id));
-  return known(people)
+  return familiarOnes(people)
     .filter((one) => !written.has(one.address))
     .slice(0, MANY);
 }

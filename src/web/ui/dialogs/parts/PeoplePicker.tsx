@@ -5,7 +5,7 @@ import type { Address } from "../../../state/model.ts";
 import { useClient } from "../../context.ts";
 import { Avatar, Empty, Icon, Row, SearchField } from "../../parts/index.ts";
 import { readTyped, serverOf } from "../links.ts";
-import { known, matches, nameOf } from "../people.ts";
+import { familiarOnes, matches, nameOf } from "../people.ts";
 
 /** Chooses several people: from those one knows, or by a typed address. */
 export function PeoplePicker(props: {
@@ -18,7 +18,9 @@ export function PeoplePicker(props: {
   const [text, setText] = useState("");
   const { chosen } = props;
   const me = client.me.value.address;
-  const offered = known(client.people.value.values()).filter((one) => !props.without?.has(one.address));
+  const offered = familiarOnes(client.people.value.values()).filter(
+    (one) => !props.without?.has(one.address),
+  );
   const found = offered.filter((one) => matches(text, one.name, one.address));
   const typed = text.trim() ? readTyped(text, serverOf(me), location.host) : undefined;
   const address = typed?.kind === "address" ? typed.address : undefined;
