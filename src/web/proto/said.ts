@@ -41,8 +41,8 @@ export interface Said extends Payload {
   originId?: string;
   /** Ids by the archives that gave them. */
   stanzaIds: Map<string, string>;
-  /** When it was said, if it comes late. */
-  at?: number;
+  /** When it was said, if it comes late, as the address `by` has it (XEP-0203): anybody may write this. */
+  delay?: { at: number; by: string };
   subject?: string;
   /** The sender wants to know that it arrived. */
   wantsReceipt: boolean;
@@ -93,7 +93,8 @@ function attend(child: Element, said: Said): void {
       if (attrs.id) said.originId = attrs.id;
       break;
     case `${N.delay} delay`:
-      if (attrs.stamp && Date.parse(attrs.stamp)) said.at = Date.parse(attrs.stamp);
+      if (attrs.stamp && Date.parse(attrs.stamp))
+        said.delay = { at: Date.parse(attrs.stamp), by: attrs.from ?? "" };
       break;
     case `${N.occupantId} occupant-id`:
       if (attrs.id && attrs.id.length <= LONGEST_ID) said.occupantId = attrs.id;

@@ -56,6 +56,7 @@ export class Intake {
     const group = said.type === "groupchat";
     const from = bare(said.from || this.core.me.address);
     const stanzaId = archived?.id ?? said.stanzaIds.get(group ? chat : this.core.me.address);
+    const late = group && said.delay?.by === chat ? said.delay.at : undefined;
     const name = chat.includes("/") ? resource(chat) : this.helpers.nameOf(from);
     return {
       said,
@@ -66,8 +67,8 @@ export class Intake {
         ? this.helpers.speaker(chat, said)
         : { from, own: sent, who: sent ? this.core.me.name : name },
       live: archived === undefined,
-      // A room's archive may say anything; nothing was said in times to come.
-      at: Math.min(archived?.at ?? said.at ?? this.core.timeOf(stanzaId), this.core.now()),
+      // A room may say anything of what is its own; nothing was said in times to come.
+      at: Math.min(archived?.at ?? late ?? this.core.timeOf(stanzaId), this.core.now()),
       old: old === true,
       mid: said.mid ?? said.originId,
       stanzaId,

@@ -1,6 +1,7 @@
 import { commands } from "../../state/commands.ts";
 import { Engine } from "../../state/engine.ts";
 import { Mirror } from "../../state/mirror.ts";
+import { takePage } from "../../state/pages.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
@@ -102,6 +103,24 @@ export class Desk {
     await this.engine.messages.change(() => Promise.resolve());
   }
 
+  /** What a page of the own archive, or of a group's, gives: of the newest, or of old ones that somebody scrolled to. */
+  found(
+    page: { archive?: string; old?: boolean },
+    ...messages: [at: number, message: string][]
+  ): Promise<void> {
+    const archived = messages.map(([at, text]) => {
+      const message = stanza(text);
+      return { id: `s-${message.attrs.id}`, at, message };
+    });
+    return takePage(
+      this.engine.messages,
+      OMA,
+      { messages: archived, complete: false },
+      page.archive,
+      page.old,
+    );
+  }
+
   /** Goes into a group, which lets her in; resolves when that has been read. */
   async enter(room: string = FAMILY): Promise<void> {
     const row = this.engine.chats.ensure(room, "group");
@@ -146,10 +165,9 @@ export const stanza = (text: string): Element => {
 };
 
 /** What Ben, or somebody else, says to Oma, live: with an id of theirs and one of her archive. */
-export const said = (id: string, children: string, at?: string, from = `${BEN}/phone`): string =>
+export const said = (id: string, children: string, from = `${BEN}/phone`): string =>
   `<message xmlns="jabber:client" type="chat" from="${from}" to="${OMA}" id="${id}">${children}` +
-  `<stanza-id xmlns="urn:xmpp:sid:0" by="${OMA}" id="s-${id}"/>` +
-  (at ? `<delay xmlns="urn:xmpp:delay" stamp="${at}"/></message>` : "</message>");
+  `<stanza-id xmlns="urn:xmpp:sid:0" by="${OMA}" id="s-${id}"/></message>`;
 
 /** What Ben says in a group, live: with an id of his and one of the group's archive. */
 export const spoken = (id: string, children: string, room = FAMILY): string =>

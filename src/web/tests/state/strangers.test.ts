@@ -10,17 +10,14 @@ const chats = (desk: Desk) =>
 describe("a stranger", () => {
   it("is asked about once, however they say that they speak through a group", async () => {
     const desk = await Desk.open();
-    await desk.hear(
-      said("1", body("Hi") + USER, undefined, `${FAR}/Mama`),
-      said("2", body("Hi") + USER, undefined, `${FAR}/Papa`),
-    );
+    await desk.hear(said("1", body("Hi") + USER, `${FAR}/Mama`), said("2", body("Hi") + USER, `${FAR}/Papa`));
     expect(chats(desk)).toEqual({ [FAR]: true });
   });
 
   it("is asked about too after words from before this device was there", async () => {
     const desk = await Desk.open();
     desk.engine.encryption.open = async (_, then) => desk.store.write(await then({ kind: "before" }));
-    await desk.hear(said("1", SEALED, undefined, FAR), said("2", body("Hi"), undefined, FAR));
+    await desk.hear(said("1", SEALED, FAR), said("2", body("Hi"), FAR));
     expect(chats(desk)).toEqual({ [FAR]: true });
   });
 
@@ -30,7 +27,7 @@ describe("a stranger", () => {
     const rooms = { ours: false, asked: true, left: true };
     for (const [nick, request] of Object.entries(rooms)) {
       await desk.engine.chats.save(row, { hidden: nick === "left", request: nick === "asked" });
-      await desk.hear(said(nick, body("Psst") + USER, undefined, `${FAMILY}/${nick}`));
+      await desk.hear(said(nick, body("Psst") + USER, `${FAMILY}/${nick}`));
       expect(chats(desk)[`${FAMILY}/${nick}`]).toBe(request);
     }
   });
