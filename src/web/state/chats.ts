@@ -127,8 +127,13 @@ export class Chats {
     work.touch(row);
   }
 
+  /** Whether what was said then belongs to a history that is read for the first time. */
+  settled(chat: Address, at: number): boolean {
+    return at <= (this.first.get(this.isGroup(chat) ? chat : "") ?? 0);
+  }
+
   private count(row: ChatRow, message: MessageRow): void {
-    if (message.at <= (this.first.get(row.kind === "group" ? row.id : "") ?? 0)) return;
+    if (this.settled(row.id, message.at)) return;
     if (message.own) {
       // Who answers has read.
       if (message.at >= row.readAt)

@@ -147,9 +147,10 @@ export class Intake {
     this.helpers.typing(chat, speaker.who, "active");
   }
 
-  /** Says that it has arrived, to those who may know that we are here. */
-  private thank({ said, chat, speaker, copied, mid }: Arrival): void {
-    const wanted = said.wantsReceipt && said.type === "chat" && !speaker.own && !copied;
+  /** Says that it has arrived, to those who may know that we are here; of a history, nobody waits for that any more. */
+  private thank({ said, chat, speaker, copied, mid, at, old }: Arrival): void {
+    const past = old || this.chats.settled(chat, at);
+    const wanted = said.wantsReceipt && said.type === "chat" && !speaker.own && !copied && !past;
     if (wanted && mid && this.helpers.known(chat)) this.core.tell(receipt(said.from, mid));
   }
 

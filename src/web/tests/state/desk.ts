@@ -4,7 +4,7 @@ import { Mirror } from "../../state/mirror.ts";
 import { takePage } from "../../state/pages.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
+import { put, type Store } from "../../store/store.ts";
 import type { Connection, ReadyState, Status } from "../../xmpp/connection.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
@@ -60,8 +60,10 @@ export class Desk {
   }
 
   /** At work: what the store has is loaded, and the own archive read. */
-  static async open(store?: Store, own = new Archive()): Promise<Desk> {
+  static async open(store?: Store, own = new Archive(), contacts: string[] = []): Promise<Desk> {
     const desk = new Desk(store, own);
+    const mutual = { groups: [], subscription: "both", ask: false, asks: false };
+    await desk.store.write(contacts.map((id) => put("people", { id, ...mutual })));
     await desk.engine.load();
     desk.engine.start();
     await desk.read();

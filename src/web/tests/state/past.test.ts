@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { Archive } from "./archive.ts";
 import { BEN, body, Desk, FAMILY, said, spoken } from "./desk.ts";
 
+const START = Date.UTC(2026, 0, 1);
 const delay = (by: string) => `<delay xmlns="urn:xmpp:delay" from="${by}" stamp="2019-05-01T00:00:00Z"/>`;
 
 describe("the past", () => {
@@ -14,5 +16,18 @@ describe("the past", () => {
     await desk.hear(spoken("4", body("four") + delay(FAMILY)));
     const [late] = await desk.kept(FAMILY);
     expect(new Date(late!.at).getFullYear()).toBe(2019);
+  });
+
+  it("is not said to have arrived, neither when it is read for the first time nor when somebody scrolls there", async () => {
+    const asks = (id: string) => said(id, body(id) + `<request xmlns="urn:xmpp:receipts"/>`);
+    const archive = new Archive();
+    archive.add("s-1", START, asks("1"));
+    const desk = await Desk.open(undefined, archive, [BEN]);
+    await desk.found({ old: true }, [START - 1000, asks("0")]);
+    archive.add("s-2", START + 1000, asks("2"));
+    await desk.again();
+    await desk.hear(asks("3"));
+    const thanks = desk.sent.flatMap((one) => one.getChild("received", "urn:xmpp:receipts") ?? []);
+    expect(thanks.map(({ attrs }) => attrs.id)).toEqual(["2", "3"]);
   });
 });
