@@ -23,11 +23,11 @@ export async function picture(stream: Asker, owner: string, hash: string): Promi
   return item?.payload && checked(item.payload.getText(), hash);
 }
 
-/** A room's picture, or of who has no PEP (XEP-0153). */
-export async function fromCard(stream: Asker, address: string): Promise<Blob | undefined> {
+/** A room's picture, or of who has no PEP (XEP-0153), when it is what its hash says. */
+export async function fromCard(stream: Asker, address: string, hash: string): Promise<Blob | undefined> {
   const result = await stream.request(x("iq", { type: "get", to: address }, x("vCard", { xmlns: N.vcard })));
   const text = result.getChild("vCard", N.vcard)?.getChild("PHOTO")?.getChildText("BINVAL");
-  return text ? checked(text) : undefined;
+  return text ? checked(text, hash) : undefined;
 }
 
 export async function setRoomPicture(stream: Asker, room: string, blob: Blob): Promise<void> {
@@ -62,14 +62,14 @@ const KINDS: [string, number[]][] = [
 ];
 
 /** Only what begins as a picture does: whatever else somebody calls one is not drawn. */
-function checked(text: string, hash?: string): Blob | undefined {
+function checked(text: string, hash: string): Blob | undefined {
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = fromBase64(text.replace(/\s/g, ""));
   } catch {
     return undefined;
   }
-  if (hash !== undefined && bytesToHex(sha1(bytes)) !== hash.toLowerCase()) return undefined;
+  if (bytesToHex(sha1(bytes)) !== hash.toLowerCase()) return undefined;
   const kind = KINDS.find(([, start]) => start.every((byte, index) => bytes[index] === byte));
   return kind && new Blob([bytes], { type: kind[0] });
 }

@@ -56,7 +56,7 @@ export class Media {
     this.aborts.get(message)?.abort(new DOMException("cancelled", "AbortError"));
   }
 
-  /** The picture of a key `ADDRESS/HASH`: asked for once, kept for good, because its hash names it. */
+  /** The picture of a key `ADDRESS/HASH`: asked for once, kept, because its hash names it. */
   async picture(key: string): Promise<Blob | undefined> {
     const kept = await this.core.store.get<FileRow>("files", `picture ${key}`);
     if (kept) return kept.blob;
@@ -72,11 +72,11 @@ export class Media {
     try {
       return (
         (await avatars.picture(this.core.stream, bare(address), hash)) ??
-        (await avatars.fromCard(this.core.stream, address))
+        (await avatars.fromCard(this.core.stream, address, hash))
       );
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error;
-      return avatars.fromCard(this.core.stream, address).catch(() => undefined);
+      return avatars.fromCard(this.core.stream, address, hash).catch(() => undefined);
     }
   }
 
@@ -113,10 +113,11 @@ function explained(error: unknown): unknown {
   return error;
 }
 
-/** Files that were fetched or sent from here: kept on this device, the oldest leave first. */
-export class FileCache {
-  private static readonly LIMIT = 200;
+/** What was fetched or sent from here is kept on this device, so many of each; the oldest leave first. */
+const KEPT = { "file ": 200, "picture ": 500 };
 
+/** Files on this device. */
+export class FileCache {
   constructor(private readonly store: Store) {}
 
   async get(url: string): Promise<Blob | undefined> {
@@ -129,8 +130,10 @@ export class FileCache {
   }
 
   async trim(): Promise<void> {
-    const rows = (await this.store.all<FileRow>("files")).filter((row) => row.id.startsWith("file "));
-    const old = rows.sort((a, b) => b.at - a.at).slice(FileCache.LIMIT);
+    const rows = (await this.store.all<FileRow>("files")).sort((a, b) => b.at - a.at);
+    const old = Object.entries(KEPT).flatMap(([kind, count]) =>
+      rows.filter((row) => row.id.startsWith(kind)).slice(count),
+    );
     await this.store.write(old.map((row) => ({ table: "files" as const, remove: row.id })));
   }
 }

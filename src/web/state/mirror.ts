@@ -5,6 +5,7 @@ import { DEFAULTS } from "./core.ts";
 import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "./model.ts";
 import type { Patch } from "./patch.ts";
 import { Stretch } from "./stretch.ts";
+import { Urls } from "./urls.ts";
 
 /** Asks the tab that has the stream to do something. */
 export type Call = <T>(method: string, ...args: unknown[]) => Promise<T>;
@@ -22,7 +23,7 @@ export class Mirror implements Client {
   readonly toasts = signal<readonly Toast[]>([]);
   readonly do: Commands;
   private readonly stretches = new Set<Stretch>();
-  private readonly urls = new Map<string, Promise<string | undefined>>();
+  private readonly urls = new Urls();
 
   constructor(
     private readonly store: Store,
@@ -91,7 +92,7 @@ export class Mirror implements Client {
   }
 
   picture(key: string): Promise<string | undefined> {
-    return this.url(`picture ${key}`, () => this.call<Blob | undefined>("pictureBlob", key));
+    return this.urls.of(`picture ${key}`, () => this.call<Blob | undefined>("pictureBlob", key));
   }
 
   blob(attachment: Attachment, most?: number): Promise<Blob> {
@@ -99,20 +100,7 @@ export class Mirror implements Client {
   }
 
   async file(attachment: Attachment, most?: number): Promise<string> {
-    return (await this.url(`file ${attachment.url}`, () => this.blob(attachment, most)))!;
-  }
-
-  /** One object URL for each thing, for as long as the page lives; what failed is asked for again. */
-  private url(key: string, blob: () => Promise<Blob | undefined>): Promise<string | undefined> {
-    const known = this.urls.get(key);
-    if (known) return known;
-    const made = blob().then((found) => found && URL.createObjectURL(found));
-    this.urls.set(key, made);
-    made.then(
-      (found) => found === undefined && this.urls.delete(key),
-      () => this.urls.delete(key),
-    );
-    return made;
+    return (await this.urls.of(`file ${attachment.url}`, () => this.blob(attachment, most)))!;
   }
 }
 

@@ -59,8 +59,16 @@ export class Sealed implements Encryption {
     const version = versions.find((one) => listNode(one) === node);
     if (!version) return;
     const jid = bare(from || this.engine.core.me.address);
+    if (!this.concerns(jid)) return;
     const heard = this.omemo.onDeviceList(jid, version, items.at(-1)?.payload);
     this.engine.core.aside(heard.then(() => this.engine.chats.show(jid)));
+  }
+
+  /** A stranger may tell of devices as often as they like: nothing of it is kept. */
+  private concerns(jid: Address): boolean {
+    const { core, people, chats } = this.engine;
+    const known = jid === core.me.address || people.known(jid) || chats.get(jid) !== undefined;
+    return known || this.ring.hasDevices(jid) !== undefined;
   }
 
   lock(chat: ChatRow): { lock: Lock; lockable: boolean } {

@@ -23,6 +23,9 @@ const SOONEST = 60_000;
 /** Others come and go: what is drawn of it follows so much later, for all of them at once. */
 const REDRAW = 1000;
 
+/** Of those who are there; a room may invent as many as it likes. */
+const OCCUPANTS = 2000;
+
 /** What is known of a group while we are in it; nothing of it is kept. */
 export interface Room {
   state: "joining" | "in" | "out";
@@ -154,9 +157,8 @@ export class Rooms {
     if (!room) return true;
     room.heard = Date.now();
     if (told.gone) room.occupants.delete(told.occupant.nick);
-    else room.occupants.set(told.occupant.nick, told.occupant);
-    if (told.gone && told.newNick && !told.own)
-      room.occupants.set(told.newNick, { ...told.occupant, nick: told.newNick });
+    else present(room, told.occupant);
+    if (told.gone && told.newNick && !told.own) present(room, { ...told.occupant, nick: told.newNick });
     if (told.own) this.self(address, room, told);
     else this.redraw(address, room);
     this.member(address, room, told.occupant);
@@ -279,6 +281,10 @@ export class Rooms {
       if (row && this.core.online && this.rooms.get(address) === room) this.core.aside(this.enter(row));
     }, pause);
   }
+}
+
+function present({ occupants }: Room, occupant: muc.Occupant): void {
+  if (occupants.size < OCCUPANTS || occupants.has(occupant.nick)) occupants.set(occupant.nick, occupant);
 }
 
 function newRoom(nick: string): Room {

@@ -190,6 +190,9 @@ describe("a group, as its room tells of it", () => {
     expect(anna.mirror.people.value.size).toBe(0);
     expect(await anna.store.all("people")).toEqual([]);
     expect(JSON.stringify(await anna.store.all("chats")).length).toBeLessThan(2000);
+    for (let number = 0; number < 5000; number++)
+      anna.hear(`more ${String(number)}`, [item("none", "participant")]);
+    expect(anna.engine.rooms.get(ROOM)!.occupants.size).toBeLessThanOrEqual(2000);
     expect([...anna.engine.rooms.get(ROOM)!.occupants.values()].filter((one) => one.occupantId)).toEqual([]);
   });
 });
