@@ -6,6 +6,9 @@ import { Menu, SearchField, type Place } from "../parts/index.ts";
 import { groups, search, toned, type Emoji } from "./emoji.ts";
 import { recent, remember, setTone, tone, tones } from "./remembered.ts";
 
+/** Where the search field would bring up the keyboard, over the emoji themselves. */
+const onGlass = matchMedia("(pointer: coarse)").matches;
+
 function Grid({ list, onPick }: { list: readonly Emoji[]; onPick: (emoji: string) => void }): JSX.Element {
   return (
     <div class="emoji-grid">
@@ -68,7 +71,7 @@ export function EmojiPopup(props: {
     <Menu label={t("composer.emoji")} at={props.at} items={[]} onClose={props.onClose}>
       <div class="emoji-picker">
         <SearchField label={t("emoji.search")} value={wanted} onInput={setWanted} />
-        <div class="emoji-body" tabIndex={-1}>
+        <div class="emoji-body" tabIndex={-1} autofocus={onGlass}>
           {hits ? (
             hits.length ? (
               <Grid list={hits} onPick={pick} />
