@@ -92,6 +92,13 @@ async function messages(page) {
   assert.equal(stops, 0);
   await page.evaluate(() => document.activeElement.querySelector("button.unseen").click());
   await page.getByRole("menu").waitFor();
+  await press(page, "Home");
+  await focused(page, ".quick > button:first-child");
+  await press(page, "ArrowRight");
+  await press(page, "ArrowDown");
+  await focused(page, "[role=menuitem]:first-child");
+  await press(page, "ArrowUp");
+  await focused(page, ".quick > button:first-child");
   await press(page, "Escape");
   await page.getByRole("menu").waitFor({ state: "detached" });
 }

@@ -33,16 +33,28 @@ export function position(
   };
 }
 
+/** Up and down go through the items, and from the first of them to the row above; left and right along that row. */
 function step(menu: HTMLElement, event: KeyboardEvent): void {
   const items = [...menu.querySelectorAll<HTMLElement>('[role^="menuitem"]')];
-  const at = items.indexOf(document.activeElement as HTMLElement);
-  const last = items.length - 1;
-  const next = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last }[
-    event.key
-  ];
-  if (next === undefined) return;
+  const above = [...menu.querySelectorAll<HTMLElement>('[role="group"] > button')];
+  const from = document.activeElement as HTMLElement;
+  const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+  const next =
+    aside !== undefined && above.includes(from)
+      ? above[(above.indexOf(from) + aside + above.length) % above.length]
+      : down(above.slice(0, 1).concat(items), above.includes(from) ? above[0]! : from, event.key);
+  if (!next) return;
   event.preventDefault();
-  items[next]?.focus();
+  next.focus();
+}
+
+function down(all: readonly HTMLElement[], from: HTMLElement, key: string): HTMLElement | undefined {
+  const at = all.indexOf(from);
+  const last = all.length - 1;
+  const next = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last }[
+    key
+  ];
+  return next === undefined ? undefined : all[next];
 }
 
 /** Things to do with something. Arrow keys, Home, End and Escape work; a press beside it closes it. */
@@ -77,20 +89,16 @@ export function Menu(props: {
       onMouseDown={(event) => {
         if (event.target === event.currentTarget) props.onClose();
       }}
+      onKeyDown={(event) => {
+        if (props.items.length > 0) step(event.currentTarget, event);
+      }}
       onContextMenu={(event) => {
         event.preventDefault();
       }}
     >
       {props.children}
       {props.items.length > 0 && (
-        <div
-          class="menu-items"
-          role="menu"
-          aria-label={props.label}
-          onKeyDown={(event) => {
-            step(event.currentTarget, event);
-          }}
-        >
+        <div class="menu-items" role="menu" aria-label={props.label}>
           {props.items.map((item) => (
             <button
               key={item.label}
