@@ -1,7 +1,7 @@
 import { commands } from "../../state/commands.ts";
 import { Engine } from "../../state/engine.ts";
 import { Mirror } from "../../state/mirror.ts";
-import { takePage } from "../../state/pages.ts";
+import { takePage } from "../../state/archivepage.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";
 import { put, type Store } from "../../store/store.ts";
