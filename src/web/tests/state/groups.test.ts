@@ -55,7 +55,7 @@ describe.skipIf(!program)("people in a closed group", () => {
     await lea.do.send(chat, "I can sing");
     await anna.sees(anna.mirror.open(chat), ({ text }) => text === "I can sing");
     await anna.do.setMember(chat, lea.address, "none");
-    await line(lea, chat, /^anna has taken you out of this group\.$/i);
+    await line(lea, chat, /^anna removed you from this group\.$/i);
     await lea.until(() => group(lea, chat)?.joined === "out");
     expect(lea.mirror.open(chat)).toBeDefined();
     await lea.sees(lea.mirror.open(chat), ({ text }) => text === "I can sing");
