@@ -184,14 +184,16 @@ export const closedRoom = (name: string): Record<string, string> => ({
   "muc#roomconfig_allowinvites": "1",
 });
 
-/** Passes an invitation to somebody directly (XEP-0249): who is away finds it in the archive. */
-export const invite = (to: string, room: string, reason?: string): Element =>
-  x(
-    "message",
-    { to, type: "normal" },
-    x("x", { xmlns: N.conference, jid: room, reason }),
-    x("store", { xmlns: N.hints }),
-  );
+/**
+ * Passes an invitation to somebody directly (XEP-0249): who is away finds it in the archive. `encrypted`: what is said there
+ * is so (XEP-0380), and who comes in is to keep it so from the first word.
+ */
+export function invite(to: string, room: string, encrypted: boolean): Element {
+  const message = x("message", { to, type: "normal" }, x("x", { xmlns: N.conference, jid: room }));
+  if (encrypted) message.append(x("encryption", { xmlns: N.encryption, namespace: N.omemo }));
+  message.append(x("store", { xmlns: N.hints }));
+  return message;
+}
 
 /** Lets the room ask somebody in, which makes them a member (XEP-0045 section 7.8.2). */
 export const mediated = (room: string, person: string): Element =>

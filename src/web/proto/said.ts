@@ -51,6 +51,8 @@ export interface Said extends Payload {
   author?: string;
   invitation?: { room: string; password?: string; by?: string };
   encrypted?: { element: Element; version: 1 | 2 };
+  /** Said to be encrypted in a way that this client reads (XEP-0380). */
+  marked: boolean;
   /** Somebody else's encryption, that this client does not read. */
   foreign: boolean;
   nick?: string;
@@ -75,6 +77,7 @@ export function read(message: Element): Said {
     to: message.attrs.to ?? "",
     stanzaIds: new Map(),
     wantsReceipt: message.getChild("request", N.receipts) !== undefined,
+    marked: false,
     foreign: false,
   };
   if (message.attrs.id) said.mid = message.attrs.id;
@@ -117,7 +120,8 @@ function attend(child: Element, said: Said): void {
       said.nick = child.getText();
       break;
     case `${N.encryption} encryption`:
-      said.foreign = attrs.namespace !== N.omemo && attrs.namespace !== N.omemo2;
+      said.marked = attrs.namespace === N.omemo || attrs.namespace === N.omemo2;
+      said.foreign = !said.marked;
       break;
     default:
       if (child.is("subject")) said.subject = child.getText();

@@ -94,12 +94,11 @@ function knowing({ core, chats, people, requests }: Engine) {
   } satisfies Partial<Commands>;
 }
 
-function grouping({ core, groups, members, chats }: Engine) {
+function grouping({ core, groups, members }: Engine) {
   const { stream } = core;
   return {
     async createGroup({ name, people, encrypted, picture }) {
-      const address = await inWords(groups.create(name, people));
-      await chats.save(chats.ensure(address, "group"), { lock: encrypted });
+      const address = await inWords(groups.create(name, people, encrypted));
       if (picture) await inWords(avatars.setRoomPicture(stream, address, picture));
       return address;
     },

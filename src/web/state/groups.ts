@@ -101,12 +101,13 @@ export class Groups {
   // ---- for the person at the screen ----
 
   /** A group for invited people alone, encrypted or not: anybody who heard its address could enter another. */
-  async create(name: string, people: readonly Address[]): Promise<Address> {
+  async create(name: string, people: readonly Address[], encrypted: boolean): Promise<Address> {
     const address = `${slug(name)}-${Math.random().toString(36).slice(2, 8)}@groups.${this.core.domain}`;
     const row = this.chats.ensure(address, "group");
     row.group = { nick: this.core.me.name, closed: true };
     row.name = name;
     row.complete = true;
+    row.lock = encrypted;
     const entering = this.rooms.enter(row, true);
     const room = this.rooms.get(address)!;
     await room.entered;
@@ -123,12 +124,14 @@ export class Groups {
 
   async invite(room: Address, people: readonly Address[]): Promise<void> {
     const { stream } = this.core;
-    const closed = this.chats.get(room)?.group?.closed;
+    const { group, lock } = this.chats.get(room) ?? {};
     const affiliation = this.rooms.get(room)?.self?.affiliation;
     const runs = affiliation === "owner" || affiliation === "admin";
     for (const person of people) {
-      if (closed && runs) await muc.affiliate(stream, room, person, "member");
-      await stream.send(closed && !runs ? muc.mediated(room, person) : muc.invite(person, room));
+      if (group?.closed && runs) await muc.affiliate(stream, room, person, "member");
+      const asks =
+        group?.closed && !runs ? muc.mediated(room, person) : muc.invite(person, room, lock === true);
+      await stream.send(asks);
     }
   }
 

@@ -170,7 +170,9 @@ export class Intake {
     const line: MessageRow = { ...row, id: `before ${arrival.chat}` };
     delete line.mid;
     delete line.stanzaId;
-    this.meet(this.chats.ensure(line.chat), line.own);
+    const chat = this.chats.ensure(line.chat);
+    if (arrival.group) chat.lock ??= true;
+    this.meet(chat, line.own);
     work.put(line);
     this.chats.arrived(work, line, false);
   }

@@ -41,6 +41,7 @@ export class Requests {
       request: true,
       hidden: false,
       at: this.core.now(),
+      ...(said.marked && { lock: true }),
       name: row.name ?? (conference.name.slice(0, 100) || called(room)),
       group: {
         nick: this.core.me.name,

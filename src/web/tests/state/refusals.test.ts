@@ -10,7 +10,7 @@ const said = (condition: string, own?: Record<string, string>) =>
 it("a refusal is told by what was asked for", async () => {
   expect(problem(refused("forbidden"))).toBe("They do not accept messages from you.");
   expect(await said("forbidden")).toBe("You may not do that.");
-  expect(await said("not-acceptable")).toBe("That did not work.");
+  expect(await said("not-acceptable")).toBe("That did not work. Try again.");
   expect(await said("not-acceptable", { "not-acceptable": "Take a longer one." })).toBe("Take a longer one.");
   expect(await said("remote-server-timeout")).toBe("Their server cannot be reached.");
 });
