@@ -177,6 +177,7 @@ export const views = [
   view("de-keys", `details/${person("ben")}/keys`, "Ich habe verglichen", undefined, "?language=de"),
   view("de-family", `details/${group("family")}`, "Sunday: cake", undefined, "?language=de"),
   view("de-requests", "requests", "Greta", undefined, "?language=de"),
+  view("de-blocked", "settings/blocked", "Sie können", undefined, "?language=de"),
   view("de-new", "new", "Code scannen", undefined, "?language=de"),
   view("de-group", "group/name", "Gruppe erstellen", undefined, "?language=de"),
   view("de-leave", `details/${group("family")}`, "Besitzer", press("Gruppe verlassen"), "?language=de"),

@@ -31,18 +31,16 @@ function One({ person }: { person: Person }): JSX.Element {
         before={<Avatar address={person.address} name={person.name} picture={person.picture} size={44} />}
         title={<bdi>{person.name}</bdi>}
         text={person.address}
-        after={
-          <span class="row-do">
-            <Button
-              look="soft"
-              busy={act.busy !== undefined}
-              onClick={() => void act.run(() => commands.block(person.address, false))}
-            >
-              {t("chat.unblock")}
-            </Button>
-          </span>
-        }
       />
+      <div class="row-below">
+        <Button
+          look="soft"
+          busy={act.busy !== undefined}
+          onClick={() => void act.run(() => commands.block(person.address, false))}
+        >
+          {t("chat.unblock")}
+        </Button>
+      </div>
       <Problem text={act.problem} />
     </>
   );
