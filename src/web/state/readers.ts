@@ -10,9 +10,12 @@ const MOST = 50;
 /** How far back a mark is followed: what is older was marked before. */
 const MARKED = 50;
 
-/** Whether who reads here tells the others (XEP-0333): only among invited people who know each other, and not too many. */
-export const tellsReads = ({ group, request }: ChatRow): boolean =>
+/** Whether marks are kept (XEP-0333): only among invited people who know each other, and not too many. */
+const keepsReads = ({ group, request }: ChatRow): boolean =>
   !request && group?.closed === true && (group.members?.length ?? 0) <= MOST;
+
+/** Whether who reads here tells the others: only where it is known who they are. */
+export const tellsReads = (row: ChatRow): boolean => keepsReads(row) && row.group?.members !== undefined;
 
 /** How far each of the others in a closed group has read. */
 export class Readers {
@@ -27,7 +30,7 @@ export class Readers {
   /** A mark of somebody in a group. */
   async heard(work: Work, chat: Address, reader: Address | undefined, stanzaId: string): Promise<void> {
     const row = this.chats.get(chat);
-    if (!reader || !row?.group || !tellsReads(row)) return;
+    if (!reader || !row?.group || !keepsReads(row)) return;
     const message = await work.find(chat, "stanzaId", stanzaId);
     const reads = row.group.reads ?? {};
     if (!message || (reads[reader] ?? 0) >= message.at) return;
@@ -59,7 +62,7 @@ export class Readers {
   async of(id: string): Promise<Reader[]> {
     const message = await this.core.store.get<MessageRow>("messages", id);
     const row = message && this.chats.get(message.chat);
-    if (!message?.stanzaId || !row?.group || !tellsReads(row)) return [];
+    if (!message?.stanzaId || !row?.group || !keepsReads(row)) return [];
     const reads = row.group.reads ?? {};
     return (row.group.members ?? [])
       .map((address) => ({

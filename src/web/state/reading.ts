@@ -68,8 +68,9 @@ export class Reading {
     const chat = row.id;
     const group = row.kind === "group";
     const ref = group ? message.stanzaId : message.mid;
-    const tells = this.core.settings.readMarks && (group ? tellsReads(row) : !row.request);
-    if (ref && tells) this.core.tell(displayedMark(chat, group, ref));
+    // Who may not know that somebody is here does not learn it so: strangers of a group, and who is no contact any more.
+    const may = group ? tellsReads(row) : !row.request && this.chats.neighbours.known(chat);
+    if (ref && may && this.core.settings.readMarks) this.core.tell(displayedMark(chat, group, ref));
     if (!message.stanzaId || chat.includes("/")) return;
     const archive = group ? chat : this.core.me.address;
     await tell(this.core.stream, chat, message.stanzaId, archive).catch(() => undefined);

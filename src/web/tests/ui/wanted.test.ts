@@ -51,7 +51,8 @@ const photo = (more: Partial<Message> = {}, size = 300_000): Message => ({
   mention: false,
   ...more,
 });
-const group = (closed: boolean): Partial<Chat> => ({
+const group = (closed: boolean, id = "family@groups.kith.example"): Partial<Chat> => ({
+  id,
   kind: "group",
   group: { joined: "in", nick: "Anna", closed, role: "member", voice: true },
 });
@@ -74,9 +75,14 @@ test("a request's photo waits, whoever sent it", () => {
 });
 
 test("where anybody may enter photos wait, but for those of people one knows", () => {
-  expect(comesByItself(world(group(true)), photo({ from: `${mia} occupant` }))).toBe(true);
-  expect(comesByItself(world(group(false)), photo({ from: `${mia} occupant` }))).toBe(false);
-  expect(comesByItself(world(group(false), person({ circles: ["Family"] })), photo())).toBe(true);
+  const comes = (chat: Partial<Chat>, known?: Person, from = `${mia} occupant`) =>
+    comesByItself(world(chat, known), photo({ chat: chat.id!, from }));
+  expect(comes(group(true))).toBe(true);
+  expect(comes(group(false))).toBe(false);
+  expect(comes(group(false), person({ circles: ["Family"] }), mia)).toBe(true);
+  // Another server may say so of any group.
+  expect(comes(group(true, "club@groups.evil.example"))).toBe(false);
+  expect(comes(group(true, "club@evilkith.example"))).toBe(false);
 });
 
 test("what is large waits, of whomever", () => {

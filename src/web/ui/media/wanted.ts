@@ -24,6 +24,13 @@ export function comesByItself(client: Client, message: Message): boolean {
   if ((message.attachment?.size ?? 0) > most) return false;
   const chat = client.chats.value.find((one) => one.id === message.chat);
   const people = client.people.value;
-  if (chat?.group) return chat.group.closed || familiar(people.get(message.from));
+  // That it is closed is the word of its server: of one's own that counts.
+  if (chat?.group)
+    return (chat.group.closed && isHere(client, chat.id)) || familiar(people.get(message.from));
   return chat?.request !== true && familiar(people.get(message.chat));
 }
+
+const host = (address: string): string => address.slice(address.indexOf("@") + 1);
+
+const isHere = ({ me }: Client, group: string): boolean =>
+  `.${host(group)}`.endsWith(`.${host(me.value.address)}`);
