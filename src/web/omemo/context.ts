@@ -43,7 +43,7 @@ export interface Self {
   readonly onEvent?: (event: OmemoEvent) => void;
   /** What went wrong where nobody waited for it: mostly a connection that is gone. It is tried again. */
   readonly onError?: (error: unknown) => void;
-  /** Whether this person may learn that we read (answers to key exchanges, heartbeats, repairs). Everybody, if absent. */
+  /** Whether this person may learn that we read (answers to key exchanges, heartbeats, repairs, questions for the devices). Everybody, if absent. */
   readonly mayAnswer?: (jid: string) => boolean;
 }
 

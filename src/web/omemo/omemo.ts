@@ -113,7 +113,7 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     const target = device !== undefined && version ? { jid: from, device, version } : undefined;
     try {
       const { result, consequences } = await this.#incoming.decrypt(encrypted, from, own, settled, options);
-      this.#follow(result, consequences);
+      this.#follow(result, consequences, options.group !== undefined);
       return result;
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error;
@@ -182,15 +182,17 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     }
   }
 
-  #follow(result: Decrypted, { preKeyUsed, due }: Consequences): void {
+  #follow(result: Decrypted, { preKeyUsed, due }: Consequences, group: boolean): void {
     const { errands, self } = this.#context;
     const target: Target = { jid: result.jid, device: result.device, version: result.version };
     const key = keyOfTarget(target);
     errands.drop(`repair/${key}`);
     if (preKeyUsed) this.#upkeep.refreshBundle(result.version);
-    if (!this.#directory.knows(target))
+    const may = self.mayAnswer?.(result.jid) !== false;
+    // To ask is to answer too: a stranger's server would see it. In a group all see each other.
+    if ((may || group) && !this.#directory.knows(target))
       errands.add(`lists/${result.jid}`, () => this.#directory.recheck(result.jid));
-    if (due === "nothing" || self.mayAnswer?.(result.jid) === false) return;
+    if (due === "nothing" || !may) return;
     const still = due === "answer" ? stillDue : (sessions: Sessions) => sessions;
     this.#sendOnce(`${due}/${key}`, () => this.#outgoing.empty(target, undefined, still));
   }

@@ -587,9 +587,12 @@ describe("upkeep", () => {
     const { world, a, b } = await two();
     Object.assign(b, { omemo: b.make({ mayAnswer: () => false }) });
     await b.start();
-    expect(await b.read(await a.say(ben, "who are you?"), mia)).toBe("who are you?");
+    const message = await a.say(ben, "who are you?");
+    const asked = world.asked;
+    expect(await b.read(message, mia)).toBe("who are you?");
     await b.omemo.settled();
     expect(world.sent).toEqual([]);
+    expect(world.asked).toBe(asked);
   });
 
   test("what could not be sent without a connection is sent with the next", async () => {
