@@ -35,7 +35,7 @@ const sound = (count: number) =>
   new Blob([Uint8Array.from({ length: count }, (_, at) => (at * 255) / count)]);
 
 it("a sound that came without its shape has one of sixty-four bars, and a length", async () => {
-  const shape = await shapeOf("aesgcm://1", () => Promise.resolve(sound(16_000)));
+  const shape = await shapeOf("aesgcm://1", false, () => Promise.resolve(sound(16_000)));
   expect(shape?.duration).toBe(2);
   expect(shape?.waveform).toHaveLength(64);
   expect(shape?.waveform).toEqual(shape?.waveform.toSorted((a, b) => a - b));
@@ -44,16 +44,28 @@ it("a sound that came without its shape has one of sixty-four bars, and a length
 
 it("is measured once, and one after the other", async () => {
   const load = vi.fn(() => Promise.resolve(sound(800)));
-  await Promise.all(["a", "b", "a", "c"].map((url) => shapeOf(`aesgcm://${url}`, load)));
-  await shapeOf("aesgcm://a", load);
+  await Promise.all(["a", "b", "a", "c"].map((url) => shapeOf(`aesgcm://${url}`, false, load)));
+  await shapeOf("aesgcm://a", false, load);
   expect(load).toHaveBeenCalledTimes(3);
   expect(most).toBe(1);
 });
 
 it("is left as it is where it cannot be had or read, and tried again later", async () => {
-  expect(await shapeOf("aesgcm://x", () => Promise.reject(new Error("gone")))).toBeUndefined();
-  expect(await shapeOf("aesgcm://x", () => Promise.resolve(new Blob([])))).toBeUndefined();
-  expect(await shapeOf("aesgcm://x", () => Promise.resolve(sound(800)))).toBeDefined();
+  expect(await shapeOf("aesgcm://x", false, () => Promise.reject(new Error("gone")))).toBeUndefined();
+  expect(await shapeOf("aesgcm://x", false, () => Promise.resolve(new Blob([])))).toBeUndefined();
+  expect(await shapeOf("aesgcm://x", false, () => Promise.resolve(sound(800)))).toBeDefined();
+});
+
+it("waits for a tap where it is large, and is never measured where it is no voice message", async () => {
+  const [large, huge] = [300_000, 3_000_000].map((count) => () => Promise.resolve(sound(count)));
+  expect(await shapeOf("aesgcm://l", false, large!)).toBeUndefined();
+  expect(most).toBe(0);
+  expect(await shapeOf("aesgcm://l", true, large!)).toBeDefined();
+  expect(await shapeOf("aesgcm://h", true, huge!)).toBeUndefined();
+  // Somebody taps while it is looked at.
+  const first = shapeOf("aesgcm://m", false, large!);
+  expect(await shapeOf("aesgcm://m", true, large!)).toBeDefined();
+  expect(await first).toBeUndefined();
 });
 
 it("costs no more for hours than for seconds", () => {

@@ -9,7 +9,9 @@ export interface Shape {
 }
 
 /** Half an hour of speech; what is larger is no voice message (bytes). */
-export const largest = 2 * 1_048_576;
+const LARGEST = 2 * 1_048_576;
+/** So much is measured without being asked for: of silence few bytes are hours, which all have to be decoded (bytes). */
+const BY_ITSELF = 262_144;
 /** Enough to see it, and a sixth of the work and memory (Hz). */
 const RATE = 8000;
 /** Windows that are measured, and samples that are looked at in each. */
@@ -19,12 +21,25 @@ const LOOKS = 400;
 const known = new Map<string, Promise<Shape | undefined>>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** Length and loudness of a sound that came without them, measured one after the other; undefined where that cannot be done. */
-export function shapeOf(url: string, load: () => Promise<Blob>): Promise<Shape | undefined> {
+/**
+ * Length and loudness of a sound that came without them, measured one after the other; undefined where that cannot be done.
+ * `asked`: somebody wants to hear it. `load` gets it up to so many bytes.
+ */
+export function shapeOf(
+  url: string,
+  asked: boolean,
+  load: (most: number) => Promise<Blob>,
+): Promise<Shape | undefined> {
   const found = known.get(url);
-  if (found) return found;
-  const made = load()
-    .then((blob) => inTurn(() => measured(blob)))
+  if (found)
+    return asked ? found.then((shape) => shape ?? known.get(url) ?? fresh(url, LARGEST, load)) : found;
+  return fresh(url, asked ? LARGEST : BY_ITSELF, load);
+}
+
+function fresh(url: string, most: number, load: (most: number) => Promise<Blob>): Promise<Shape | undefined> {
+  const made = load(most)
+    // What is kept here comes whole, however large.
+    .then((blob) => (blob.size > most ? undefined : inTurn(() => measured(blob))))
     // Who presses to hear it is told why it cannot be had.
     .catch(() => undefined);
   known.set(url, made);

@@ -10,18 +10,19 @@ export function useShape(message: Message | undefined): Shape | undefined {
   const [shape, setShape] = useState<Shape>();
   const attachment = message?.kind === "voice" ? message.attachment : undefined;
   const url = attachment?.waveform ? undefined : attachment?.url;
-  const wanted = message !== undefined && (isWanted(message.id) || comesByItself(client, message));
+  const asked = message !== undefined && isWanted(message.id);
+  const wanted = message !== undefined && (asked || comesByItself(client, message));
   useEffect(() => {
     if (!attachment || !url || !wanted) return;
     let here = true;
     void import("./shape.ts")
-      .then(({ shapeOf, largest }) => shapeOf(url, () => client.blob(attachment, largest)))
+      .then(({ shapeOf }) => shapeOf(url, asked, (most) => client.blob(attachment, most)))
       .then((found) => {
         if (here) setShape(found);
       });
     return () => {
       here = false;
     };
-  }, [client, url, wanted]);
+  }, [client, url, wanted, asked]);
   return shape;
 }
