@@ -36,7 +36,7 @@ export class Intake {
     if (said.invitation && !sent) return this.helpers.invited(said);
     const arrival = this.arrival(incoming, said, chat, sent);
     if (arrival.group && said.subject !== undefined && !said.body)
-      return this.helpers.subject(chat, said.subject);
+      return arrival.old ? undefined : this.helpers.subject(chat, said.subject);
     await this.marks(arrival, said, work);
     await this.words(arrival, work);
   }

@@ -30,4 +30,13 @@ describe("the past", () => {
     const thanks = desk.sent.flatMap((one) => one.getChild("received", "urn:xmpp:receipts") ?? []);
     expect(thanks.map(({ attrs }) => attrs.id)).toEqual(["2", "3"]);
   });
+
+  it("does not say what a group is about now", async () => {
+    const desk = await Desk.open();
+    await desk.enter();
+    const subject = (text: string) => spoken(text, `<subject>${text}</subject>`);
+    await desk.hear(subject("now"));
+    await desk.found({ archive: FAMILY, old: true }, [START, subject("then")]);
+    expect(desk.engine.chats.get(FAMILY)!.group!.subject).toBe("now");
+  });
 });
