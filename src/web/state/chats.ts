@@ -121,7 +121,8 @@ export class Chats {
   arrived(work: Work, message: MessageRow, isNew: boolean): void {
     const row = this.ensure(message.chat);
     if (isNew && message.kind !== "notice") this.count(row, message);
-    if (message.at >= row.at || row.preview?.message === message.id) row.preview = preview(message);
+    const last = message.at >= row.at || row.preview?.message === message.id;
+    if (last && !message.removed) row.preview = preview(message);
     row.at = Math.max(row.at, message.at);
     if (isNew && message.kind !== "notice") Object.assign(row, { hidden: false, stowed: false });
     work.touch(row);

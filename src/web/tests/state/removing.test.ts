@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MessageRow } from "../../store/records.ts";
 import { Archive } from "./archive.ts";
 import { BEN, body, Desk, OMA, said } from "./desk.ts";
 
@@ -53,5 +54,14 @@ describe("a message that is taken away on this device", () => {
     await desk.hear(said("m0", body("one")));
     await desk.do.remove((await desk.kept())[0]!.id);
     expect(desk.mirror.chats.value[0]!.last).toBeUndefined();
+  });
+
+  it("is not shown in the list again when the other side has read it", async () => {
+    const { desk } = await talk();
+    const { id } = await desk.say("four");
+    await desk.do.remove(id);
+    await desk.hear(said("d1", `<displayed xmlns="urn:xmpp:chat-markers:0" id="${id}"/>`));
+    expect((await desk.store.get<MessageRow>("messages", id))?.state).toBe("read");
+    expect(desk.mirror.chats.value[0]!.last).toMatchObject({ text: "three" });
   });
 });
