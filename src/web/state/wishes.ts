@@ -22,7 +22,8 @@ export class Wishes {
     for (const kept of all) await this.adopt(kept);
     for (const row of [...this.chats.all()])
       if (row.kind === "person" && !this.holders.has(row.id) && (row.pinned || row.mute !== "no"))
-        await this.chats.save(row, { pinned: false, mute: "no" });
+        // Wished on this device before the box kept such things.
+        await this.set(row.id, { pinned: row.pinned, mute: row.mute });
   }
 
   /** Changed on another device. */
