@@ -135,6 +135,8 @@ export class Chats {
 
   private count(row: ChatRow, message: MessageRow): void {
     if (this.settled(row.id, message.at)) return;
+    // A clock was ahead when that was read: what comes now has not been.
+    if (row.readAt > this.core.now()) row.readAt = message.at - 1;
     if (message.own) {
       // Who answers has read.
       if (message.at >= row.readAt)
