@@ -10,6 +10,7 @@ import { hasGone, takePage } from "./archivepage.ts";
 import type { Sync } from "./sync.ts";
 
 const OLDER = 50;
+const MOST_VAIN = 3;
 
 /** What lies further back in a chat than what is here: read from its archive as somebody wants to see it. */
 export class History {
@@ -24,8 +25,24 @@ export class History {
   async older(chat: Address, max = OLDER): Promise<{ complete: boolean }> {
     const row = this.chats.get(chat);
     if (row && !row.complete && this.core.online && (await this.sync.read(this.archiveOf(row))))
-      await this.page(row, max);
+      await this.further(row, max);
     return { complete: row?.complete ?? false };
+  }
+
+  /** How many pages in a row brought a chat no further back. */
+  private readonly vain = new Map<Address, number>();
+
+  /** Whether it is of no use to ask for more of a chat by oneself: its archive gives none, or has no end. */
+  inVain(chat: Address): boolean {
+    return (this.vain.get(chat) ?? 0) >= MOST_VAIN;
+  }
+
+  private async further(row: ChatRow, max: number): Promise<void> {
+    const first = async () => (await this.core.store.stretch(row.id, undefined, "newer", 1))[0]?.id;
+    const before = await first();
+    await this.page(row, max);
+    if (before === (await first())) this.vain.set(row.id, (this.vain.get(row.id) ?? 0) + 1);
+    else this.vain.delete(row.id);
   }
 
   /** Where what was said in a chat is kept. */

@@ -16,9 +16,12 @@ export async function lookBack(
 ): Promise<LookedBack> {
   const hit = finder(text);
   const rows = chat === undefined ? [...chats.all()] : [chats.get(chat)].filter((row) => row !== undefined);
-  /** A group that we are not in has nothing to give now. */
+  /** A group that we are not in has nothing to give now, nor one whose pages bring nothing. */
   const open = () =>
-    rows.filter((row) => !row.complete && !row.hidden && sync.upToDate(history.archiveOf(row)));
+    rows.filter(
+      (row) =>
+        !row.complete && !row.hidden && !history.inVain(row.id) && sync.upToDate(history.archiveOf(row)),
+    );
   const begins = async (row: ChatRow) => (await core.store.stretch(row.id, undefined, "newer", 1))[0];
   const latest = async () => {
     const all = await Promise.all(open().map(async (row) => ({ row, first: await begins(row) })));

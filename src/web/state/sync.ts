@@ -12,6 +12,8 @@ import { hasGone, takePage } from "./archivepage.ts";
 const PAGE = 100;
 /** What a browser reads of a history that it has never seen; the rest comes as somebody scrolls. */
 const FIRST_PAGES = 4;
+/** What is read of a group's archive in one session: one that has no end must not fill the disk. */
+const MOST_PAGES = 100;
 const PATIENCE = 10_000;
 /** How far before the last known message an archive is read by time: no two clocks agree (milliseconds). */
 const MARGIN = 600_000;
@@ -71,11 +73,16 @@ export class Sync {
   /** We are not in a group any more: what is said there from now on is missing. */
   left(group: Address): void {
     this.current.delete(group);
+    this.behind.delete(group);
   }
+
+  /** Groups of whose archive there is more than one session reads: the next one goes on from there. */
+  private readonly behind = new Set<Address>();
 
   /** A new session: what came between is missing. */
   restart(): void {
     this.current.clear();
+    this.behind.clear();
     this.heard = undefined;
     this.broken = false;
     this.began = performance.now();
@@ -130,7 +137,7 @@ export class Sync {
     const newest = { id: stanzaId, at: this.core.timeOf(stanzaId) };
     if (archive !== this.core.me.address) {
       const row = this.chats.get(archive);
-      if (row && this.current.has(archive))
+      if (row && this.current.has(archive) && !this.behind.has(archive))
         void this.chats.save(row, { newest: newest.id, newestAt: newest.at });
       return;
     }
@@ -159,7 +166,7 @@ export class Sync {
     from: Pick<Query, "after" | "start">,
   ): Promise<Mark | undefined> {
     let last: Mark | undefined;
-    for (;;) {
+    for (let number = 1; ; number++) {
       const page = await this.core.archives.page({
         ...from,
         ...(last && { after: last.id }),
@@ -167,12 +174,16 @@ export class Sync {
         ...(archive && { archive }),
       });
       await takePage(this.messages, this.core.me.address, page, archive);
+      const ended = page.complete || page.last === undefined || page.last === last?.id;
       last = endOf(page) ?? last;
       if (archive === undefined && last !== undefined) {
         this.newest = last;
         await this.keepNewest();
       }
-      if (page.complete || page.last === undefined) return last;
+      if (ended) return last;
+      if (archive === undefined || number < MOST_PAGES) continue;
+      this.behind.add(archive);
+      return last;
     }
   }
 
