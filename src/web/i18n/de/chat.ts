@@ -18,6 +18,7 @@ export const chat: Same<typeof english> = {
   "chat.choose": "Auswählen",
   "chat.chosen": { one: "{count} ausgewählt", other: "{count} ausgewählt" },
   "chat.copied": "Kopiert",
+  "chat.copyNot": "Dieser Browser lässt hier nichts kopieren. Markiere den Text von Hand.",
   "chat.info": "Info",
   "chat.delete": "Löschen",
   "chat.discard": "Verwerfen",

@@ -15,6 +15,7 @@ export const chat = {
   "chat.choose": "Select",
   "chat.chosen": { one: "{count} selected", other: "{count} selected" },
   "chat.copied": "Copied",
+  "chat.copyNot": "This browser lets nothing be copied here. Mark the text by hand.",
   "chat.info": "Info",
   "chat.delete": "Delete",
   "chat.discard": "Discard",

@@ -9,6 +9,7 @@ import type { Doing } from "../composer/Composer.tsx";
 import { useClient } from "../context.ts";
 import { want } from "../media/wanted.ts";
 import { Button, Empty, type Place } from "../parts/index.ts";
+import { copy } from "../shell/copy.ts";
 import { say, tell } from "../shell/passing.ts";
 import { ChosenBar, EmojiPopup, MediaViewer, messageSheet } from "./later.ts";
 import { Foot } from "./Foot.tsx";
@@ -155,7 +156,13 @@ export function ChatPane(props: {
             edit: (message: Message) => {
               setDoing({ kind: "edit", message });
             },
-            copy: (message: Message) => void navigator.clipboard.writeText(message.text),
+            copy: (message: Message) => {
+              tell(
+                copy(message.text).then(() => {
+                  say(t("chat.copied"));
+                }),
+              );
+            },
             sheet: (what, message) => {
               setOpen({ what, message: message.id });
             },

@@ -2,6 +2,8 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../../i18n/index.ts";
 import { Button, Icon, type IconName } from "../../parts/index.ts";
+import { copy as copyText } from "../../shell/copy.ts";
+import { tell } from "../../shell/passing.ts";
 
 /** Copies, and says so for a moment. */
 function useCopy(text: string): { copied: boolean; copy: () => void } {
@@ -16,13 +18,10 @@ function useCopy(text: string): { copied: boolean; copy: () => void } {
   return {
     copied,
     copy: () => {
-      // Where the page was not opened safely there is none; the text can still be marked by hand.
-      if (!("clipboard" in navigator)) return;
-      void navigator.clipboard.writeText(text).then(
-        () => {
+      tell(
+        copyText(text).then(() => {
           setCopied(true);
-        },
-        () => undefined,
+        }),
       );
     },
   };
