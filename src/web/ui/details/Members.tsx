@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Chat, GroupState, Member } from "../../state/model.ts";
+import type { Address, Chat, GroupState, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
@@ -82,6 +82,10 @@ function MemberRow(props: {
   const client = useClient();
   const [at, setAt] = useState<Place>();
   const [asking, setAsking] = useState(false);
+  const way = useWay();
+  const show = (address: Address) => () => {
+    way.open("details", address);
+  };
   const name = member.own ? t("who.you") : member.nick;
   const set = (affiliation: Member["affiliation"]) =>
     act
@@ -108,6 +112,7 @@ function MemberRow(props: {
         }
         title={<bdi>{name}</bdi>}
         text={role(member)}
+        {...(member.address && !member.own ? { onClick: show(member.address) } : {})}
         after={
           items.length > 0 && (
             <IconButton
