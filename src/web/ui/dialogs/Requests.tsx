@@ -164,7 +164,13 @@ export function RequestBar({ chat }: { chat: Chat }): JSX.Element {
       <p>
         <strong>{barTitle(chat)}</strong>
         <br />
-        <Where chat={chat} /> {!chat.group && t("request.barText")}
+        <Where chat={chat} />
+        {!chat.group && (
+          <>
+            <br />
+            {t("request.barText")}
+          </>
+        )}
       </p>
       <Answers chat={chat} />
     </section>
