@@ -142,14 +142,14 @@ function Ways(): JSX.Element {
         }}
       />
       <Row
-        icon="qr"
+        icon="camera"
         title={t("code.scan")}
         onClick={() => {
           way.open("new", "scan");
         }}
       />
       <Row
-        icon="share"
+        icon="qr"
         title={t("code.mine")}
         onClick={() => {
           way.open("new", "code");
