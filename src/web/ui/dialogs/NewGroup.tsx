@@ -15,12 +15,26 @@ import { useWay, type PageProps } from "./way.ts";
 /** `group`: who; `group/name`: how it is called; `group/join`: one that is there already. */
 export function NewGroup({ rest }: PageProps): JSX.Element {
   const [people, setPeople] = useState<Address[]>([]);
+  // A page that is loaded anew at the second step no longer knows who was chosen.
+  const [done, setDone] = useState(false);
   if (rest[0] === "join") return <PublicGroups />;
-  if (rest[0] === "name") return <Naming people={people} />;
-  return <Choosing people={people} onChange={setPeople} />;
+  if (rest[0] === "name" && done) return <Naming people={people} />;
+  return (
+    <Choosing
+      people={people}
+      onChange={setPeople}
+      onDone={() => {
+        setDone(true);
+      }}
+    />
+  );
 }
 
-function Choosing(props: { people: Address[]; onChange: (people: Address[]) => void }): JSX.Element {
+function Choosing(props: {
+  people: Address[];
+  onChange: (people: Address[]) => void;
+  onDone: () => void;
+}): JSX.Element {
   const way = useWay();
   return (
     <PageSheet
@@ -30,6 +44,7 @@ function Choosing(props: { people: Address[]; onChange: (people: Address[]) => v
         <Button
           wide
           onClick={() => {
+            props.onDone();
             way.open("group", "name");
           }}
         >

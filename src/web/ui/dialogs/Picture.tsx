@@ -185,7 +185,7 @@ export function PictureButton(props: {
       {open && (
         <PictureSheet
           title={label}
-          removable={has && !props.group}
+          removable={props.picture !== undefined || (has && !props.group)}
           onSave={async (picture) => {
             await props.onChange(picture);
           }}
