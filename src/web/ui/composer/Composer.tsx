@@ -7,6 +7,7 @@ import { EmojiPopup, Recorder, SendSheet } from "../chat/later.ts";
 import { Quoted } from "../chat/Quoted.tsx";
 import { useClient } from "../context.ts";
 import { Icon, IconButton, type Place } from "../parts/index.ts";
+import { handed, joined } from "../shell/handed.ts";
 import { Attach } from "./Attach.tsx";
 import { realKeys } from "../parts/keys.ts";
 import { Mentions, useMentions } from "./Mentions.tsx";
@@ -73,6 +74,12 @@ export function Composer(props: {
 
   /** Enter sends where there are real keys; on glass it makes a line, as in every other messenger. */
   const enter = client.settings.value.enterSends && realKeys() ? "send" : "enter";
+  const given = handed.value?.chat === chat.id ? handed.value.text : undefined;
+  useEffect(() => {
+    if (given === undefined) return;
+    handed.value = undefined;
+    put(joined(text, given));
+  }, [given]);
   const send = async () => {
     const said = text.trim();
     if (!said) return;
@@ -85,7 +92,8 @@ export function Composer(props: {
       if (doing?.kind === "edit") await client.do.edit(doing.message.id, said);
       else await client.do.send(chat.id, said, doing ? { replyTo: doing.message.id } : {});
     } catch (error) {
-      put(before);
+      // What has been typed since stays.
+      put(doing?.kind === "edit" ? before : joined(before, field.current?.value ?? ""));
       onDoing(doing);
       setProblem(reason(error));
     }

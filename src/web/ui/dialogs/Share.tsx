@@ -7,16 +7,15 @@ import { takeShared, type Shared } from "../../sw/share.ts";
 import { SendSheet } from "../chat/later.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Empty, Row } from "../parts/index.ts";
-import { useAct } from "./act.ts";
+import { handed } from "../shell/handed.ts";
 import { canWrite } from "./people.ts";
-import { PageSheet, Problem } from "./parts/index.ts";
+import { PageSheet } from "./parts/index.ts";
 import { useWay } from "./way.ts";
 
 /** `share`: what another app handed over by the device's own "Share", for a chat to be chosen. It is given once. */
 export function Share(): JSX.Element {
   const client = useClient();
   const way = useWay();
-  const act = useAct();
   const [shared, setShared] = useState<Shared | "none">();
   const [chat, setChat] = useState<Chat>();
   useEffect(() => {
@@ -40,15 +39,13 @@ export function Share(): JSX.Element {
   const choose = (to: Chat) => {
     if (!shared || shared === "none") return;
     if (shared.files.length > 0) setChat(to);
-    else
-      void act.run(async () => {
-        await client.do.draft(to.id, shared.text);
-        way.chat(to.id);
-      });
+    else {
+      handed.value = { chat: to.id, text: shared.text };
+      way.chat(to.id);
+    }
   };
   return (
     <PageSheet title={t("share.to")} page="share" first>
-      <Problem text={act.problem} />
       {shared === "none" ? (
         <Empty icon="file" title={t("share.nothing")} text={t("share.nothingText")} />
       ) : (
