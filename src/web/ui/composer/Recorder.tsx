@@ -31,9 +31,16 @@ function useHold(held: boolean, onRelease: (keep: boolean) => void): void {
       removeEventListener("pointermove", move);
       if (performance.now() - began >= tap) release.current(!away);
     };
+    // The system took the finger away: the recording goes on until it is told to stop.
+    const gone = () => {
+      removeEventListener("pointermove", move);
+      removeEventListener("pointerup", up);
+    };
     addEventListener("pointermove", move);
     addEventListener("pointerup", up, { once: true });
+    addEventListener("pointercancel", gone, { once: true });
     return () => {
+      removeEventListener("pointercancel", gone);
       removeEventListener("pointermove", move);
       removeEventListener("pointerup", up);
     };
@@ -87,6 +94,15 @@ export function Recorder(props: {
     [url],
   );
 
+  const end = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    if (!props.held) end.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
   const stop = async (): Promise<Sound | undefined> => {
     const made = await recording.current?.catch(() => undefined);
     return made?.stop();
@@ -124,7 +140,16 @@ export function Recorder(props: {
   });
 
   return (
-    <div class="recorder" role="group" aria-label={t("kind.voice")}>
+    <div
+      class="recorder"
+      role="group"
+      aria-label={t("kind.voice")}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        props.onClose(false);
+      }}
+    >
       <IconButton
         icon="trash"
         look="wrong"
@@ -158,7 +183,7 @@ export function Recorder(props: {
           <div class="recorder-bars">
             <Bars waveform={bars(levels.length ? levels : [0], 48)} done={1} />
           </div>
-          <IconButton icon="stop" label={t("voice.stop")} onClick={() => void listen()} />
+          <IconButton buttonRef={end} icon="stop" label={t("voice.stop")} onClick={() => void listen()} />
         </>
       )}
       {!problem || sound ? (
