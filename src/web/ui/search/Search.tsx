@@ -11,6 +11,7 @@ import { matches, nameOf } from "../dialogs/people.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
 import { Further } from "./Further.tsx";
+import { plain } from "../text/RichText.tsx";
 import { around, marked } from "./highlight.ts";
 import { shelves } from "./shelves.ts";
 import "./search.css";
@@ -189,7 +190,7 @@ function Day(props: { at: number; found: readonly Found[]; query: string }): JSX
                 <time>{clock(one.at)}</time>
               </span>
               <span class="text" dir="auto">
-                <Marked text={around(one.text, props.query)} query={props.query} />
+                <Marked text={around(plain(one.text), props.query)} query={props.query} />
               </span>
             </span>
           </button>
