@@ -5,7 +5,8 @@ import { clock, day } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 import { IconButton } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
-import { say } from "../shell/passing.ts";
+import { copy as copyText } from "../shell/copy.ts";
+import { say, tell } from "../shell/passing.ts";
 import type { SheetName } from "./MessageMenu.tsx";
 import { chooseNone } from "./selection.ts";
 
@@ -36,7 +37,7 @@ export function ChosenBar(props: {
   const text = together(messages);
   const whole = messages.every((one) => !one.retracted && one.kind !== "call");
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    await copyText(text);
     chooseNone();
     say(t("chat.copied"));
   };
@@ -46,7 +47,14 @@ export function ChosenBar(props: {
       <h2 class="chosen-count">
         <span role="status">{t("chat.chosen", { count: messages.length })}</span>
       </h2>
-      <IconButton icon="copy" label={t("do.copy")} disabled={!text} onClick={() => void copy()} />
+      <IconButton
+        icon="copy"
+        label={t("do.copy")}
+        disabled={!text}
+        onClick={() => {
+          tell(copy());
+        }}
+      />
       <IconButton
         icon="forward"
         label={t("chat.forward")}
