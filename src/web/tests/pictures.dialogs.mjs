@@ -179,6 +179,6 @@ export const views = [
   view("de-requests", "requests", "Greta", undefined, "?language=de"),
   view("de-blocked", "settings/blocked", "Sie können", undefined, "?language=de"),
   view("de-new", "new", "Code scannen", undefined, "?language=de"),
-  view("de-group", "group", "Weiter: Leute später", press(/^Weiter: Leute/), "?language=de"),
+  view("de-group", "group", /^Weiter: /, press(/^Weiter: /), "?language=de"),
   view("de-leave", `details/${group("family")}`, "Besitzer", press("Gruppe verlassen"), "?language=de"),
 ];
