@@ -58,7 +58,7 @@ export interface Helpers {
   /** The box or the room has it: nothing to be sent any more. */
   arrived(id: string, work: Work): void;
   typing(chat: string, who: string, state: string): void;
-  invited(said: Said): Promise<void>;
+  invited(said: Said, at: number): Promise<void>;
   subject(room: string, text: string): void;
   /** Somebody in a group has read up to here. */
   readInGroup(work: Work, room: string, said: Said): Promise<void>;

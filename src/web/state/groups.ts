@@ -161,6 +161,8 @@ export class Groups {
     );
     // A member's own removal stands: the bookmark stays, without coming back by itself.
     if (mark) await this.keep({ ...mark, autojoin: false });
+    const row = this.chats.get(address);
+    if (row) row.left = this.core.now();
     await this.chats.close(address);
   }
 

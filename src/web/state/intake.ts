@@ -33,8 +33,9 @@ export class Intake {
     if (!chat || (said.type === "groupchat" && !incoming.archived && !this.helpers.hears(chat))) return;
     if (said.type === "error")
       return void (said.mid && (await this.helpers.failed(work, chat, said.mid, said.error!)));
-    if (said.invitation && !sent) return this.helpers.invited(said);
     const arrival = this.arrival(incoming, said, chat, sent);
+    // Of a history that somebody scrolls through it asks nothing any more.
+    if (said.invitation && !sent) return arrival.old ? undefined : this.helpers.invited(said, arrival.at);
     if (arrival.group && said.subject !== undefined && !said.body)
       return arrival.old ? undefined : this.helpers.subject(chat, said.subject);
     await this.marks(arrival, said, work);

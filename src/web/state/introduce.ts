@@ -61,8 +61,8 @@ function helpers(engine: Engine): Helpers {
     waits: (id) => outbox.has(id),
     arrived: (id, work) => outbox.arrived(id, work),
     typing: (chat, who, state) => engine.typing.heard(chat, who, state),
-    invited: (said) => {
-      core.aside(engine.requests.invited(said));
+    invited: (said, at) => {
+      core.aside(engine.requests.invited(said, at));
       return Promise.resolve();
     },
     subject: (room, text) => engine.rooms.subject(room, text),

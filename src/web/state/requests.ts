@@ -1,6 +1,6 @@
 import { t } from "../i18n/index.ts";
 import { called } from "../i18n/names.ts";
-import { bare, resource, valid } from "../xmpp/jid.ts";
+import { bare, domain, resource, valid } from "../xmpp/jid.ts";
 import { info } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
 import type { Said } from "../proto/said.ts";
@@ -23,17 +23,16 @@ export class Requests {
     private readonly groups: Groups,
   ) {}
 
-  /** Somebody asks us into a group: entered only when the person says so. */
-  async invited(said: Said): Promise<void> {
+  /** Somebody has asked us into a group: entered only when the person says so. */
+  async invited(said: Said, at: number): Promise<void> {
     const { password, by } = said.invitation!;
     const room = bare(said.invitation!.room);
     const known = this.chats.get(room);
     if ((known && !known.request && !known.hidden) || this.people.known(room)) return;
+    if (known?.kind === "person" || at <= (known?.left ?? 0)) return;
     if (!valid(room) || room === this.core.me.address || this.full("group")) return;
-    // A person's address is no group, whatever a stranger says.
-    const found = await info(this.core.stream, room).catch(() => undefined);
-    const conference = found?.identities.find((one) => one.category === "conference");
-    if (!conference) return;
+    const name = await this.describe(room, bare(said.from));
+    if (name === undefined) return;
     const inviter = by ?? bare(said.from);
     const who = bare(inviter) === room ? resource(inviter) : this.people.nameOf(bare(inviter));
     const row = this.chats.ensure(room, "group");
@@ -42,7 +41,7 @@ export class Requests {
       hidden: false,
       at: this.core.now(),
       ...(said.marked && { lock: true }),
-      name: row.name ?? (conference.name.slice(0, 100) || called(room)),
+      name: row.name ?? name,
       group: {
         nick: this.core.me.name,
         closed: false,
@@ -52,6 +51,21 @@ export class Requests {
       },
       preview: notice(t("notice.invited", { who: who.slice(0, 100) })),
     });
+  }
+
+  /**
+   * What a group is called; undefined: it is none, whatever somebody says. Who is asked learns that we are here: a stranger
+   * who names a server of theirs does not, until the person says yes.
+   */
+  private async describe(room: Address, from: Address): Promise<string | undefined> {
+    if (!this.people.known(from) && !this.atHome(room)) return called(room);
+    const found = await info(this.core.stream, room).catch(() => undefined);
+    const conference = found?.identities.find((one) => one.category === "conference");
+    return conference && (conference.name.slice(0, 100) || called(room));
+  }
+
+  private atHome(address: Address): boolean {
+    return `.${domain(address)}`.endsWith(`.${this.core.domain}`);
   }
 
   /** Something has changed with a person: they ask to be a contact, have taken it back, or are one now. */
@@ -95,7 +109,7 @@ export class Requests {
     const row = this.chats.get(chat);
     if (!row?.request) return;
     // It stays a request: if they write once more, it is one again.
-    await this.chats.save(row, { hidden: true });
+    await this.chats.save(row, { hidden: true, left: this.core.now() });
     // Who invites directly hears nothing of it (XEP-0249).
     const { mediated, inviter } = row.group ?? {};
     if (mediated && inviter) await this.core.stream.send(muc.decline(chat, inviter));

@@ -50,6 +50,8 @@ export interface ChatRow {
   hidden: boolean;
   /** Out of the list by the person's hand, until something is said in it. */
   stowed?: boolean;
+  /** When this person left it, or would not enter: what had asked them in before then is answered. */
+  left?: number;
   /** Encryption was turned on (or off) here by a person; undefined: as the settings say. */
   lock?: boolean;
   picture?: string;

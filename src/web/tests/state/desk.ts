@@ -26,6 +26,7 @@ globalThis.reportError = (error: unknown) => {
 export class Desk {
   readonly archives: Map<string, Archive>;
   readonly sent: Element[] = [];
+  readonly asked: Element[] = [];
   readonly mirror: Mirror;
   readonly engine: Engine;
   private readonly line = {
@@ -144,6 +145,7 @@ export class Desk {
   }
 
   private request(iq: Element): Promise<Element> {
+    this.asked.push(iq);
     const query = iq.getChild("query", "urn:xmpp:mam:2");
     const archive = query && this.archives.get(bare(iq.attrs.to ?? OMA));
     if (!archive) return refuse("service-unavailable", iq);
