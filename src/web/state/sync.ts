@@ -14,6 +14,7 @@ const PAGE = 100;
 const FIRST_PAGES = 4;
 /** What is read of a group's archive in one session: one that has no end must not fill the disk. */
 const MOST_PAGES = 100;
+const MOST_TRIES = 6;
 const PATIENCE = 10_000;
 /** How far before the last known message an archive is read by time: no two clocks agree (milliseconds). */
 const MARGIN = 600_000;
@@ -76,13 +77,24 @@ export class Sync {
     this.behind.delete(group);
   }
 
-  /** Groups of whose archive there is more than one session reads: the next one goes on from there. */
+  /** Groups whose archive has more than could be read in this session: the next one goes on from there. */
   private readonly behind = new Set<Address>();
+
+  private readonly tries = new Map<Address, number>();
+
+  /** Whether what people want to say there waits no longer for an archive that cannot be read: the next session asks again. */
+  private givenUp(group: Address): boolean {
+    const tries = (this.tries.get(group) ?? 0) + 1;
+    this.tries.set(group, tries);
+    if (tries >= MOST_TRIES) this.behind.add(group);
+    return tries >= MOST_TRIES;
+  }
 
   /** A new session: what came between is missing. */
   restart(): void {
     this.current.clear();
     this.behind.clear();
+    this.tries.clear();
     this.heard = undefined;
     this.broken = false;
     this.began = performance.now();
@@ -116,9 +128,10 @@ export class Sync {
       const last = await this.catchUp(row.id, mark(row.newest, row.newestAt));
       if (last) await this.chats.save(row, { newest: last.id, newestAt: last.at ?? since });
     } catch (error) {
+      if (!(error instanceof StanzaError)) throw error;
       // A room without an archive, or one that we may not read: what is said from now on is all there is.
-      if (!(error instanceof StanzaError) || passing(error)) throw error;
-      row.complete = true;
+      if (!passing(error)) row.complete = true;
+      else if (!this.givenUp(row.id)) throw error;
     }
     this.done(row.id);
     if (this.chats.first.delete(row.id)) await this.onFirst(row, since);
