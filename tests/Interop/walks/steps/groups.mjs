@@ -94,7 +94,7 @@ walk("a group is made in two steps, changes its name and picture, and its people
   await change(mia, pane, "lea", "Remove from the group");
   await mia.page.getByRole("dialog", { name: "Remove lea?" }).getByRole("button", { name: "Remove" }).click();
   await pane.getByText("2 people").waitFor();
-  await lea.page.getByText("Mia has taken you out of this group.").first().waitFor();
+  await lea.page.getByText("Mia removed you from this group.").first().waitFor();
   await lea.sees("I do");
   assert.equal(await lea.field.count(), 0, "who is put out can go on writing");
   await mia.send("Do not tell Lea");
