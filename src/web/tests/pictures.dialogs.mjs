@@ -114,7 +114,7 @@ export const views = [
     "Owner",
     all(press("More about Mia"), see("Make an owner")),
   ),
-  view("open-group", `details/${group("football")}`, "anybody can enter"),
+  view("open-group", `details/${group("football")}`, "anybody can join"),
   view("add", `details/${group("family")}/add`, "Add people", press("Tom", "checkbox")),
   view("link", `details/${group("family")}/link`, "whom you have added", (page) =>
     page.locator(".qr").waitFor(),
