@@ -1,6 +1,5 @@
-import { commands } from "../../state/commands.ts";
 import { Engine } from "../../state/engine.ts";
-import { Mirror } from "../../state/mirror.ts";
+import type { Mirror } from "../../state/mirror.ts";
 import { takePage } from "../../state/archivepage.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";
@@ -10,6 +9,7 @@ import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
 import { parse, x, type Element } from "../../xmpp/xml.ts";
 import { Archive } from "./archive.ts";
+import { mirrored } from "./mirrored.ts";
 
 export const OMA = "oma@kith.test";
 export const BEN = "ben@kith.test";
@@ -49,11 +49,7 @@ export class Desk {
     const me = { address: OMA, name: "Oma", own: false };
     const stream = this.line as unknown as Connection;
     this.engine = new Engine(stream, store, (patch) => this.mirror.apply(patch), me);
-    const can: Record<string, (...args: never[]) => Promise<unknown>> = {
-      ...commands(this.engine),
-      older: (chat: string) => this.engine.history.older(chat),
-    };
-    this.mirror = new Mirror(store, (method, ...args) => can[method]!(...(args as never[])) as never, me);
+    this.mirror = mirrored(this.engine, me);
   }
 
   get do() {

@@ -3,13 +3,13 @@ import { effect } from "@preact/signals";
 import { Memory } from "../../store/memory.ts";
 import type { Store } from "../../store/store.ts";
 import type { ChatView } from "../../state/client.ts";
-import { commands } from "../../state/commands.ts";
 import { Engine } from "../../state/engine.ts";
 import { Sealed } from "../../state/omemo.ts";
-import { Mirror } from "../../state/mirror.ts";
+import type { Mirror } from "../../state/mirror.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Connection } from "../../xmpp/connection.ts";
 import { DOMAIN, type Kith } from "../xmpp/kith.ts";
+import { mirrored } from "./mirrored.ts";
 
 export const PASSWORD = "a long walk by the sea";
 
@@ -43,11 +43,7 @@ export class Person {
     });
     const me = { address: this.address, name: called(this.address), own };
     this.engine = new Engine(stream, store, (patch) => this.mirror.apply(patch), me);
-    const can: Record<string, (...args: never[]) => Promise<unknown>> = {
-      ...commands(this.engine),
-      older: (chat: string) => this.engine.history.older(chat),
-    };
-    this.mirror = new Mirror(store, (method, ...args) => can[method]!(...(args as never[])) as never, me);
+    this.mirror = mirrored(this.engine, me);
   }
 
   get do() {
