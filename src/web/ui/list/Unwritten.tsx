@@ -1,12 +1,16 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
-import type { Person } from "../../state/model.ts";
+import type { Address, Person } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar } from "../parts/index.ts";
+import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 
 export function Unwritten({ people }: { people: readonly Person[] }): JSX.Element {
   const { presence, do: commands } = useClient();
+  const open = async (address: Address) => {
+    go(href("chat", await commands.chat(address)));
+  };
   return (
     <section aria-labelledby="unwritten">
       <h2 id="unwritten" class="list-shelf">
@@ -18,11 +22,9 @@ export function Unwritten({ people }: { people: readonly Person[] }): JSX.Elemen
             <button
               type="button"
               class="chat-row"
-              onClick={() =>
-                void commands.chat(one.address).then((chat) => {
-                  go(href("chat", chat));
-                })
-              }
+              onClick={() => {
+                tell(open(one.address));
+              }}
             >
               <Avatar
                 address={one.address}
