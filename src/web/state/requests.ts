@@ -103,7 +103,7 @@ export class Requests {
     await this.chats.save(row, { request: false });
   }
 
-  /** No, for now: who asked for something that has an answer gets it; words are left without one. */
+  /** A no that blocks nobody: who asked for something that has an answer gets it; words are left without one. */
   async decline(chat: Address): Promise<void> {
     await this.people.refuse(chat);
     const row = this.chats.get(chat);
