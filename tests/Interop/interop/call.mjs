@@ -6,23 +6,12 @@ import path from "node:path";
 
 import { chromium } from "playwright-core";
 
+import { chromiumWith, fakeMedia } from "../chromium.mjs";
+
 const { iceServers, certificate } = JSON.parse(process.env.INTEROP_CALL);
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), "interop-call-"));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    // The home's own certificate, by its key, and no other.
-    `--ignore-certificate-errors-spki-list=${certificate}`,
-  ],
-});
+const { args, ...options } = chromiumWith(certificate);
+const context = await chromium.launchPersistentContext(profile, { ...options, args: [...args, ...fakeMedia] });
 
 async function open(name) {
   const page = await context.newPage();

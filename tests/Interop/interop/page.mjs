@@ -7,21 +7,11 @@ import readline from "node:readline";
 
 import { chromium } from "playwright-core";
 
+import { chromiumWith } from "../chromium.mjs";
+
 const { site, stream, certificate } = JSON.parse(process.env.INTEROP_PAGE);
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), "interop-page-"));
-const context = await chromium.launchPersistentContext(profile, {
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    // The home's own certificate, by its key, and no other.
-    `--ignore-certificate-errors-spki-list=${certificate}`,
-  ],
-});
+const context = await chromium.launchPersistentContext(profile, chromiumWith(certificate));
 try {
   const page = await context.newPage();
   await page.exposeFunction("told", (text) => void process.stdout.write(`${text}\n`));

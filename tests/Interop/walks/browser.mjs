@@ -1,5 +1,6 @@
 // Chromium, and the devices in it: a phone and a desktop, each with a profile and a line of its own, and an eye on what goes wrong.
 import { chromium } from "playwright-core";
+import { chromiumWith, fakeMedia } from "../chromium.mjs";
 import { Line } from "./line.mjs";
 
 /** What a device looks like to a page. */
@@ -11,23 +12,14 @@ const lineFaults = /net::ERR_|WebSocket connection to|Failed to fetch/;
 
 /** @param pins the keys of the servers that it believes, and no other. */
 export function launch(...pins) {
+  const { args, ...options } = chromiumWith(...pins);
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    ...options,
+    args: [...args, ...fakeMedia],
     // The run ends it, together with the rest.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--use-fake-ui-for-media-stream",
-      "--use-fake-device-for-media-stream",
-      `--ignore-certificate-errors-spki-list=${pins.join(",")}`,
-    ],
   });
 }
 
