@@ -79,7 +79,6 @@ export class Incoming<T extends OmemoTransaction> {
     element: Element,
     from: string,
     own: OwnDevice,
-    settled: boolean,
     options: DecryptOptions<T>,
   ): Promise<{ result: Decrypted; consequences: Consequences }> {
     const { self, store } = this.#context;
@@ -92,7 +91,7 @@ export class Incoming<T extends OmemoTransaction> {
     const notices: Notice[] = [];
     const done = await store.run(async (transaction) => {
       notices.length = 0;
-      return this.#read(transaction, envelope, from, settled, options, notices);
+      return this.#read(transaction, envelope, from, options, notices);
     });
     announce(self, notices);
     return done;
@@ -102,7 +101,6 @@ export class Incoming<T extends OmemoTransaction> {
     transaction: T,
     envelope: Envelope,
     from: string,
-    settled: boolean,
     options: DecryptOptions<T>,
     notices: Notice[],
   ): Promise<{ result: Decrypted; consequences: Consequences }> {
@@ -115,7 +113,7 @@ export class Incoming<T extends OmemoTransaction> {
     const fingerprint = fingerprintOf(version, session.remote);
 
     await transaction.put("sessions", keyOfTarget(target), read.sessions);
-    if (read.preKey !== undefined) await usePreKey(transaction, version, read.preKey, settled);
+    if (read.preKey !== undefined) await usePreKey(transaction, version, read.preKey, this.#context.now());
     const noted = await noteKey(transaction, from, device, fingerprint, this.#context.now());
     notices.push({ jid: from, device, ...noted });
     const result: Decrypted = {
@@ -202,17 +200,16 @@ export class Incoming<T extends OmemoTransaction> {
   }
 }
 
-/** It began a session: published no more, and gone at once unless messages from before may need it again. */
+/** It began a session: published no more, and gone after a while (`maintain`). */
 async function usePreKey(
   transaction: OmemoTransaction,
   version: Version,
   id: number,
-  settled: boolean,
+  now: number,
 ): Promise<void> {
   const key = `${version}/${String(id)}`;
   const row = (await transaction.get("preKeys", key))!;
-  if (settled) await transaction.delete("preKeys", key);
-  else await transaction.put("preKeys", key, { ...row, used: true });
+  await transaction.put("preKeys", key, { ...row, usedAt: row.usedAt ?? now });
 }
 
 function decoded(plain: Uint8Array): string {

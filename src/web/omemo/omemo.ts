@@ -71,7 +71,7 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     await this.#upkeep.start();
   }
 
-  /** What was missed has been read: used prekeys go, and what is due is sent. */
+  /** What was missed has been read: prekeys used long ago go, and what is due is sent. */
   caughtUp(): void {
     this.#upkeep.settle();
     this.#context.errands.release();
@@ -107,12 +107,12 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     from: string,
     options: DecryptOptions<T> = {},
   ): Promise<Decrypted | Undecrypted> {
-    const { own, settled } = this.#upkeep;
+    const { own } = this.#upkeep;
     const device = number(encrypted.getChild("header") ?? encrypted, "sid");
     const version = versionOf(encrypted);
     const target = device !== undefined && version ? { jid: from, device, version } : undefined;
     try {
-      const { result, consequences } = await this.#incoming.decrypt(encrypted, from, own, settled, options);
+      const { result, consequences } = await this.#incoming.decrypt(encrypted, from, own, options);
       this.#follow(result, consequences, options.group !== undefined);
       return result;
     } catch (error) {

@@ -7,6 +7,11 @@ const day = 24 * 60 * 60 * 1000;
 /** XEP-0384 0.8 §4.1: rotated once a week to once a month, and the last one kept for what is still under way. */
 const rotateAfter = 7 * day;
 const keepFor = 31 * day;
+/**
+ * How long a prekey is kept after its first use. Who fetched the bundle before that may have taken the same one, and
+ * its message is still under way; the answer to each beginning leaves the doubly used key behind (XEP-0384 0.8 §6).
+ */
+const keepUsedFor = day;
 /** XEP-0384 0.8 §4.1: always around 100, never fewer than 25. */
 const preKeyCount = 100;
 /** Ids of one-time prekeys are of 24 bits in Signal's libraries. */
@@ -45,7 +50,7 @@ export async function maintain(
 ): Promise<OwnDevice> {
   let own = (await transaction.get("own", "device"))!;
   own = rotated(own, now);
-  for (const version of versions) own = await toppedUp(transaction, own, version, settled);
+  for (const version of versions) own = await toppedUp(transaction, own, version, now, settled);
   await transaction.put("own", "device", own);
   return own;
 }
@@ -76,17 +81,20 @@ async function toppedUp(
   transaction: OmemoTransaction,
   own: OwnDevice,
   version: Version,
+  now: number,
   settled: boolean,
 ): Promise<OwnDevice> {
   const rows = await transaction.list("preKeys", `${version}/`);
-  if (settled) for (const [key, { used }] of rows) if (used) await transaction.delete("preKeys", key);
-  const fresh = rows.filter(([, { used }]) => !used).length;
+  const fresh = rows.filter(([, { usedAt }]) => usedAt === undefined).length;
+  if (settled)
+    for (const [key, { usedAt }] of rows)
+      if (usedAt !== undefined && Math.abs(now - usedAt) >= keepUsedFor)
+        await transaction.delete("preKeys", key);
   let next = own.nextPreKey[version];
   for (let i = fresh; i < preKeyCount; i++) {
     await transaction.put("preKeys", `${version}/${String(next)}`, {
       id: next,
       pair: generateKeyPair(),
-      used: false,
     });
     next = next === lastPreKeyId ? 1 : next + 1;
   }
@@ -101,6 +109,6 @@ export async function publishedPreKeys(
   const rows = await transaction.list("preKeys", `${version}/`);
   return rows
     .map(([, row]) => row)
-    .filter(({ used }) => !used)
+    .filter(({ usedAt }) => usedAt === undefined)
     .sort((a, b) => a.id - b.id);
 }

@@ -44,8 +44,8 @@ export interface SignedPreKey {
 export interface OwnPreKey {
   readonly id: number;
   readonly pair: KeyPair;
-  /** It began a session, is no longer published, and is kept only until what was missed has been caught up with. */
-  readonly used: boolean;
+  /** Ms since 1970 when it first began a session: published no more, and kept for a while for what took it as well. */
+  readonly usedAt?: number;
 }
 
 export interface DeviceList {

@@ -32,10 +32,6 @@ export class Upkeep<T extends OmemoTransaction> {
     return this.#own;
   }
 
-  get settled(): boolean {
-    return this.#settled;
-  }
-
   /** What was missed has been read. */
   settle(): void {
     this.#settled = true;

@@ -37,7 +37,7 @@ const own: OwnDevice = {
   ],
   nextPreKey: { axolotl: 1, omemo2: 1 },
 };
-const preKeys = [1, 2, 0x7fff_ffff].map((id) => ({ id, pair: generateKeyPair(), used: false }));
+const preKeys = [1, 2, 0x7fff_ffff].map((id) => ({ id, pair: generateKeyPair() }));
 
 const built = (version: Version): Element => parse(buildBundle(version, own, preKeys).toString());
 

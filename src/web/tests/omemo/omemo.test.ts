@@ -474,15 +474,22 @@ describe("upkeep", () => {
     expect(before.filter((id) => !after.includes(id))).toHaveLength(1);
   });
 
-  test("a prekey that was used can't begin another session", async () => {
+  test("a prekey that was used serves for a day whoever took it as well, and nobody after that", async () => {
     const { world, a, b } = await two();
     const only = bundle(world, b, "axolotl").getChild("prekeys")!;
     only.children = only.children.slice(0, 1);
-    const other = await world.device(ida);
-    const [first, second] = [await a.say(ben, "first"), await other.say(ben, "second")];
+    const [other, late] = [await world.device(ida), await world.device("eve@kith.example")];
+    const first = await a.say(ben, "first");
+    const second = await other.say(ben, "second");
+    const third = await late.say(ben, "third");
     expect(await b.read(first, mia)).toBe("first");
     await b.omemo.settled();
-    expect(await b.read(second, ida)).toBe("(broken)");
+    world.now += 23 * 60 * 60 * 1000;
+    expect(await b.read(second, ida)).toBe("second");
+    expect(await b.read(second, ida)).toBe("(duplicate)");
+    world.now += 2 * 60 * 60 * 1000;
+    await b.reload();
+    expect(await b.read(third, "eve@kith.example")).toBe("(broken)");
   });
 
   test("while catching up a prekey serves all who took it, nothing is sent, and then each is answered once", async () => {
