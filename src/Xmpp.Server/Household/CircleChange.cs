@@ -84,8 +84,13 @@ internal sealed class CircleChange(XmppServer server)
         foreach (var (account, contacts) in changed)
             Push(account, contacts);
         sightings.Changed();
-        _rooms.Released();
+        _rooms.Released(Moved());
     }
+
+    private ILookup<long, Jid> Moved() =>
+        _steps
+            .SelectMany(step => step.Joined.Concat(step.Left), (step, person) => (step.Circle.Id, person.Value))
+            .ToLookup(static move => move.Id, static move => move.Value);
 
     private static ImmutableDictionary<long, Circle> Apply(ImmutableDictionary<long, Circle> circles, Step step)
     {

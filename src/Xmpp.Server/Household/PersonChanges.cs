@@ -11,6 +11,7 @@ namespace Xmpp.Server.Household;
 internal sealed class RecordChange(XmppServer server, string name, Func<AccountRecord, AccountRecord> change)
     : Change(server)
 {
+    private AccountRecord? _before;
     private AccountRecord? _after;
 
     /// <summary>Sessions and tokens end with it.</summary>
@@ -20,7 +21,8 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
 
     public override void Write(Transaction transaction)
     {
-        _after = change(People.Get(Server, transaction, name));
+        _before = People.Get(Server, transaction, name);
+        _after = change(_before);
         Server.Stores.Accounts.Update(transaction, _after);
         if (!EndsSignIns)
             return;
@@ -39,7 +41,7 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
         if (Server.Accounts.Loaded(_after.Name) is { } loaded)
             Server.Home.Guardians.Reread(loaded);
         sightings.Changed();
-        Server.Rooms.Recheck();
+        Server.Rooms.Recheck(Moved());
         if (EndsSignIns)
         {
             Server.Accounts.Refresh(_after.Name, static account => account.PushTargets = []);
@@ -47,6 +49,16 @@ internal sealed class RecordChange(XmppServer server, string name, Func<AccountR
         }
         Server.Home.EndDatesChanged();
         Server.Home.QuietHours.Check();
+    }
+
+    // Admins run the rooms of their circles.
+    private ILookup<long, Jid> Moved()
+    {
+        Jid who = People.Address(Server, _after!.Name);
+        bool isSame = (_before!.Role == Role.Admin) == (_after.Role == Role.Admin);
+        return Server
+            .Home.Circles.All.Values.Where(circle => !isSame && circle.Has(who))
+            .ToLookup(static circle => circle.Id, _ => who);
     }
 }
 

@@ -66,11 +66,12 @@ internal sealed class CircleRooms(XmppServer server)
     }
 
     /// <summary>After the commit, the circles in memory being the new ones.</summary>
-    public void Released()
+    /// <param name="moved">For each circle who came to it or left it.</param>
+    public void Released(ILookup<long, Jid> moved)
     {
         foreach (string name in _gone)
             server.Rooms.CloseWithCircle(name);
-        server.Rooms.Recheck();
+        server.Rooms.Recheck(moved);
         _tell.ForEach(tell => tell());
     }
 
@@ -101,6 +102,6 @@ internal sealed class CircleRooms(XmppServer server)
             }
         }
 
-        public override void Released() => _rooms.Released();
+        public override void Released() => _rooms.Released(Enumerable.Empty<Jid>().ToLookup(static _ => 0L));
     }
 }

@@ -7,12 +7,18 @@ namespace Xmpp.Server.Rooms;
 /// <summary>What the household changes reaches its rooms: circles, roles, people who go.</summary>
 internal sealed partial class Room
 {
-    /// <summary>Who is in the room and may not be any more is put out; who runs it now, or no longer, is told.</summary>
-    public void Recheck()
+    /// <summary>
+    /// Who is in the room and may not be any more is put out; who runs it now, or no longer, is told. So are those whose
+    /// standing moved while they are not in it (XEP-0045 §9.3 to §10.7).
+    /// </summary>
+    /// <param name="moved">Bare addresses: whom its circle took in or let go, or who runs it by another role.</param>
+    public void Recheck(IEnumerable<Jid> moved)
     {
         lock (_lock)
         {
             var post = new Post(_server);
+            HashSet<Jid> absent = [.. moved];
+            absent.ExceptWith(_occupants.Values.Select(static occupant => occupant.Person));
             foreach (Occupant occupant in _occupants.Values.ToArray())
             {
                 RoomAffiliation affiliation = AffiliationOf(occupant.Person);
@@ -24,6 +30,8 @@ internal sealed partial class Room
                 else if (occupant.Affiliation != affiliation)
                     Regrade(post, occupant, affiliation, null, null);
             }
+            foreach (Jid person in absent)
+                TellOfAbsent(post, new AffiliationRecord(person, AffiliationOf(person)));
             Notify(post);
         }
     }
@@ -42,7 +50,16 @@ internal sealed partial class Room
     public void ForgetPerson(Jid person)
     {
         lock (_lock)
-            _affiliations.Remove(person);
+        {
+            bool wasNothing =
+                !_affiliations.Remove(person, out AffiliationRecord? before)
+                || before.Affiliation == RoomAffiliation.None;
+            if (wasNothing || _audience.Length == 0)
+                return;
+            var post = new Post(_server);
+            TellOfAbsent(post, new AffiliationRecord(person, RoomAffiliation.None));
+            Notify(post);
+        }
     }
 
     /// <summary>A temporary room to which nobody came back after a restart goes.</summary>

@@ -15,12 +15,13 @@ internal sealed partial class RoomService
         && Find(name)?.Record.Circle is { } circle
         && Server.Home.Circles.All.GetValueOrDefault(circle)?.Has(account) == true;
 
-    /// <summary>After a change of circles or roles: who is in a room by it.</summary>
-    public void Recheck()
+    /// <summary>After a change of circles or roles: who is in a room by it, or stands otherwise in it.</summary>
+    /// <param name="moved">For each circle whose standing in its room is another one now.</param>
+    public void Recheck(ILookup<long, Jid> moved)
     {
         foreach (Room room in _rooms.Values)
             if (room.Occupancy > 0)
-                room.Recheck();
+                room.Recheck(room.Record.Circle is { } circle ? moved[circle] : []);
     }
 
     public void CloseWithCircle(string name)

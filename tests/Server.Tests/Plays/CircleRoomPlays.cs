@@ -77,6 +77,56 @@ public sealed class CircleRoomPlays
         );
     }
 
+    // Rooms 5; §9.3, §9.4, §10.3, §10.4: who is not in the room has no presence by which the others see it.
+    [Theory, Framings]
+    public async Task Occupants_hear_who_joins_and_leaves_the_circle(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("anna", Role.Admin, circle: "Family");
+        await play.AddAccount("ben", circle: "Family");
+        Actor anna = await play.Connect("anna", "phone");
+        Actor ben = await play.Connect("ben", "phone");
+        await anna.Enter("Anna", room: Family);
+        await ben.Enter("Ben", room: Family);
+        await play.Watch(anna, ben);
+
+        await play.AddAccount("eve");
+        await play.Server.Home.Circles.AddAsync("Family", "eve");
+        await Hear("eve", "member");
+        await play.AddAccount("fay", circle: "Family");
+        await Hear("fay", "member");
+        await play.Server.Home.People.SetRoleAsync("eve", Role.Admin);
+        await Hear("eve", "owner");
+        await play.Server.Home.People.SetRoleAsync("eve", Role.Member);
+        await Hear("eve", "member");
+        await play.Server.Home.People.SetRoleAsync("fay", Role.Limited);
+        await play.Server.Home.Circles.DropAsync("Family", "eve");
+        await Hear("eve", "none");
+        await play.Server.Home.People.RemoveAsync("fay");
+        await Hear("fay", "none");
+        // Of other circles nobody hears anything, nor twice of who is in the room.
+        await play.Server.Home.Circles.CreateAsync("Friends");
+        await play.Server.Home.Circles.AddAsync("Friends", "eve");
+        await play.Server.Home.Circles.DropAsync("Family", "ben");
+        await ben.Await(
+            $"<presence from='{Family}/Ben' type='unavailable'><x xmlns='{Muc}#user'><status code='321'/></x></presence>"
+        );
+        await anna.Await(
+            $"<presence from='{Family}/Ben' type='unavailable'><x xmlns='{Muc}#user'><item affiliation='none' role='none'/><status code='321'/></x></presence>"
+        );
+        await play.ExpectNothingBut(anna, "presence");
+        await play.ExpectNothingBut(ben, "presence");
+
+        async Task Hear(string name, string affiliation)
+        {
+            foreach (Actor each in (Actor[])[anna, ben])
+                await each.Await(
+                    $"<message from='{Family}' to='{each.Jid}'><x xmlns='{Muc}#user'><item affiliation='{affiliation}' role='none' jid='{name}@kith.test'/></x></message>"
+                );
+            anna.Unexpected().ShouldNotContain(element => element.Name.LocalName == "message");
+        }
+    }
+
     // Reach 3: written once for each member; the room's name is taken from the circle's where it can be an address.
     [Theory, Framings]
     public async Task Each_member_is_given_a_bookmark_once(Framing framing)
@@ -189,6 +239,9 @@ public sealed class CircleRoomPlays
         anna.SeesPresence = true;
         await play.Server.Home.People.RemoveAsync("ben");
         await anna.Await(Presence("Ben", "role='none'", "unavailable"));
+        await anna.Await(
+            $"<message from='{Room}'><x xmlns='{Muc}#user'><item affiliation='none' role='none' jid='ben@kith.test'/></x></message>"
+        );
         string admins =
             $"<iq type='get' to='{Room}'><query xmlns='{Muc}#admin'><item affiliation='admin'/></query></iq>";
         (await anna.Ask(admins)).Descendants().ShouldNotContain(item => item.Name.LocalName == "item");
