@@ -60,7 +60,9 @@ internal sealed class Bookmarks(XmppServer server) : Extension
         Account owner = server.Accounts.In(transaction, account);
         if (server.Nodes.Item(transaction, owner, Ns, room.ToString()) is not null)
             return null;
-        var bookmark = new Bookmark(room.ToString(), name, AutoJoin: true, Nick: null, Password: null);
+        // Some apps ask for a nick where there is none, instead of entering.
+        string nick = Nicknames.For(server, transaction, owner, room);
+        var bookmark = new Bookmark(room.ToString(), name, AutoJoin: true, nick, Password: null);
         Publication publication = server.Nodes.Publish(owner, Ns, bookmark.Room, bookmark.ToItem(default));
         publication.Write(transaction);
         return publication;

@@ -136,7 +136,7 @@ public sealed class CircleRoomPlays
         Actor ben = await play.Connect("ben", "phone");
         await Bookmarked(
             ben,
-            $"<item id='{Family}'><conference xmlns='{BookmarkNode}' name='Family' autojoin='true'/></item>"
+            $"<item id='{Family}'><conference xmlns='{BookmarkNode}' name='Family' autojoin='true'><nick>ben</nick></conference></item>"
         );
 
         await ben.Ask(
@@ -146,11 +146,15 @@ public sealed class CircleRoomPlays
         await play.Server.Home.Circles.AddAsync("Family", "ben");
         (await Bookmarked(ben, "")).Without("conference", BookmarkNode);
 
+        await ben.Ask(
+            $"<iq type='set'><pubsub xmlns='{PubSub}'><publish node='{Nick}'><item id='current'><nick xmlns='{Nick}'>Ben the Great</nick></item></publish></pubsub></iq>",
+            "<iq type='result'/>"
+        );
         await play.Server.Home.Circles.CreateAsync("Book Club");
         await play.Server.Home.Circles.AddAsync("Book Club", "ben");
         await Bookmarked(
             ben,
-            $"<item id='book-club@{Service}'><conference xmlns='{BookmarkNode}' name='Book Club' autojoin='true'/></item>"
+            $"<item id='book-club@{Service}'><conference xmlns='{BookmarkNode}' name='Book Club' autojoin='true'><nick>Ben the Great</nick></conference></item>"
         );
         await play.Server.Home.Circles.CreateAsync("@/");
         await play.Server.Home.Circles.AddAsync("@/", "ben");
@@ -158,6 +162,7 @@ public sealed class CircleRoomPlays
     }
 
     private const string PubSub = "http://jabber.org/protocol/pubsub";
+    private const string Nick = "http://jabber.org/protocol/nick";
     private const string BookmarkNode = "urn:xmpp:bookmarks:1";
 
     private static async Task<XElement> Bookmarked(Actor actor, string item) =>
