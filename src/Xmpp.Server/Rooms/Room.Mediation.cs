@@ -215,8 +215,9 @@ internal sealed partial class Room
         var change = new RoomChange(this, origin, iq, post);
         if (query.Child("remove", Ns.Register).Exists)
         {
-            // Of a member nothing is left; who runs the room stays.
-            RoomAffiliation left = affiliation == RoomAffiliation.Member ? RoomAffiliation.None : affiliation;
+            // Of members and admins nothing is left. An owner only loses the nick: the last one could not go, and the others
+            // give the room up by name (§10.4).
+            RoomAffiliation left = affiliation == RoomAffiliation.Owner ? affiliation : RoomAffiliation.None;
             SetRegistration(change, post, person, left, null);
             origin.Perform(iq, change);
             return;
@@ -249,12 +250,20 @@ internal sealed partial class Room
     private void SetRegistration(RoomChange change, Post post, Jid person, RoomAffiliation affiliation, string? nick)
     {
         AffiliationRecord? before = _affiliations.GetValueOrDefault(person);
+        RoomAffiliation old = AffiliationOf(person);
         // In a circle's room only the nick is kept: the rest is computed.
         RoomAffiliation kept = Record.Circle is null ? affiliation : RoomAffiliation.None;
         Keep(change, before, new AffiliationRecord(person, kept, nick, before?.Reason));
+        RoomAffiliation now = AffiliationOf(person);
+        bool present = false;
         foreach (Occupant occupant in _occupants.Values.Where(other => other.Person == person).ToArray())
-            if (occupant.Affiliation != AffiliationOf(person))
-                Regrade(post, occupant, AffiliationOf(person), null, null);
+        {
+            present = true;
+            if (occupant.Affiliation != now)
+                Regrade(post, occupant, now, null, null);
+        }
+        if (!present && old != now)
+            TellOfAbsent(post, new AffiliationRecord(person, now));
     }
 
     // §9.9.

@@ -400,4 +400,36 @@ public sealed class RoomStandingPlays
         Actor zoe = await play.Connect("zoe", "phone");
         await zoe.Ask(ask, $"<iq type='error'>{Error("not-allowed", "cancel")}</iq>");
     }
+
+    // §7.10, §10.4: whoever takes a registration back is nothing in the room any more; a room keeps its owner.
+    [Theory, Framings]
+    public async Task An_admin_gives_its_place_up(Framing framing)
+    {
+        const string Remove = $"<iq type='set' to='{Room}'><query xmlns='jabber:iq:register'><remove/></query></iq>";
+        await using Play play = await Play.StartAsync(framing);
+        var (anna, ben, eve) = await Three(play, "membersonly=1");
+        await anna.Set("jid='ben@kith.test' affiliation='admin'");
+        await anna.Set("jid='eve@kith.test' affiliation='admin'");
+        await eve.Enter("Eve");
+        await play.Watch(anna, ben, eve);
+
+        await ben.Ask(Remove, "<iq type='result'/>");
+        await anna.Await(
+            $"<presence from='{Room}/Ben' type='unavailable'><x xmlns='{Muc}#user'><item affiliation='none' role='none'/><status code='321'/></x></presence>"
+        );
+        await eve.Send($"<presence to='{Room}/Eve' type='unavailable'/>");
+        await anna.Await(Presence("Eve", "affiliation='admin' role='none'", "unavailable"));
+        await eve.Ask(Remove, "<iq type='result'/>");
+        await anna.Await(
+            $"<message from='{Room}'><x xmlns='{Muc}#user'><item affiliation='none' role='none' jid='eve@kith.test'/></x></message>"
+        );
+        await eve.Knock("Eve");
+        await eve.Await($"<presence type='error'>{Error("registration-required", "auth")}</presence>");
+
+        await anna.Ask(Remove, "<iq type='result'/>");
+        await anna.Enter("Anna");
+        (await anna.Set("jid='anna@kith.test' affiliation='none'")).ShouldMatch(
+            $"<iq type='error'>{Error("conflict", "cancel")}</iq>"
+        );
+    }
 }
