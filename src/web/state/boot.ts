@@ -2,10 +2,10 @@ import { use } from "../i18n/index.ts";
 import { Memory } from "../store/memory.ts";
 import { openIndexed } from "../store/indexed.ts";
 import { put, type Store } from "../store/store.ts";
-import { forget, type Account } from "./account.ts";
+import { forget, type Account } from "./account/account.ts";
 import type { Choice, Client, SignIn } from "./client.ts";
 import { reloadOthers } from "./everytab.ts";
-import { takeHandover, type HandOver } from "./handover.ts";
+import { takeHandover, type HandOver } from "./account/handover.ts";
 import type { Settings } from "./model.ts";
 
 const DATABASE = "kith";

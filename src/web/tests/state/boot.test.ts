@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Account } from "../../state/account.ts";
+import type { Account } from "../../state/account/account.ts";
 import { openIndexed } from "../../store/indexed.ts";
 import { put, type Store } from "../../store/store.ts";
 

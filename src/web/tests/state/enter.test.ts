@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Account } from "../../state/account.ts";
+import type { Account } from "../../state/account/account.ts";
 import { Memory } from "../../store/memory.ts";
 import { put } from "../../store/store.ts";
 

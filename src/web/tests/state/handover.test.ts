@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { nameOf } from "../../state/device.ts";
-import { takeHandover } from "../../state/handover.ts";
+import { nameOf } from "../../state/account/device.ts";
+import { takeHandover } from "../../state/account/handover.ts";
 
 const answer = {
   address: "mia@kith.test",

@@ -1,7 +1,7 @@
-import { FAST_MECHANISM, type FastToken } from "../xmpp/fast.ts";
-import type { Device } from "../xmpp/connection.ts";
+import { FAST_MECHANISM, type FastToken } from "../../xmpp/fast.ts";
+import type { Device } from "../../xmpp/connection.ts";
 import { newDevice } from "./device.ts";
-import type { Address } from "./model.ts";
+import type { Address } from "../model.ts";
 
 /** Who is signed in from the start, because a page of the box made or recovered the account in this browser. */
 export interface HandOver {

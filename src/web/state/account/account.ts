@@ -1,5 +1,5 @@
-import type { FastToken } from "../xmpp/fast.ts";
-import { put, type Store } from "../store/store.ts";
+import type { FastToken } from "../../xmpp/fast.ts";
+import { put, type Store } from "../../store/store.ts";
 
 /** Who is signed in in this browser: in the store, beside what it keeps. */
 export interface Account {

@@ -1,4 +1,4 @@
-import type { Device } from "../xmpp/connection.ts";
+import type { Device } from "../../xmpp/connection.ts";
 
 const browsers: [RegExp, string][] = [
   [/\bEdg/, "Edge"],
