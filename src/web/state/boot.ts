@@ -4,7 +4,7 @@ import { openIndexed } from "../store/indexed.ts";
 import { put, type Store } from "../store/store.ts";
 import { forget, type Account } from "./account/account.ts";
 import type { Choice, Client, SignIn } from "./client.ts";
-import { reloadOthers } from "./everytab.ts";
+import { reloadOthers } from "./tabs/everytab.ts";
 import { takeHandover, type HandOver } from "./account/handover.ts";
 import type { Settings } from "./model.ts";
 

@@ -10,11 +10,11 @@ import { commands } from "./commands.ts";
 import { DEFAULTS } from "./core.ts";
 import { nameOf } from "./account/device.ts";
 import { Engine } from "./engine.ts";
-import { reloadOthers } from "./everytab.ts";
-import { Lookers, tellLooks } from "./looking.ts";
-import { Mirror } from "./mirror.ts";
+import { reloadOthers } from "./tabs/everytab.ts";
+import { Lookers, tellLooks } from "./tabs/looking.ts";
+import { Mirror } from "./tabs/mirror.ts";
 import type { Attachment, Me } from "./model.ts";
-import { Tabs, type Leader } from "./tabs.ts";
+import { Tabs, type Leader } from "./tabs/tabs.ts";
 
 const SOFTWARE = "Kith";
 /** How long signing out waits for the box, in milliseconds. */

@@ -12,7 +12,7 @@ vi.mock("../../state/session.ts", () => ({
   },
   leave: (_: Store, { address }: Account) => Promise.resolve(void asked.push(`leave ${address}`)),
 }));
-vi.mock("../../state/everytab.ts", () => ({ reloadOthers: () => asked.push("reload others") }));
+vi.mock("../../state/tabs/everytab.ts", () => ({ reloadOthers: () => asked.push("reload others") }));
 const { boot } = await import("../../state/boot.ts");
 
 const token = (text: string) => ({ mechanism: "HT-SHA-256-NONE" as const, token: text, expires: 1 });

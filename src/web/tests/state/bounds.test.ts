@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { listNode, versions } from "../../omemo/index.ts";
 import { Media, FileCache } from "../../state/media.ts";
 import { Sealed } from "../../state/omemo.ts";
-import { Urls } from "../../state/urls.ts";
+import { Urls } from "../../state/tabs/urls.ts";
 import { Memory } from "../../store/memory.ts";
 import { put } from "../../store/store.ts";
 import { x } from "../../xmpp/xml.ts";

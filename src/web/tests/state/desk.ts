@@ -1,5 +1,5 @@
 import { Engine } from "../../state/engine.ts";
-import type { Mirror } from "../../state/mirror.ts";
+import type { Mirror } from "../../state/tabs/mirror.ts";
 import { takePage } from "../../state/archivepage.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";

@@ -18,13 +18,13 @@ vi.mock("../../xmpp/connection.ts", () => ({
   },
 }));
 const resumed = vi.fn();
-vi.mock("../../state/tabs.ts", () => ({
+vi.mock("../../state/tabs/tabs.ts", () => ({
   Tabs: class {
     call = () => Promise.resolve();
     join = () => Promise.resolve(resumed());
   },
 }));
-vi.mock("../../state/everytab.ts", () => ({
+vi.mock("../../state/tabs/everytab.ts", () => ({
   reloadOthers: () => undefined,
   reloadWhenTold: () => undefined,
 }));

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { Lookers } from "../../state/looking.ts";
+import { Lookers } from "../../state/tabs/looking.ts";
 
 it("tells the box once when the last tab is left, and once when one is looked at again", async () => {
   const told: boolean[] = [];

@@ -1,6 +1,6 @@
 import { commands } from "../../state/commands.ts";
 import type { Engine } from "../../state/engine.ts";
-import { Mirror } from "../../state/mirror.ts";
+import { Mirror } from "../../state/tabs/mirror.ts";
 import type { Me } from "../../state/model.ts";
 
 /** What the pages see of an engine in the same tab. */

@@ -5,7 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { ChatView } from "../../state/client.ts";
 import { Engine } from "../../state/engine.ts";
 import { Sealed } from "../../state/omemo.ts";
-import type { Mirror } from "../../state/mirror.ts";
+import type { Mirror } from "../../state/tabs/mirror.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Connection } from "../../xmpp/connection.ts";
 import { DOMAIN, type Kith } from "../xmpp/kith.ts";

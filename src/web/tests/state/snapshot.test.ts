@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Mirror } from "../../state/mirror.ts";
+import { Mirror } from "../../state/tabs/mirror.ts";
 import { x } from "../../xmpp/xml.ts";
 import { Stubbed } from "./stubbed.ts";
 

@@ -1,6 +1,6 @@
 import { Memory } from "../../store/memory.ts";
 import { Engine } from "../../state/engine.ts";
-import { Mirror } from "../../state/mirror.ts";
+import { Mirror } from "../../state/tabs/mirror.ts";
 import type { Patch } from "../../state/patch.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import type { Connection } from "../../xmpp/connection.ts";

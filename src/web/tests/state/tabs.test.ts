@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { Tabs, type Leader } from "../../state/tabs.ts";
+import { Tabs, type Leader } from "../../state/tabs/tabs.ts";
 
 /** Web Locks as the standard has them: who steals one rejects the holder's promise, and stops nothing of what it does. */
 class Locks {

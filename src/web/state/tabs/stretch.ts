@@ -1,11 +1,11 @@
 import { signal } from "@preact/signals";
-import type { MessageRow, Place } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
-import type { ChatView } from "./client.ts";
+import type { MessageRow, Place } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { ChatView } from "../client.ts";
 import type { Call } from "./mirror.ts";
-import type { Address, Message } from "./model.ts";
-import type { Patch } from "./patch.ts";
-import { shown } from "./shown.ts";
+import type { Address, Message } from "../model.ts";
+import type { Patch } from "../patch.ts";
+import { shown } from "../shown.ts";
 
 const FIRST = 40;
 const MORE = 60;

@@ -1,7 +1,7 @@
-import { t } from "../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
 import { reloadWhenTold } from "./everytab.ts";
-import type { Address } from "./model.ts";
-import type { Patch } from "./patch.ts";
+import type { Address } from "../model.ts";
+import type { Patch } from "../patch.ts";
 
 interface Call {
   kind: "call";

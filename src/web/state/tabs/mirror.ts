@@ -1,9 +1,9 @@
 import { signal, type Signal } from "@preact/signals";
-import type { Store } from "../store/store.ts";
-import type { ChatView, Client, Commands, Toast } from "./client.ts";
-import { DEFAULTS } from "./core.ts";
-import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "./model.ts";
-import type { Patch } from "./patch.ts";
+import type { Store } from "../../store/store.ts";
+import type { ChatView, Client, Commands, Toast } from "../client.ts";
+import { DEFAULTS } from "../core.ts";
+import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "../model.ts";
+import type { Patch } from "../patch.ts";
 import { Stretch } from "./stretch.ts";
 import { Urls } from "./urls.ts";
 
