@@ -5,7 +5,7 @@ import type { Write } from "../store/store.ts";
 import type { Letter, Opened } from "./encryption.ts";
 import type { Attachment } from "./model.ts";
 import { kindOf } from "./shown.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./core/work.ts";
 
 /** A message as it came. */
 export interface Incoming {

@@ -9,7 +9,7 @@ import type { MessageRow } from "../store/records.ts";
 import type { Commands } from "./client.ts";
 import type { Engine } from "./engine.ts";
 import type { Address, Card, PublicGroup } from "./model.ts";
-import { inWords, problem } from "./refusals.ts";
+import { inWords, problem } from "./core/refusals.ts";
 
 /** What a person can do, carried out. A refusal of the box is told in words. */
 export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> {

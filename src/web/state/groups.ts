@@ -8,8 +8,8 @@ import type { Event } from "../proto/pubsub.ts";
 import * as wishes from "../proto/wishes.ts";
 import { x } from "../xmpp/xml.ts";
 import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
 import type { Address, Mute } from "./model.ts";
 import type { Rooms } from "./rooms.ts";
 

@@ -1,9 +1,9 @@
 import { Lost, StanzaError } from "../xmpp/errors.ts";
 import type { Query } from "../proto/mam.ts";
 import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
-import { passing } from "./insist.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
+import { passing } from "./core/insist.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";

@@ -5,13 +5,13 @@ import { receipt } from "../proto/say.ts";
 import type { Change, ChatRow, MessageRow } from "../store/records.ts";
 import { content, type Arrival, type Helpers, type Incoming } from "./arrival.ts";
 import { apply, changeOf, refsOf } from "./changes.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
 import type { Opened } from "./encryption.ts";
 import type { Delivery } from "./model.ts";
 import { quoteOf, requote } from "./quotes.ts";
 import { arrived } from "./rows.ts";
-import type { Work } from "./work.ts";
+import type { Work } from "./core/work.ts";
 
 const ORDER: Delivery[] = ["failed", "waiting", "sent", "delivered", "read"];
 /** A mark says that everything before was read too; what is further back was marked before. */

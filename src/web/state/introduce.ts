@@ -1,10 +1,10 @@
 import { bare, resource } from "../xmpp/jid.ts";
 import type { Helpers } from "./arrival.ts";
-import type { Neighbours } from "./chats.ts";
+import type { Neighbours } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";
 import type { Means } from "./outbox.ts";
-import { undelivered } from "./refusals.ts";
+import { undelivered } from "./core/refusals.ts";
 import { standing } from "./standing.ts";
 
 /** Who asks whom: each part of the client knows only what it needs of the others. */

@@ -7,7 +7,7 @@ import { N } from "../proto/ns.ts";
 import { MAX_FIELD, slot, upload, UploadRefused } from "../proto/upload.ts";
 import type { Store } from "../store/store.ts";
 import { put } from "../store/store.ts";
-import type { Core } from "./core.ts";
+import type { Core } from "./core/core.ts";
 import type { Transfer } from "./model.ts";
 import { Later } from "./outbox.ts";
 

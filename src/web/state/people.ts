@@ -8,7 +8,7 @@ import type { Event } from "../proto/pubsub.ts";
 import * as rosters from "../proto/roster.ts";
 import type { PersonRow } from "../store/records.ts";
 import { put, remove, type Write } from "../store/store.ts";
-import type { Core } from "./core.ts";
+import type { Core } from "./core/core.ts";
 import { Presences } from "./presences.ts";
 import type { Address, Person } from "./model.ts";
 

@@ -1,6 +1,6 @@
 import { bare } from "../xmpp/jid.ts";
 import type { Element } from "../xmpp/xml.ts";
-import type { Core } from "./core.ts";
+import type { Core } from "./core/core.ts";
 import type { Address, Presence } from "./model.ts";
 
 /** Of one person at the same time. */

@@ -1,8 +1,8 @@
 import { displayed, tell, type Displayed } from "../proto/displayed.ts";
 import { displayedMark } from "../proto/say.ts";
 import type { ChatRow, MessageRow } from "../store/records.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
 import type { Address } from "./model.ts";
 import type { Messages } from "./messages.ts";
 import { tellsReads } from "./readers.ts";

@@ -1,5 +1,5 @@
 import { remove } from "../store/store.ts";
-import { preview } from "./chats.ts";
+import { preview } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
 
 /** How far back the list looks for what it shows of a chat. */

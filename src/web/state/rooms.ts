@@ -6,10 +6,10 @@ import { info, type Capabilities } from "../proto/disco.ts";
 import * as muc from "../proto/muc.ts";
 import { N } from "../proto/ns.ts";
 import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
 import { ending, refusal, type Ending } from "./ending.ts";
-import { insist } from "./insist.ts";
+import { insist } from "./core/insist.ts";
 import type { Address } from "./model.ts";
 import type { Sync } from "./sync.ts";
 

@@ -7,7 +7,7 @@ import { put, remove, type Store } from "../store/store.ts";
 import { forget, type Account } from "./account/account.ts";
 import type { Client } from "./client.ts";
 import { commands } from "./commands.ts";
-import { DEFAULTS } from "./core.ts";
+import { DEFAULTS } from "./core/core.ts";
 import { nameOf } from "./account/device.ts";
 import { Engine } from "./engine.ts";
 import { reloadOthers } from "./tabs/everytab.ts";

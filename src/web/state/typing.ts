@@ -1,4 +1,4 @@
-import type { Core } from "./core.ts";
+import type { Core } from "./core/core.ts";
 import type { Address } from "./model.ts";
 
 /** Somebody who says nothing more of it has stopped. */

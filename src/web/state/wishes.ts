@@ -1,8 +1,8 @@
 import type { Event } from "../proto/pubsub.ts";
 import * as wishes from "../proto/wishes.ts";
 import type { Element } from "../xmpp/xml.ts";
-import type { Chats } from "./chats.ts";
-import type { Core } from "./core.ts";
+import type { Chats } from "./core/chats.ts";
+import type { Core } from "./core/core.ts";
 import type { Groups } from "./groups.ts";
 import type { Address, Mute } from "./model.ts";
 

@@ -1,7 +1,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Store } from "../../store/store.ts";
 import type { ChatView, Client, Commands, Toast } from "../client.ts";
-import { DEFAULTS } from "../core.ts";
+import { DEFAULTS } from "../core/core.ts";
 import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "../model.ts";
 import type { Patch } from "../patch.ts";
 import { Stretch } from "./stretch.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inWords, problem } from "../../state/refusals.ts";
+import { inWords, problem } from "../../state/core/refusals.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import { x } from "../../xmpp/xml.ts";
 

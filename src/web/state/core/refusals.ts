@@ -1,5 +1,5 @@
-import { t } from "../i18n/index.ts";
-import { StanzaError } from "../xmpp/errors.ts";
+import { t } from "../../i18n/index.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
 
 /** Texts for conditions (RFC 6120 section 8.3.3) that mean something of their own for one thing. */
 type Texts = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-import type { Change, ChatRow, MessageRow, OrphanRow } from "../store/records.ts";
-import { put, remove, type Store, type Write } from "../store/store.ts";
+import type { Change, ChatRow, MessageRow, OrphanRow } from "../../store/records.ts";
+import { put, remove, type Store, type Write } from "../../store/store.ts";
 
 /**
  * One batch of what came in: reads through what it has changed, and is written as a whole. A page of an archive is one,

@@ -1,12 +1,12 @@
-import { StanzaError } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
-import type { Connection } from "../xmpp/connection.ts";
-import type { Element } from "../xmpp/xml.ts";
-import { Archives } from "../proto/mam.ts";
-import type { Store } from "../store/store.ts";
-import { put } from "../store/store.ts";
-import type { Me, Settings } from "./model.ts";
-import type { Patch } from "./patch.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import { bare } from "../../xmpp/jid.ts";
+import type { Connection } from "../../xmpp/connection.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import { Archives } from "../../proto/mam.ts";
+import type { Store } from "../../store/store.ts";
+import { put } from "../../store/store.ts";
+import type { Me, Settings } from "../model.ts";
+import type { Patch } from "../patch.ts";
 
 export const DEFAULTS: Settings = {
   language: "auto",

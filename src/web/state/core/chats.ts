@@ -1,7 +1,7 @@
-import type { ChatRow, MessageRow } from "../store/records.ts";
-import { put } from "../store/store.ts";
+import type { ChatRow, MessageRow } from "../../store/records.ts";
+import { put } from "../../store/store.ts";
 import type { Core } from "./core.ts";
-import type { Address, Chat, GroupState, Lock, Preview } from "./model.ts";
+import type { Address, Chat, GroupState, Lock, Preview } from "../model.ts";
 import type { Work } from "./work.ts";
 
 /** What the list of chats asks of others. */

@@ -1,4 +1,4 @@
-import { Lost, StanzaError } from "../xmpp/errors.ts";
+import { Lost, StanzaError } from "../../xmpp/errors.ts";
 
 /** Conditions of a box or a server that is away for a moment (RFC 6120 section 8.3.3). */
 const WAITED = new Set([
