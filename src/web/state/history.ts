@@ -5,7 +5,7 @@ import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
 import { passing } from "./core/insist.ts";
 import type { Address } from "./model.ts";
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
 import type { Sync } from "./sync.ts";
 

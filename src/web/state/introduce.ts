@@ -1,5 +1,5 @@
 import { bare, resource } from "../xmpp/jid.ts";
-import type { Helpers } from "./arrival.ts";
+import type { Helpers } from "./messages/arrival.ts";
 import type { Neighbours } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";

@@ -5,7 +5,7 @@ import type { MessageRow, OutboxRow } from "../store/records.ts";
 import { put, remove } from "../store/store.ts";
 import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { problem } from "./core/refusals.ts";
 import type { Work } from "./core/work.ts";
 

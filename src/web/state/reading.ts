@@ -4,7 +4,7 @@ import type { ChatRow, MessageRow } from "../store/records.ts";
 import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
 import type { Address } from "./model.ts";
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { tellsReads } from "./readers.ts";
 
 /** What has been read: here, and on the other devices (XEP-0490); and that the others may know it (XEP-0333). */

@@ -8,12 +8,12 @@ import type { MessageRow, OutboxRow } from "../store/records.ts";
 import { put } from "../store/store.ts";
 import type { OutgoingFile } from "./client.ts";
 import type { Engine } from "./engine.ts";
-import { attachment } from "./arrival.ts";
+import { attachment } from "./messages/arrival.ts";
 import type { Address, Attachment } from "./model.ts";
-import { apply } from "./changes.ts";
+import { apply } from "./messages/changes.ts";
 import { fetchFile } from "./fetching.ts";
-import { quoteOf } from "./quotes.ts";
-import { draft } from "./rows.ts";
+import { quoteOf } from "./messages/quotes.ts";
+import { draft } from "./messages/rows.ts";
 
 interface Asked {
   replyTo?: string;

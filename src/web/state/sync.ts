@@ -6,7 +6,7 @@ import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
 import type { Address } from "./model.ts";
 import { passing } from "./core/insist.ts";
-import type { Messages } from "./messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
 
 const PAGE = 100;

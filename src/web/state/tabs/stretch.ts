@@ -5,7 +5,7 @@ import type { ChatView } from "../client.ts";
 import type { Call } from "./mirror.ts";
 import type { Address, Message } from "../model.ts";
 import type { Patch } from "../patch.ts";
-import { shown } from "../shown.ts";
+import { shown } from "../messages/shown.ts";
 
 const FIRST = 40;
 const MORE = 60;

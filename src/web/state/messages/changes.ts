@@ -1,5 +1,5 @@
-import type { Payload } from "../proto/said.ts";
-import type { Change, MessageRow } from "../store/records.ts";
+import type { Payload } from "../../proto/said.ts";
+import type { Change, MessageRow } from "../../store/records.ts";
 import { content } from "./arrival.ts";
 
 interface Speaker {

@@ -1,12 +1,12 @@
-import type { OrphanRow } from "../store/records.ts";
-import { failed, remove } from "../store/store.ts";
+import type { OrphanRow } from "../../store/records.ts";
+import { failed, remove } from "../../store/store.ts";
 import type { Incoming } from "./arrival.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
 import { Intake } from "./intake.ts";
 import { notice } from "./rows.ts";
 import { shown } from "./shown.ts";
-import { Work } from "./core/work.ts";
+import { Work } from "../core/work.ts";
 
 /** How much that is said of messages which are not here waits for them, and how long (milliseconds). */
 const MOST = 1000;

@@ -1,17 +1,17 @@
-import { t } from "../i18n/index.ts";
-import { bare, resource } from "../xmpp/jid.ts";
-import { read, type Payload, type Said } from "../proto/said.ts";
-import { receipt } from "../proto/say.ts";
-import type { Change, ChatRow, MessageRow } from "../store/records.ts";
+import { t } from "../../i18n/index.ts";
+import { bare, resource } from "../../xmpp/jid.ts";
+import { read, type Payload, type Said } from "../../proto/said.ts";
+import { receipt } from "../../proto/say.ts";
+import type { Change, ChatRow, MessageRow } from "../../store/records.ts";
 import { content, type Arrival, type Helpers, type Incoming } from "./arrival.ts";
 import { apply, changeOf, refsOf } from "./changes.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Opened } from "./encryption.ts";
-import type { Delivery } from "./model.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Opened } from "../encryption.ts";
+import type { Delivery } from "../model.ts";
 import { quoteOf, requote } from "./quotes.ts";
 import { arrived } from "./rows.ts";
-import type { Work } from "./core/work.ts";
+import type { Work } from "../core/work.ts";
 
 const ORDER: Delivery[] = ["failed", "waiting", "sent", "delivered", "read"];
 /** A mark says that everything before was read too; what is further back was marked before. */

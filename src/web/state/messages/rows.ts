@@ -1,7 +1,7 @@
-import { resource } from "../xmpp/jid.ts";
-import type { MessageRow } from "../store/records.ts";
+import { resource } from "../../xmpp/jid.ts";
+import type { MessageRow } from "../../store/records.ts";
 import type { Arrival } from "./arrival.ts";
-import type { Core } from "./core/core.ts";
+import type { Core } from "../core/core.ts";
 
 type Words = Pick<MessageRow, "kind" | "text" | "encrypted"> & Partial<MessageRow>;
 type Known = Words & Pick<MessageRow, "id" | "chat" | "at" | "seq" | "own" | "from" | "who">;

@@ -1,5 +1,5 @@
-import type { MessageRow } from "../store/records.ts";
-import type { Work } from "./core/work.ts";
+import type { MessageRow } from "../../store/records.ts";
+import type { Work } from "../core/work.ts";
 
 /** What is shown of a message where it is answered: not more than is left of it. */
 export function quoteOf(message: MessageRow): Omit<NonNullable<MessageRow["quote"]>, "ref" | "to"> {

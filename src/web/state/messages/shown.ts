@@ -1,6 +1,6 @@
-import { t } from "../i18n/index.ts";
-import type { MessageRow } from "../store/records.ts";
-import type { Message, MessageKind, Quote, Reaction } from "./model.ts";
+import { t } from "../../i18n/index.ts";
+import type { MessageRow } from "../../store/records.ts";
+import type { Message, MessageKind, Quote, Reaction } from "../model.ts";
 
 /** A message as it is kept, as the pages draw it. */
 export function shown(row: MessageRow, self: string): Message {
