@@ -54,8 +54,8 @@ function listing(engine: Engine) {
     pin: (chat, on) => inWords(wishes.pin(chat, on)),
     mute: (chat, mute) => inWords(wishes.mute(chat, mute)),
     hide: (chat) => chats.save(row(chat), { hidden: true, stowed: true }),
-    search: async (text, chat) => (await import("./search.ts")).search(core.store, text, chat),
-    lookBack: async (text, chat) => (await import("./lookback.ts")).lookBack(engine, text, chat),
+    search: async (text, chat) => (await import("./archive/search.ts")).search(core.store, text, chat),
+    lookBack: async (text, chat) => (await import("./archive/lookback.ts")).lookBack(engine, text, chat),
   } satisfies Partial<Commands>;
 }
 

@@ -12,7 +12,7 @@ import { Chats } from "./core/chats.ts";
 import { Core, DEFAULTS } from "./core/core.ts";
 import type { Encryption } from "./encryption.ts";
 import { Groups } from "./groups.ts";
-import { History } from "./history.ts";
+import { History } from "./archive/history.ts";
 import { insist } from "./core/insist.ts";
 import { introduce } from "./introduce.ts";
 import { FileCache, Media } from "./media.ts";
@@ -30,7 +30,7 @@ import { Requests } from "./requests.ts";
 import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./speakers.ts";
-import { Sync } from "./sync.ts";
+import { Sync } from "./archive/sync.ts";
 import { Typing } from "./typing.ts";
 import { Wishes } from "./wishes.ts";
 

@@ -11,7 +11,7 @@ import type { Core } from "./core/core.ts";
 import { ending, refusal, type Ending } from "./ending.ts";
 import { insist } from "./core/insist.ts";
 import type { Address } from "./model.ts";
-import type { Sync } from "./sync.ts";
+import type { Sync } from "./archive/sync.ts";
 
 /** How long a room may take to answer, and then how long until it is asked again: twice as long each time. */
 const PATIENCE = 30_000;

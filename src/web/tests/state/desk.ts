@@ -1,6 +1,6 @@
 import { Engine } from "../../state/engine.ts";
 import type { Mirror } from "../../state/tabs/mirror.ts";
-import { takePage } from "../../state/archivepage.ts";
+import { takePage } from "../../state/archive/archivepage.ts";
 import { Memory } from "../../store/memory.ts";
 import type { MessageRow } from "../../store/records.ts";
 import { put, type Store } from "../../store/store.ts";

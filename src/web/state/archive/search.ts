@@ -1,7 +1,7 @@
-import { fold, folded, wordsOf } from "../i18n/fold.ts";
-import type { MessageRow } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
-import type { Address, Found } from "./model.ts";
+import { fold, folded, wordsOf } from "../../i18n/fold.ts";
+import type { MessageRow } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { Address, Found } from "../model.ts";
 
 const LIMIT = 200;
 const AROUND = 60;

@@ -1,8 +1,8 @@
-import { StanzaError } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
-import type { Page } from "../proto/mam.ts";
-import type { Address } from "./model.ts";
-import type { Messages } from "./messages/messages.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import { bare } from "../../xmpp/jid.ts";
+import type { Page } from "../../proto/mam.ts";
+import type { Address } from "../model.ts";
+import type { Messages } from "../messages/messages.ts";
 
 /** Keeps what an archive gives that is its own to give: a room's only what was said in it. */
 export function takePage(

@@ -1,11 +1,11 @@
-import { Lost, StanzaError } from "../xmpp/errors.ts";
-import type { Query } from "../proto/mam.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import { passing } from "./core/insist.ts";
-import type { Address } from "./model.ts";
-import type { Messages } from "./messages/messages.ts";
+import { Lost, StanzaError } from "../../xmpp/errors.ts";
+import type { Query } from "../../proto/mam.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import { passing } from "../core/insist.ts";
+import type { Address } from "../model.ts";
+import type { Messages } from "../messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
 import type { Sync } from "./sync.ts";
 

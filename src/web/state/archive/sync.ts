@@ -1,12 +1,12 @@
-import { StanzaError } from "../xmpp/errors.ts";
-import type { Page, Query } from "../proto/mam.ts";
-import type { ChatRow } from "../store/records.ts";
-import { put } from "../store/store.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address } from "./model.ts";
-import { passing } from "./core/insist.ts";
-import type { Messages } from "./messages/messages.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import type { Page, Query } from "../../proto/mam.ts";
+import type { ChatRow } from "../../store/records.ts";
+import { put } from "../../store/store.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address } from "../model.ts";
+import { passing } from "../core/insist.ts";
+import type { Messages } from "../messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
 
 const PAGE = 100;

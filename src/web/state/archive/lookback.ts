@@ -1,6 +1,6 @@
-import type { ChatRow } from "../store/records.ts";
-import type { Engine } from "./engine.ts";
-import type { Address, Found, LookedBack } from "./model.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Engine } from "../engine.ts";
+import type { Address, Found, LookedBack } from "../model.ts";
 import { finder } from "./search.ts";
 
 const PAGE = 100;
