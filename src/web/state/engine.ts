@@ -22,7 +22,7 @@ import { Messages } from "./messages/messages.ts";
 import type { Link, Me, Settings } from "./model.ts";
 import { Outbox } from "./outbox.ts";
 import type { Patch } from "./patch.ts";
-import { People } from "./people.ts";
+import { People } from "./people/people.ts";
 import { Plain } from "./plain.ts";
 import { Readers } from "./readers.ts";
 import { Reading } from "./reading.ts";
@@ -31,7 +31,7 @@ import { Rooms } from "./rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./speakers.ts";
 import { Sync } from "./archive/sync.ts";
-import { Typing } from "./typing.ts";
+import { Typing } from "./people/typing.ts";
 import { Wishes } from "./wishes.ts";
 
 const LINKS: Record<Status, Link> = {

@@ -9,7 +9,7 @@ import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
 import type { Groups } from "./groups.ts";
 import type { Address, Preview } from "./model.ts";
-import type { People } from "./people.ts";
+import type { People } from "./people/people.ts";
 
 /** Of each kind that wait; more than these are made to annoy. */
 const MOST = 20;

@@ -1,16 +1,16 @@
-import { called } from "../i18n/names.ts";
-import { bare, local } from "../xmpp/jid.ts";
-import { x, type Element } from "../xmpp/xml.ts";
-import * as account from "../proto/account.ts";
-import * as avatars from "../proto/avatars.ts";
-import { N } from "../proto/ns.ts";
-import type { Event } from "../proto/pubsub.ts";
-import * as rosters from "../proto/roster.ts";
-import type { PersonRow } from "../store/records.ts";
-import { put, remove, type Write } from "../store/store.ts";
-import type { Core } from "./core/core.ts";
+import { called } from "../../i18n/names.ts";
+import { bare, local } from "../../xmpp/jid.ts";
+import { x, type Element } from "../../xmpp/xml.ts";
+import * as account from "../../proto/account.ts";
+import * as avatars from "../../proto/avatars.ts";
+import { N } from "../../proto/ns.ts";
+import type { Event } from "../../proto/pubsub.ts";
+import * as rosters from "../../proto/roster.ts";
+import type { PersonRow } from "../../store/records.ts";
+import { put, remove, type Write } from "../../store/store.ts";
+import type { Core } from "../core/core.ts";
 import { Presences } from "./presences.ts";
-import type { Address, Person } from "./model.ts";
+import type { Address, Person } from "../model.ts";
 
 /** Strangers who want to be contacts; more than these are made to annoy, and are told anew when some are answered. */
 const WAITING = 50;

@@ -1,7 +1,7 @@
-import { bare } from "../xmpp/jid.ts";
-import type { Element } from "../xmpp/xml.ts";
-import type { Core } from "./core/core.ts";
-import type { Address, Presence } from "./model.ts";
+import { bare } from "../../xmpp/jid.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import type { Core } from "../core/core.ts";
+import type { Address, Presence } from "../model.ts";
 
 /** Of one person at the same time. */
 const DEVICES = 30;

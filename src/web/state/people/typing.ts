@@ -1,5 +1,5 @@
-import type { Core } from "./core/core.ts";
-import type { Address } from "./model.ts";
+import type { Core } from "../core/core.ts";
+import type { Address } from "../model.ts";
 
 /** Somebody who says nothing more of it has stopped. */
 const FORGET = 20_000;
