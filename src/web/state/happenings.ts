@@ -2,7 +2,7 @@ import { t } from "../i18n/index.ts";
 import { list } from "../i18n/times.ts";
 import type { Engine } from "./engine.ts";
 import type { Address } from "./model.ts";
-import type { Listeners } from "./rooms.ts";
+import type { Listeners } from "./groups/rooms.ts";
 
 /** Of those who came or went at once, so many are named. */
 const NAMED = 20;

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";
 import type { Means } from "./outbox.ts";
 import { undelivered } from "./core/refusals.ts";
-import { standing } from "./standing.ts";
+import { standing } from "./groups/standing.ts";
 
 /** Who asks whom: each part of the client knows only what it needs of the others. */
 export function introduce(engine: Engine): void {

@@ -7,7 +7,7 @@ import type { Said } from "../proto/said.ts";
 import type { ChatRow } from "../store/records.ts";
 import type { Chats } from "./core/chats.ts";
 import type { Core } from "./core/core.ts";
-import type { Groups } from "./groups.ts";
+import type { Groups } from "./groups/groups.ts";
 import type { Address, Preview } from "./model.ts";
 import type { People } from "./people/people.ts";
 

@@ -1,16 +1,16 @@
-import { t } from "../i18n/index.ts";
-import { called } from "../i18n/names.ts";
-import { StanzaError } from "../xmpp/errors.ts";
-import * as bookmarks from "../proto/bookmarks.ts";
-import { info } from "../proto/disco.ts";
-import * as muc from "../proto/muc.ts";
-import type { Event } from "../proto/pubsub.ts";
-import * as wishes from "../proto/wishes.ts";
-import { x } from "../xmpp/xml.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address, Mute } from "./model.ts";
+import { t } from "../../i18n/index.ts";
+import { called } from "../../i18n/names.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import * as bookmarks from "../../proto/bookmarks.ts";
+import { info } from "../../proto/disco.ts";
+import * as muc from "../../proto/muc.ts";
+import type { Event } from "../../proto/pubsub.ts";
+import * as wishes from "../../proto/wishes.ts";
+import { x } from "../../xmpp/xml.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address, Mute } from "../model.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** The groups of this account, which its bookmarks name, and what a person does with them. */

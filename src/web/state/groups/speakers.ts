@@ -1,9 +1,9 @@
-import { bare, resource } from "../xmpp/jid.ts";
-import type { Payload, Said } from "../proto/said.ts";
-import type { Speaker } from "./messages/arrival.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address } from "./model.ts";
+import { bare, resource } from "../../xmpp/jid.ts";
+import type { Payload, Said } from "../../proto/said.ts";
+import type { Speaker } from "../messages/arrival.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address } from "../model.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** Authors of messages, over all groups. */

@@ -1,5 +1,5 @@
-import type { ChatRow } from "../store/records.ts";
-import type { GroupState } from "./model.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { GroupState } from "../model.ts";
 import type { Room } from "./rooms.ts";
 
 /** Names that a page shows of those who are in a group that anybody may enter. */

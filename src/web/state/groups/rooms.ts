@@ -1,17 +1,17 @@
-import { t } from "../i18n/index.ts";
-import { bare, domain } from "../xmpp/jid.ts";
-import { StanzaError, stanzaError } from "../xmpp/errors.ts";
-import type { Element } from "../xmpp/xml.ts";
-import { info, type Capabilities } from "../proto/disco.ts";
-import * as muc from "../proto/muc.ts";
-import { N } from "../proto/ns.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
+import { t } from "../../i18n/index.ts";
+import { bare, domain } from "../../xmpp/jid.ts";
+import { StanzaError, stanzaError } from "../../xmpp/errors.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import { info, type Capabilities } from "../../proto/disco.ts";
+import * as muc from "../../proto/muc.ts";
+import { N } from "../../proto/ns.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
 import { ending, refusal, type Ending } from "./ending.ts";
-import { insist } from "./core/insist.ts";
-import type { Address } from "./model.ts";
-import type { Sync } from "./archive/sync.ts";
+import { insist } from "../core/insist.ts";
+import type { Address } from "../model.ts";
+import type { Sync } from "../archive/sync.ts";
 
 /** How long a room may take to answer, and then how long until it is asked again: twice as long each time. */
 const PATIENCE = 30_000;

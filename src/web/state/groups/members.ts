@@ -1,10 +1,10 @@
-import { bare } from "../xmpp/jid.ts";
-import { StanzaError } from "../xmpp/errors.ts";
-import * as muc from "../proto/muc.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address, Member } from "./model.ts";
+import { bare } from "../../xmpp/jid.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import * as muc from "../../proto/muc.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address, Member } from "../model.ts";
 import type { Rooms } from "./rooms.ts";
 
 const LISTED = ["owner", "admin", "member"] as const;

@@ -1,7 +1,7 @@
-import { t } from "../i18n/index.ts";
-import type { StanzaError } from "../xmpp/errors.ts";
-import type { RoomPresence } from "../proto/muc.ts";
-import { undelivered } from "./core/refusals.ts";
+import { t } from "../../i18n/index.ts";
+import type { StanzaError } from "../../xmpp/errors.ts";
+import type { RoomPresence } from "../../proto/muc.ts";
+import { undelivered } from "../core/refusals.ts";
 
 /** How it ended that we are in a group, or why it did not begin. */
 export interface Ending {
