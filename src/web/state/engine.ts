@@ -24,15 +24,15 @@ import { Outbox } from "./outbox.ts";
 import type { Patch } from "./patch.ts";
 import { People } from "./people/people.ts";
 import { Plain } from "./plain.ts";
-import { Readers } from "./readers.ts";
-import { Reading } from "./reading.ts";
-import { Requests } from "./requests.ts";
+import { Readers } from "./list/readers.ts";
+import { Reading } from "./list/reading.ts";
+import { Requests } from "./list/requests.ts";
 import { Rooms } from "./groups/rooms.ts";
 import { Sending } from "./sending.ts";
 import { Speakers } from "./groups/speakers.ts";
 import { Sync } from "./archive/sync.ts";
 import { Typing } from "./people/typing.ts";
-import { Wishes } from "./wishes.ts";
+import { Wishes } from "./list/wishes.ts";
 
 const LINKS: Record<Status, Link> = {
   connecting: "connecting",

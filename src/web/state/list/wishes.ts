@@ -1,10 +1,10 @@
-import type { Event } from "../proto/pubsub.ts";
-import * as wishes from "../proto/wishes.ts";
-import type { Element } from "../xmpp/xml.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Groups } from "./groups/groups.ts";
-import type { Address, Mute } from "./model.ts";
+import type { Event } from "../../proto/pubsub.ts";
+import * as wishes from "../../proto/wishes.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Groups } from "../groups/groups.ts";
+import type { Address, Mute } from "../model.ts";
 
 /** Which chats are pinned and muted, on all of a person's devices: a group's with its bookmark, all others here. */
 export class Wishes {

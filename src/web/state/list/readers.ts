@@ -1,9 +1,9 @@
-import type { ChatRow, MessageRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address, Reader } from "./model.ts";
-import type { Messages } from "./messages/messages.ts";
-import type { Work } from "./core/work.ts";
+import type { ChatRow, MessageRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address, Reader } from "../model.ts";
+import type { Messages } from "../messages/messages.ts";
+import type { Work } from "../core/work.ts";
 
 /** In a larger group nobody tells everybody what they read. */
 const MOST = 50;

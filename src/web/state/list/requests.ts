@@ -1,15 +1,15 @@
-import { t } from "../i18n/index.ts";
-import { called } from "../i18n/names.ts";
-import { bare, domain, resource, valid } from "../xmpp/jid.ts";
-import { info } from "../proto/disco.ts";
-import * as muc from "../proto/muc.ts";
-import type { Said } from "../proto/said.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Groups } from "./groups/groups.ts";
-import type { Address, Preview } from "./model.ts";
-import type { People } from "./people/people.ts";
+import { t } from "../../i18n/index.ts";
+import { called } from "../../i18n/names.ts";
+import { bare, domain, resource, valid } from "../../xmpp/jid.ts";
+import { info } from "../../proto/disco.ts";
+import * as muc from "../../proto/muc.ts";
+import type { Said } from "../../proto/said.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Groups } from "../groups/groups.ts";
+import type { Address, Preview } from "../model.ts";
+import type { People } from "../people/people.ts";
 
 /** Of each kind that wait; more than these are made to annoy. */
 const MOST = 20;

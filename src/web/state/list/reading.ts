@@ -1,10 +1,10 @@
-import { displayed, tell, type Displayed } from "../proto/displayed.ts";
-import { displayedMark } from "../proto/say.ts";
-import type { ChatRow, MessageRow } from "../store/records.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Address } from "./model.ts";
-import type { Messages } from "./messages/messages.ts";
+import { displayed, tell, type Displayed } from "../../proto/displayed.ts";
+import { displayedMark } from "../../proto/say.ts";
+import type { ChatRow, MessageRow } from "../../store/records.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Address } from "../model.ts";
+import type { Messages } from "../messages/messages.ts";
 import { tellsReads } from "./readers.ts";
 
 /** What has been read: here, and on the other devices (XEP-0490); and that the others may know it (XEP-0333). */
