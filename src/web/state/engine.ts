@@ -15,7 +15,7 @@ import { Groups } from "./groups/groups.ts";
 import { History } from "./archive/history.ts";
 import { insist } from "./core/insist.ts";
 import { introduce } from "./introduce.ts";
-import { FileCache, Media } from "./media.ts";
+import { FileCache, Media } from "./files/media.ts";
 import type { Incoming } from "./messages/arrival.ts";
 import { Members } from "./groups/members.ts";
 import { Messages } from "./messages/messages.ts";

@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import { attachment } from "./messages/arrival.ts";
 import type { Address, Attachment } from "./model.ts";
 import { apply } from "./messages/changes.ts";
-import { fetchFile } from "./fetching.ts";
+import { fetchFile } from "./files/fetching.ts";
 import { quoteOf } from "./messages/quotes.ts";
 import { draft } from "./messages/rows.ts";
 

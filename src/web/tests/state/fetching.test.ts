@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { fetchFile } from "../../state/fetching.ts";
+import { fetchFile } from "../../state/files/fetching.ts";
 
 const URL = "https://elsewhere.test/photo.jpg";
 const MB = 1_048_576;

@@ -1,4 +1,4 @@
-import { t } from "../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
 
 /** What nobody may have on this device, even when asked for (bytes). */
 const LARGEST = 1_073_741_824;
@@ -11,7 +11,7 @@ const FOLD = 4_194_304;
  */
 export async function fetchFile(url: string, most = LARGEST): Promise<Blob> {
   if (!url.startsWith("aesgcm:")) return load(url, most);
-  const { decryptFile, parseFile } = await import("../omemo/file.ts");
+  const { decryptFile, parseFile } = await import("../../omemo/file.ts");
   const file = parseFile(url);
   if (!file) throw new Error(t("error.fileUnreachable"));
   const sealed = await load(file.url, most);

@@ -1,15 +1,15 @@
-import { t } from "../i18n/index.ts";
-import { StanzaError } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
-import * as avatars from "../proto/avatars.ts";
-import { info } from "../proto/disco.ts";
-import { N } from "../proto/ns.ts";
-import { MAX_FIELD, slot, upload, UploadRefused } from "../proto/upload.ts";
-import type { Store } from "../store/store.ts";
-import { put } from "../store/store.ts";
-import type { Core } from "./core/core.ts";
-import type { Transfer } from "./model.ts";
-import { Later } from "./outbox.ts";
+import { t } from "../../i18n/index.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import { bare } from "../../xmpp/jid.ts";
+import * as avatars from "../../proto/avatars.ts";
+import { info } from "../../proto/disco.ts";
+import { N } from "../../proto/ns.ts";
+import { MAX_FIELD, slot, upload, UploadRefused } from "../../proto/upload.ts";
+import type { Store } from "../../store/store.ts";
+import { put } from "../../store/store.ts";
+import type { Core } from "../core/core.ts";
+import type { Transfer } from "../model.ts";
+import { Later } from "../outbox.ts";
 
 interface FileRow {
   id: string;
