@@ -142,7 +142,7 @@ const nobody = (address: string, own: boolean): Me => ({ address, name: called(a
 
 /** The part that encrypts is fetched when there is a device of one's own to encrypt for. */
 async function encrypt(engine: Engine): Promise<void> {
-  engine.encryption = await (await import("./omemo.ts")).Sealed.open(engine);
+  engine.encryption = await (await import("./encryption/omemo.ts")).Sealed.open(engine);
 }
 
 /** What other tabs, and the pages of this one, may ask of the engine. */

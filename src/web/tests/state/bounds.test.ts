@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { listNode, versions } from "../../omemo/index.ts";
 import { Media, FileCache } from "../../state/files/media.ts";
-import { Sealed } from "../../state/omemo.ts";
+import { Sealed } from "../../state/encryption/omemo.ts";
 import { Urls } from "../../state/tabs/urls.ts";
 import { Memory } from "../../store/memory.ts";
 import { put } from "../../store/store.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { payload } from "../../proto/say.ts";
-import { Plain } from "../../state/plain.ts";
+import { Plain } from "../../state/encryption/plain.ts";
 import { x } from "../../xmpp/xml.ts";
 import { BEN, Desk } from "./desk.ts";
 

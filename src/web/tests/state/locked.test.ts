@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { listNode, versions } from "../../omemo/index.ts";
-import { Sealed } from "../../state/omemo.ts";
+import { Sealed } from "../../state/encryption/omemo.ts";
 import { x } from "../../xmpp/xml.ts";
 import { DOMAIN, Kith, program } from "../xmpp/kith.ts";
 import { BEN, body, Desk, said } from "./desk.ts";

@@ -4,7 +4,7 @@ import { Memory } from "../../store/memory.ts";
 import type { Store } from "../../store/store.ts";
 import type { ChatView } from "../../state/client.ts";
 import { Engine } from "../../state/engine.ts";
-import { Sealed } from "../../state/omemo.ts";
+import { Sealed } from "../../state/encryption/omemo.ts";
 import type { Mirror } from "../../state/tabs/mirror.ts";
 import type { Chat, Message } from "../../state/model.ts";
 import { Connection } from "../../xmpp/connection.ts";

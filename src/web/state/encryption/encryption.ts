@@ -1,10 +1,10 @@
-import type { Element } from "../xmpp/xml.ts";
-import type { Event } from "../proto/pubsub.ts";
-import type { Payload, Said } from "../proto/said.ts";
-import type { Content } from "../proto/say.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Write } from "../store/store.ts";
-import type { Address, DeviceKey, Lock } from "./model.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import type { Event } from "../../proto/pubsub.ts";
+import type { Payload, Said } from "../../proto/said.ts";
+import type { Content } from "../../proto/say.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Write } from "../../store/store.ts";
+import type { Address, DeviceKey, Lock } from "../model.ts";
 
 /**
  * What an encrypted message turned out to be. `nothing`: for the session alone; `before`: from before this device was there;

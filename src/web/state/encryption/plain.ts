@@ -1,5 +1,5 @@
-import { t } from "../i18n/index.ts";
-import type { Store, Write } from "../store/store.ts";
+import { t } from "../../i18n/index.ts";
+import type { Store, Write } from "../../store/store.ts";
 import type { Encryption, Letter, Opened } from "./encryption.ts";
 
 /** Without keys of its own: a browser that is nobody's own device. It writes in the open, and reads nothing encrypted. */

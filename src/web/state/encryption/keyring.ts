@@ -1,5 +1,5 @@
-import type { OmemoStore, OmemoTransaction, Rows, Table } from "../omemo/index.ts";
-import { put, remove, type Store, type Write } from "../store/store.ts";
+import type { OmemoStore, OmemoTransaction, Rows, Table } from "../../omemo/index.ts";
+import { put, remove, type Store, type Write } from "../../store/store.ts";
 
 interface Row {
   id: string;

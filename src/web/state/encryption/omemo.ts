@@ -1,4 +1,4 @@
-import { t } from "../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
 import {
   bundleAt,
   listNode,
@@ -9,20 +9,20 @@ import {
   type Undecrypted,
   type Version,
   type Wire,
-} from "../omemo/index.ts";
-import { StanzaError } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
-import { clone, x, type Element } from "../xmpp/xml.ts";
-import { N } from "../proto/ns.ts";
-import * as pubsub from "../proto/pubsub.ts";
-import { payload as read, type Payload } from "../proto/said.ts";
-import { frame, payload, type Content } from "../proto/say.ts";
-import type { ChatRow } from "../store/records.ts";
-import type { Write } from "../store/store.ts";
+} from "../../omemo/index.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import { bare } from "../../xmpp/jid.ts";
+import { clone, x, type Element } from "../../xmpp/xml.ts";
+import { N } from "../../proto/ns.ts";
+import * as pubsub from "../../proto/pubsub.ts";
+import { payload as read, type Payload } from "../../proto/said.ts";
+import { frame, payload, type Content } from "../../proto/say.ts";
+import type { ChatRow } from "../../store/records.ts";
+import type { Write } from "../../store/store.ts";
 import type { Encryption, Letter, Opened } from "./encryption.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine.ts";
 import { Keyring, type Ring } from "./keyring.ts";
-import type { Address, DeviceKey, Lock } from "./model.ts";
+import type { Address, DeviceKey, Lock } from "../model.ts";
 
 /** What stands beside the older envelope, which carries a body alone: which message it speaks of, never what it says. */
 const BESIDE = new Set<string>([N.reply, N.correct, N.fallback]);
