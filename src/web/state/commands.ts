@@ -25,7 +25,7 @@ export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> 
 function talking(engine: Engine) {
   const { sending, outbox, media, core } = engine;
   return {
-    remove: async (message) => (await import("./removing.ts")).removeHere(engine, message),
+    remove: async (message) => (await import("./outgoing/removing.ts")).removeHere(engine, message),
     send: (chat, text, options) => sending.text(chat, text, options),
     sendFile: (chat, file, options) => sending.file(chat, file, options),
     async cancel(message) {

@@ -3,7 +3,7 @@ import type { Helpers } from "./messages/arrival.ts";
 import type { Neighbours } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";
-import type { Means } from "./outbox.ts";
+import type { Means } from "./outgoing/outbox.ts";
 import { undelivered } from "./core/refusals.ts";
 import { standing } from "./groups/standing.ts";
 

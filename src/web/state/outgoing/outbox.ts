@@ -1,13 +1,13 @@
-import { StanzaError } from "../xmpp/errors.ts";
-import type { Element } from "../xmpp/xml.ts";
-import type { Content } from "../proto/say.ts";
-import type { MessageRow, OutboxRow } from "../store/records.ts";
-import { put, remove } from "../store/store.ts";
-import type { Chats } from "./core/chats.ts";
-import type { Core } from "./core/core.ts";
-import type { Messages } from "./messages/messages.ts";
-import { problem } from "./core/refusals.ts";
-import type { Work } from "./core/work.ts";
+import { StanzaError } from "../../xmpp/errors.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import type { Content } from "../../proto/say.ts";
+import type { MessageRow, OutboxRow } from "../../store/records.ts";
+import { put, remove } from "../../store/store.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Messages } from "../messages/messages.ts";
+import { problem } from "../core/refusals.ts";
+import type { Work } from "../core/work.ts";
 
 /** What sending asks of other parts. */
 export interface Means {

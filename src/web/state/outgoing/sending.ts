@@ -1,19 +1,19 @@
-import { t } from "../i18n/index.ts";
-import { bare } from "../xmpp/jid.ts";
-import type { Element } from "../xmpp/xml.ts";
-import { moderate } from "../proto/muc.ts";
-import { payload, say, type Content } from "../proto/say.ts";
-import type { FileInfo } from "../proto/said.ts";
-import type { MessageRow, OutboxRow } from "../store/records.ts";
-import { put } from "../store/store.ts";
-import type { OutgoingFile } from "./client.ts";
-import type { Engine } from "./engine.ts";
-import { attachment } from "./messages/arrival.ts";
-import type { Address, Attachment } from "./model.ts";
-import { apply } from "./messages/changes.ts";
-import { fetchFile } from "./files/fetching.ts";
-import { quoteOf } from "./messages/quotes.ts";
-import { draft } from "./messages/rows.ts";
+import { t } from "../../i18n/index.ts";
+import { bare } from "../../xmpp/jid.ts";
+import type { Element } from "../../xmpp/xml.ts";
+import { moderate } from "../../proto/muc.ts";
+import { payload, say, type Content } from "../../proto/say.ts";
+import type { FileInfo } from "../../proto/said.ts";
+import type { MessageRow, OutboxRow } from "../../store/records.ts";
+import { put } from "../../store/store.ts";
+import type { OutgoingFile } from "../client.ts";
+import type { Engine } from "../engine.ts";
+import { attachment } from "../messages/arrival.ts";
+import type { Address, Attachment } from "../model.ts";
+import { apply } from "../messages/changes.ts";
+import { fetchFile } from "../files/fetching.ts";
+import { quoteOf } from "../messages/quotes.ts";
+import { draft } from "../messages/rows.ts";
 
 interface Asked {
   replyTo?: string;
@@ -93,7 +93,7 @@ export class Sending {
     const { media, files, messages } = this.engine;
     const described = row.content.file!;
     const { blob } = row.file!;
-    const secret = row.sealed ? await import("../omemo/file.ts") : undefined;
+    const secret = row.sealed ? await import("../../omemo/file.ts") : undefined;
     const sealed = secret && (await secret.encryptFile(blob));
     const type = sealed ? "application/octet-stream" : described.type;
     // Of a sealed file the box learns no more than how it ends, which tells apps how to draw it.

@@ -1,6 +1,6 @@
-import { remove } from "../store/store.ts";
-import { preview } from "./core/chats.ts";
-import type { Engine } from "./engine.ts";
+import { remove } from "../../store/store.ts";
+import { preview } from "../core/chats.ts";
+import type { Engine } from "../engine.ts";
 
 /** How far back the list looks for what it shows of a chat. */
 const BACK = 50;
