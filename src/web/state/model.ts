@@ -117,6 +117,8 @@ export interface Quote {
   /** The message it answers, when we have it. */
   message?: string;
   who: string;
+  /** It is one's own. */
+  own?: boolean;
   text: string;
   kind?: MessageKind;
   /** It was taken back: there are no words of it any more. */
@@ -125,7 +127,7 @@ export interface Quote {
 
 export interface Reaction {
   emoji: string;
-  /** Names to show; the first is "you" when `own`. */
+  /** Names to show; one's own, as "You", is the first when `own`. */
   who: string[];
   own: boolean;
 }
@@ -215,6 +217,7 @@ export interface Found {
   message: string;
   at: number;
   who: string;
+  own: boolean;
   /** Around the hit. */
   text: string;
 }

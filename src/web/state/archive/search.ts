@@ -27,7 +27,14 @@ export function finder(text: string): ((row: MessageRow) => Found | undefined) |
     const said = row.attachment ? `${row.text} ${row.attachment.name}` : row.text;
     const plain = fold(said);
     if (!words.every((word) => plain.includes(word))) return undefined;
-    return { chat: row.chat, message: row.id, at: row.at, who: row.who, text: around(said, words[0]!) };
+    return {
+      chat: row.chat,
+      message: row.id,
+      at: row.at,
+      who: row.who,
+      own: row.own,
+      text: around(said, words[0]!),
+    };
   };
 }
 

@@ -259,7 +259,9 @@ export class Intake {
   ): Promise<NonNullable<MessageRow["quote"]>> {
     const target = group ? await work.find(chat, "stanzaId", ref) : await work.find(chat, "mid", ref);
     if (target && !target.removed) return { ref, to, ...quoteOf(target) };
-    return { ref, to, who: group ? resource(to) : this.helpers.nameOf(bare(to || chat)), text: "" };
+    const who = group ? resource(to) : this.helpers.nameOf(bare(to || chat));
+    const own = group ? who === this.chats.get(chat)?.group?.nick : this.core.fromSelf(to || chat);
+    return { ref, to, who, ...(own && { own }), text: "" };
   }
 
   /** One's own messages got further; with `upTo` all before that one too (XEP-0333 section 3). */

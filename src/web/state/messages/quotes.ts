@@ -3,10 +3,11 @@ import type { Work } from "../core/work.ts";
 
 /** What is shown of a message where it is answered: not more than is left of it. */
 export function quoteOf(message: MessageRow): Omit<NonNullable<MessageRow["quote"]>, "ref" | "to"> {
-  const { id, who, kind, retracted, text, attachment, encrypted } = message;
-  if (retracted) return { message: id, who, kind, text: "", retracted };
+  const { id, who, own, kind, retracted, text, attachment, encrypted } = message;
+  const said = { message: id, who, ...(own && { own }), kind };
+  if (retracted) return { ...said, text: "", retracted };
   const words = (text || attachment?.name || "").slice(0, 300);
-  return { message: id, who, kind, text: words, ...(encrypted && { secret: true }) };
+  return { ...said, text: words, ...(encrypted && { secret: true }) };
 }
 
 /** A message came, was edited or taken back: those that answer it show it as it is now. */

@@ -61,6 +61,7 @@ describe("shelves", () => {
     message,
     at: when,
     who: "",
+    own: false,
     text: "",
   });
 

@@ -1,4 +1,5 @@
 import type { Signal } from "@preact/signals";
+import { t } from "../../i18n/index.ts";
 import type { Commands } from "../../state/client.ts";
 import type { Address, Chat, LookedBack, Message } from "../../state/model.ts";
 import type { State } from "../fake.ts";
@@ -62,7 +63,9 @@ export function commands(state: State, of: Of): Commands {
   };
   const quote = (chat: Address, message: string | undefined) => {
     const old = message && of(chat).value.find((one) => one.id === message);
-    return old ? { quote: { message: old.id, who: old.who, text: old.text, kind: old.kind } } : {};
+    return old
+      ? { quote: { message: old.id, who: old.who, own: old.own, text: old.text, kind: old.kind } }
+      : {};
   };
 
   return {
@@ -99,15 +102,17 @@ export function commands(state: State, of: Of): Commands {
         reactions: [
           ...old.reactions
             .map((one) =>
-              one.own ? { ...one, own: false, who: one.who.filter((who) => who !== "you") } : one,
+              one.own ? { ...one, own: false, who: one.who.filter((who) => who !== t("who.you")) } : one,
             )
             .filter((one) => one.who.length && !emojis.includes(one.emoji)),
           ...emojis.map((emoji) => ({
             emoji,
             own: true,
             who: [
-              "you",
-              ...(old.reactions.find((one) => one.emoji === emoji)?.who ?? []).filter((who) => who !== "you"),
+              t("who.you"),
+              ...(old.reactions.find((one) => one.emoji === emoji)?.who ?? []).filter(
+                (who) => who !== t("who.you"),
+              ),
             ],
           })),
         ],
@@ -140,7 +145,14 @@ export function commands(state: State, of: Of): Commands {
       return all
         .flatMap((id) => of(id).value)
         .filter((one) => one.text.toLowerCase().includes(text.toLowerCase()))
-        .map((one) => ({ chat: one.chat, message: one.id, at: one.at, who: one.who, text: one.text }));
+        .map((one) => ({
+          chat: one.chat,
+          message: one.id,
+          at: one.at,
+          who: one.who,
+          own: one.own,
+          text: one.text,
+        }));
     }),
     lookBack: noted("lookBack", (_text, chat) => lookedBack(chat)),
     chat: noted("chat", (address) => address),

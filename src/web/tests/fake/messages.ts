@@ -1,3 +1,4 @@
+import { t } from "../../i18n/index.ts";
 import type { Address, Message } from "../../state/model.ts";
 import { day, home, hour, minute, now } from "./people.ts";
 
@@ -42,7 +43,7 @@ function family(): Message[] {
     kind: "photo",
     attachment: photo("lake.jpg"),
     reactions: [
-      { emoji: "❤️", who: ["you", "Oma", "Ben"], own: true },
+      { emoji: "❤️", who: [t("who.you"), "Oma", "Ben"], own: true },
       { emoji: "😍", who: ["Jonas"], own: false },
     ],
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Archive } from "./archive.ts";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { BEN, body, Desk, FAMILY, OMA, said, spoken } from "./desk.ts";
 
 const reply = (id: string) => `<reply xmlns="urn:xmpp:reply:0" to="${BEN}" id="${id}"/>`;
 const retract = (id: string) => `<retract xmlns="urn:xmpp:message-retract:1" id="${id}"/>`;
@@ -36,7 +36,7 @@ describe("a quote of what was taken back", () => {
     await desk.hear(said("a1", reply(own.mid!) + body("Oh")));
     await desk.do.retract(own.id);
     const answer = (await desk.kept()).find(({ mid }) => mid === "a1");
-    expect(answer!.quote).toMatchObject({ who: "Oma", text: "", retracted: true });
+    expect(answer!.quote).toMatchObject({ who: "Oma", own: true, text: "", retracted: true });
   });
 
   it("says in the list that the last message was taken back, whatever it was", async () => {
@@ -78,6 +78,43 @@ describe("a quote", () => {
     await desk.hear(said("a1", reply(own.mid!) + body("Oh")), said(own.mid!, body("Forged")));
     const answer = (await desk.kept()).find(({ mid }) => mid === "a1");
     expect(answer!.quote).toMatchObject({ message: own.id, text: "Mine" });
+  });
+});
+
+describe("a quote of oneself", () => {
+  it("is known as one's own, also where the words are further back", async () => {
+    const desk = await Desk.open();
+    const own = await desk.say("Mine");
+    const toMe = (id: string) => `<reply xmlns="urn:xmpp:reply:0" to="${OMA}/desk" id="${id}"/>`;
+    await desk.hear(said("a1", toMe(own.mid!) + body("Oh")), said("a2", toMe("gone") + body("Ah")));
+    await desk.hear(said("b1", body("His")), said("a3", reply("b1") + body("Eh")));
+    const quotes = new Map((await desk.kept()).map((row) => [row.mid, row.quote]));
+    expect(quotes.get("a1")).toMatchObject({ own: true, text: "Mine" });
+    expect(quotes.get("a2")).toMatchObject({ own: true, text: "" });
+    expect(quotes.get("a3")!.own).toBeUndefined();
+  });
+
+  it("is so in a group by the name that one has there", async () => {
+    const desk = await Desk.open();
+    await desk.enter();
+    const to = (nick: string) => `<reply xmlns="urn:xmpp:reply:0" to="${FAMILY}/${nick}" id="far"/>`;
+    await desk.hear(spoken("a1", to("Oma") + body("Oh")), spoken("a2", to("Ben") + body("Ah")));
+    const [mine, his] = (await desk.kept(FAMILY)).filter((row) => row.quote);
+    expect(mine!.quote).toMatchObject({ who: "Oma", own: true });
+    expect(his!.quote!.own).toBeUndefined();
+  });
+});
+
+describe("a search", () => {
+  it("tells one's own words from those of others", async () => {
+    const desk = await Desk.open();
+    await desk.say("My cake");
+    await desk.hear(said("b1", body("His cake")));
+    const found = await desk.do.search("cake");
+    expect(found.map(({ text, own }) => [text, own]).sort()).toEqual([
+      ["His cake", false],
+      ["My cake", true],
+    ]);
   });
 });
 

@@ -7,6 +7,7 @@ import { IconButton } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { copy as copyText } from "../shell/copy.ts";
 import { say, tell } from "../shell/passing.ts";
+import { speaker } from "../text/who.ts";
 import type { SheetName } from "./MessageMenu.tsx";
 import { chooseNone } from "./selection.ts";
 
@@ -14,8 +15,7 @@ import { chooseNone } from "./selection.ts";
 export function together(messages: readonly Message[]): string {
   const said = messages.filter((message) => message.text);
   if (said.length < 2) return said[0]?.text ?? "";
-  const line = ({ at, own, who, text }: Message) =>
-    `[${day(at, now.value)}, ${clock(at)}] ${own ? t("who.you") : who}: ${text}`;
+  const line = (one: Message) => `[${day(one.at, now.value)}, ${clock(one.at)}] ${speaker(one)}: ${one.text}`;
   return said.map(line).join("\n");
 }
 

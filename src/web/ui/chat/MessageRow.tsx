@@ -7,6 +7,7 @@ import { Tick } from "../list/ChatRow.tsx";
 import { colours } from "../text/colour.ts";
 import { onlyEmoji } from "../text/emoji.ts";
 import { RichText } from "../text/RichText.tsx";
+import { speaker } from "../text/who.ts";
 import { Attached } from "./Attached.tsx";
 import { Choosable } from "./Choosable.tsx";
 import { contents } from "./contents.ts";
@@ -189,7 +190,7 @@ export class MessageRow extends Component<RowProps> {
       message.reactions.length > 0 && "reacted",
     ];
     const name = t("chat.messageOf", {
-      name: message.own ? t("who.you") : message.who,
+      name: speaker(message),
       time: clock(message.at),
       text: contents(message),
     });

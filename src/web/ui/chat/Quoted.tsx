@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Quote } from "../../state/model.ts";
 import { words } from "../list/ChatRow.tsx";
+import { speaker } from "../text/who.ts";
 
 /** What a message answers; a press leads to it. */
 export function Quoted(props: {
@@ -13,10 +14,12 @@ export function Quoted(props: {
   const inside = (
     <>
       <b class="cut" dir="auto">
-        {quote.who}
+        {speaker(quote)}
       </b>
       <span class="quoted-text" dir="auto">
-        {quote.retracted ? t("chat.retracted") : words(quote.kind ?? "text", quote.text) || "…"}
+        {quote.retracted
+          ? t(quote.own ? "chat.retractedOwn" : "chat.retracted")
+          : words(quote.kind ?? "text", quote.text) || "…"}
       </span>
     </>
   );

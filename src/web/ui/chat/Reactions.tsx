@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
-import { t } from "../../i18n/index.ts";
-import { list } from "../../i18n/times.ts";
 import type { Reaction } from "../../state/model.ts";
+import { feeling } from "../text/who.ts";
 
 /** One's own set after a press on an emoji. */
 export function toggled(reactions: readonly Reaction[], emoji: string): string[] {
@@ -17,7 +16,7 @@ export function Reactions(props: {
   return (
     <div class="reactions">
       {props.reactions.map(({ emoji, who, own }) => {
-        const names = list(who.map((name, i) => (own && i === 0 ? t("who.you") : name)));
+        const names = feeling({ emoji, who, own });
         return (
           <button
             key={emoji}

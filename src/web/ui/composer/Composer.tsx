@@ -14,6 +14,7 @@ import { Mentions, useMentions } from "./Mentions.tsx";
 import { useDraft } from "./useDraft.ts";
 import { useFiles } from "./useFiles.ts";
 import { reason } from "../text/reason.ts";
+import { speaker } from "../text/who.ts";
 
 /** What the next words are: an answer, or a better version. */
 export interface Doing {
@@ -33,7 +34,7 @@ function grow(field: HTMLTextAreaElement | null): void {
 
 function Bar({ doing, onClose }: { doing: Doing; onClose: () => void }): JSX.Element {
   const { message } = doing;
-  const who = doing.kind === "edit" ? t("composer.editing") : message.own ? t("who.you") : message.who;
+  const who = doing.kind === "edit" ? t("composer.editing") : speaker(message);
   return (
     <div class="composer-bar">
       <Icon name={doing.kind} size={20} />

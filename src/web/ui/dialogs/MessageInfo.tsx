@@ -1,8 +1,9 @@
 import "./texts.ts";
 import type { JSX } from "preact";
 import { t, type Key } from "../../i18n/index.ts";
-import { full, length, list, size } from "../../i18n/times.ts";
+import { full, length, size } from "../../i18n/times.ts";
 import type { Delivery, Message } from "../../state/model.ts";
+import { feeling } from "../text/who.ts";
 import { Row, Section, Sheet, type IconName } from "../parts/index.ts";
 import { ReadBy } from "./ReadBy.tsx";
 import type { MessageSheet } from "./index.ts";
@@ -63,7 +64,7 @@ export function MessageInfo({ messages, onClose }: MessageSheet): JSX.Element {
               <Row
                 key={one.emoji}
                 before={<span class="row-icon emoji">{one.emoji}</span>}
-                title={list(one.who.map((who, i) => (one.own && i === 0 ? t("who.you") : who)))}
+                title={<bdi>{feeling(one)}</bdi>}
               />
             ))}
           </Section>

@@ -6,6 +6,7 @@ import type { Message } from "../../state/model.ts";
 import { IconButton, Spinner } from "../parts/index.ts";
 import { useModal } from "../parts/modal.ts";
 import { now } from "../shell/now.ts";
+import { speaker } from "../text/who.ts";
 import { save, useFile } from "./useFile.ts";
 import { Zoom } from "./Zoom.tsx";
 
@@ -73,7 +74,7 @@ export function Viewer(props: {
       <header class="viewer-top">
         <div class="viewer-words">
           <b class="cut" dir="auto">
-            {message.own ? t("who.you") : message.who}
+            {speaker(message)}
           </b>
           <small>
             {day(message.at, now.value)}, {clock(message.at)}

@@ -12,6 +12,7 @@ import { useWay, type PageProps } from "../dialogs/way.ts";
 import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
 import { Further } from "./Further.tsx";
 import { plain } from "../text/RichText.tsx";
+import { speaker } from "../text/who.ts";
 import { around, marked } from "./highlight.ts";
 import { shelves } from "./shelves.ts";
 import "./search.css";
@@ -186,7 +187,7 @@ function Day(props: { at: number; found: readonly Found[]; query: string }): JSX
           >
             <span class="words">
               <span class="found-top">
-                <bdi>{one.who}</bdi>
+                <bdi>{speaker(one)}</bdi>
                 <time>{clock(one.at)}</time>
               </span>
               <span class="text" dir="auto">
