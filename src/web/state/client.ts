@@ -18,6 +18,7 @@ import type {
   PublicGroup,
   Reader,
   Settings,
+  Shape,
   Transfer,
 } from "./model.ts";
 
@@ -104,6 +105,8 @@ export interface Commands {
   /** The whole set of one's own reactions to it. */
   react(message: string, emojis: string[]): Promise<void>;
   forward(message: string, chats: Address[]): Promise<void>;
+  /** How the sound at this address looks, which a message brought without it: kept with the message. */
+  measured(message: string, url: string, shape: Shape): Promise<void>;
 
   /** Who has read one's own message in a group; empty where nobody tells. */
   readers(message: string): Promise<Reader[]>;

@@ -23,7 +23,7 @@ export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> 
 }
 
 function talking(engine: Engine) {
-  const { sending, outbox, media, core } = engine;
+  const { sending, outbox, media, messages, core } = engine;
   return {
     remove: async (message) => (await import("./outgoing/removing.ts")).removeHere(engine, message),
     send: (chat, text, options) => sending.text(chat, text, options),
@@ -40,6 +40,12 @@ function talking(engine: Engine) {
     retract: (message) => inWords(sending.retract(message)),
     react: (message, emojis) => sending.react(message, emojis),
     forward: (message, chats) => sending.forward(message, chats),
+    measured: (message, url, shape) =>
+      messages.change(async (work) => {
+        const row = await work.message(message);
+        // It may have been edited or taken back meanwhile.
+        if (row?.attachment?.url === url) work.put({ ...row, attachment: { ...shape, ...row.attachment } });
+      }),
   } satisfies Partial<Commands>;
 }
 

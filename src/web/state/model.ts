@@ -113,6 +113,14 @@ export interface Attachment {
   waveform?: number[];
 }
 
+/** How a sound looks. */
+export interface Shape {
+  /** Seconds. */
+  duration: number;
+  /** 0 to 100, 64 of them. */
+  waveform: number[];
+}
+
 export interface Quote {
   /** The message it answers, when we have it. */
   message?: string;

@@ -119,6 +119,9 @@ export function commands(state: State, of: Of): Commands {
       }));
     }),
     forward: noted("forward", () => undefined),
+    measured: noted("measured", (message, _url, shape) => {
+      alter(message, ({ attachment }) => (attachment ? { attachment: { ...shape, ...attachment } } : {}));
+    }),
     readers: noted("readers", () =>
       people.slice(0, 3).map(({ address, name }, i) => ({ address, name, read: i < 2 })),
     ),

@@ -1,12 +1,5 @@
+import type { Shape } from "../../state/model.ts";
 import { bars } from "./bars.ts";
-
-/** How a sound looks. */
-export interface Shape {
-  /** Seconds. */
-  duration: number;
-  /** 0 to 100, 64 of them. */
-  waveform: number[];
-}
 
 /** Half an hour of speech; what is larger is no voice message (bytes). */
 const LARGEST = 2 * 1_048_576;

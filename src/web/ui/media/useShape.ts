@@ -1,10 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Message } from "../../state/model.ts";
+import type { Message, Shape } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import type { Shape } from "./shape.ts";
 import { comesByItself, isWanted } from "./wanted.ts";
 
-/** How a voice message looks whose sender's app could not tell: measured here, once it may be fetched. */
+/** How a voice message looks whose sender's app could not tell: measured here, once it may be fetched, and kept with it. */
 export function useShape(message: Message | undefined): Shape | undefined {
   const client = useClient();
   const [shape, setShape] = useState<Shape>();
@@ -19,6 +18,8 @@ export function useShape(message: Message | undefined): Shape | undefined {
       .then(({ shapeOf }) => shapeOf(url, asked, (most) => client.blob(attachment, most)))
       .then((found) => {
         if (here) setShape(found);
+        // Where it cannot be kept it is measured once more another time.
+        if (found) client.do.measured(message.id, url, found).catch(() => undefined);
       });
     return () => {
       here = false;
