@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { onlyEmoji } from "../../ui/text/emoji.ts";
+import { firstLetter } from "../../ui/text/letters.ts";
 import { pieces, safe } from "../../ui/text/links.ts";
 import { blocks, spans } from "../../ui/text/styling.ts";
 import { plain } from "../../ui/text/RichText.tsx";
@@ -113,4 +114,33 @@ it.each([
   ["", 0],
 ])("%s is %i emoji", (text, count) => {
   expect(onlyEmoji(text)).toBe(count);
+});
+
+describe("the first letter", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it.each([
+    ["Mia", "M"],
+    ["Ärzte", "Ä"],
+    ["A\u0308rzte", "A\u0308"],
+    ["\u00a9\ufe0f", "\u00a9\ufe0f"],
+    ["👩‍👧 family", "👩‍👧"],
+    ["🇩🇪", "🇩🇪"],
+    ["한", "한"],
+    ["x", "x"],
+    ["", ""],
+  ])("of %s is %s", (name, letter) => {
+    expect(firstLetter(name)).toBe(letter);
+  });
+
+  it("of a plain name asks for none of the browser's tables", () => {
+    vi.stubGlobal("Intl", {
+      get Segmenter(): never {
+        throw new Error("asked");
+      },
+    });
+    expect(["Oma", "Jörg", "42"].map(firstLetter)).toEqual(["O", "J", "4"]);
+  });
 });

@@ -3,12 +3,12 @@ import { t } from "../../i18n/index.ts";
 import type { Presence } from "../../state/model.ts";
 import { usePicture } from "../context.ts";
 import { colours } from "../text/colour.ts";
-import { letters } from "../text/letters.ts";
+import { firstLetter } from "../text/letters.ts";
 import { Icon } from "./Icon.tsx";
 
 /** The first letter of a name as people see it: an emoji or a letter with its accents is one. */
 export function initial(name: string): string {
-  return (letters(name.trim().slice(0, 32))[0] ?? "").toLocaleUpperCase();
+  return firstLetter(name.trim()).toLocaleUpperCase();
 }
 
 /** A person's or group's picture, or its letter on its colour. */
