@@ -1,6 +1,7 @@
 import { Dialler } from "./dial.ts";
 import { guarded, Lost, ProtocolError } from "./errors.ts";
 import { fateOf } from "./fate.ts";
+import { bare } from "./jid.ts";
 import type { Line } from "./line.ts";
 import { Liveness } from "./liveness.ts";
 import { Management } from "./management.ts";
@@ -71,7 +72,7 @@ export class Connection {
   constructor(options: Options) {
     this.#options = { ...options };
     this.address = options.address;
-    this.#dialler = new Dialler(options.address, options);
+    this.#dialler = options.dialler ?? new Dialler(options.address, options);
   }
 
   start(): void {
@@ -97,8 +98,8 @@ export class Connection {
     if (!token) return;
     try {
       const signal = AbortSignal.timeout(SIGN_OUT);
-      const { line, features } = await this.#dialler.dial(signal);
       const { address, device } = this.#options;
+      const { line, features } = await this.#dialler.dial(signal, bare(address));
       await line.within(SIGN_OUT, signal, invalidate(line, features, { address, device, token }));
       await line.transport.close();
     } catch {
@@ -157,16 +158,25 @@ export class Connection {
     this.#begun = Date.now();
     this.#say("connecting");
     try {
-      const { line, features } = await this.#dialler.dial(signal);
+      await this.#enter(signal);
+    } catch (error) {
+      if (!signal.aborted) this.#ended(error instanceof Error ? error : new Lost());
+    }
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const { line, features, early } = await this.#dialler.dial(signal, bare(this.#options.address));
       try {
         const success = await line.within(SIGN_IN, signal, signIn(line, features, this.#credentials));
         if (!signal.aborted) this.#online(line, success);
+        return;
       } catch (error) {
+        // The other side may have given up on a stream that was opened ahead, just as it was used.
+        const died = early && line.ended && error instanceof Lost && !signal.aborted;
         line.cut(new Lost());
-        throw error;
+        if (!died) throw error;
       }
-    } catch (error) {
-      if (!signal.aborted) this.#ended(error instanceof Error ? error : new Lost());
     }
   }
 

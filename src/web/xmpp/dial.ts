@@ -1,4 +1,4 @@
-import { domain, bare } from "./jid.ts";
+import { domain } from "./jid.ts";
 import { Lost } from "./errors.ts";
 import { Endpoints, type Kind } from "./endpoints.ts";
 import { Line } from "./line.ts";
@@ -10,9 +10,24 @@ import type { Element } from "./xml.ts";
 /** How long a stream may take until it shows its features, in milliseconds. */
 const PATIENCE = 10_000;
 
+/**
+ * A stream that was opened ahead is taken while it is so young, in milliseconds: a server gives up on who does not sign in
+ * (a Kith after thirty seconds), and what is old may have died unnoticed.
+ */
+const FRESH = 15_000;
+
 export interface Dialled {
   line: Line;
   features: Element;
+  /** Opened before it was asked for: it may have died since. */
+  early?: true;
+}
+
+/** A stream that is being opened before it is known who signs in. */
+interface Ahead {
+  since: number;
+  stop: AbortController;
+  dialled: Promise<Dialled | undefined>;
 }
 
 /**
@@ -23,7 +38,9 @@ export class Dialler {
   readonly #endpoints: Endpoints;
   #order: Kind[] = ["websocket", "bosh"];
   #webSocketWorks = false;
+  #ahead: Ahead | undefined;
 
+  /** @param address of who signs in, or the domain alone. */
   constructor(
     private readonly address: string,
     told: Partial<Record<Kind, string>>,
@@ -31,11 +48,53 @@ export class Dialler {
     this.#endpoints = new Endpoints(address, told);
   }
 
-  async dial(signal: AbortSignal): Promise<Dialled> {
+  get domain(): string {
+    return domain(this.address);
+  }
+
+  /** Somebody is about to sign in: the stream is opened for whoever it is. */
+  ahead(): void {
+    if (this.#ahead && this.#isFresh(this.#ahead)) return;
+    this.drop();
+    const stop = new AbortController();
+    const dialled = this.#dial(stop.signal, undefined).catch(() => undefined);
+    this.#ahead = { since: Date.now(), stop, dialled };
+  }
+
+  /** What was opened ahead is not needed. */
+  drop(): void {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    ahead?.stop.abort();
+    void ahead?.dialled.then((dialled) => dialled?.line.cut(new Lost("not needed")));
+  }
+
+  /** @param from the bare address of who signs in. */
+  async dial(signal: AbortSignal, from?: string): Promise<Dialled> {
+    return (await this.#opened(signal)) ?? this.#dial(signal, from);
+  }
+
+  /** What was opened ahead, once, where it still stands. */
+  async #opened(signal: AbortSignal): Promise<Dialled | undefined> {
+    const ahead = this.#ahead;
+    if (!ahead || !this.#isFresh(ahead)) return void this.drop();
+    this.#ahead = undefined;
+    const stop = (): void => {
+      ahead.stop.abort();
+    };
+    signal.addEventListener("abort", stop);
+    const dialled = await ahead.dialled;
+    signal.removeEventListener("abort", stop);
+    return dialled?.line.ended === false ? { ...dialled, early: true } : undefined;
+  }
+
+  #isFresh = ({ since }: Ahead): boolean => Date.now() - since < FRESH;
+
+  async #dial(signal: AbortSignal, from: string | undefined): Promise<Dialled> {
     let problem: unknown;
     for (const kind of this.#order) {
       try {
-        const dialled = await this.#open(kind, signal);
+        const dialled = await this.#open(kind, signal, from);
         this.#worked(kind);
         return dialled;
       } catch (error) {
@@ -52,10 +111,10 @@ export class Dialler {
     this.#order = this.#webSocketWorks ? ["websocket", "bosh"] : ["bosh", "websocket"];
   }
 
-  async #open(kind: Kind, signal: AbortSignal): Promise<Dialled> {
+  async #open(kind: Kind, signal: AbortSignal, from: string | undefined): Promise<Dialled> {
     const transport = await this.#transport(kind);
     const line = new Line(transport);
-    const header = { to: domain(this.address), from: bare(this.address), language: language() };
+    const header = { to: this.domain, from, language: language() };
     try {
       await line.within(PATIENCE, signal, transport.open(header));
       return { line, features: await line.within(PATIENCE, signal, features(line)) };

@@ -20,6 +20,10 @@ export class Line {
     };
   }
 
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
   send(element: Element | string): void {
     this.transport.send(element.toString());
   }

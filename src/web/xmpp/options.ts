@@ -1,3 +1,4 @@
+import type { Dialler } from "./dial.ts";
 import type { FastToken } from "./fast.ts";
 import type { Device } from "./sasl2.ts";
 import type { Element } from "./xml.ts";
@@ -14,6 +15,8 @@ export interface Options {
   /** Absent: as the page's origin says (XEP-0156), else where a Kith has them on the address's domain. */
   websocket?: string;
   bosh?: string;
+  /** One of the same domain, which may have opened a stream ahead. */
+  dialler?: Dialler | undefined;
   /** A new token, or none in place of one that was refused. */
   saveToken(token: FastToken | undefined): void;
   /** Stands in the resource, for others to see (XEP-0386 §3.1). */

@@ -24,8 +24,8 @@ export interface Transport {
 export interface StreamHeader {
   /** The domain. */
   to: string;
-  /** The bare address of who signs in (XEP-0484 §4.1 asks for it). */
-  from: string;
+  /** The bare address of who signs in, where that is known already (XEP-0484 §4.1 asks for it). */
+  from: string | undefined;
   language: string;
 }
 

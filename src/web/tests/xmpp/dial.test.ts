@@ -135,6 +135,68 @@ describe("the dialler", () => {
     await expect(dial(new Dialler(ADDRESS, told))).rejects.toThrow("the WebSocket closed (1006)");
   });
 
+  describe("ahead", () => {
+    beforeEach(() => {
+      vi.useFakeTimers({ toFake: ["Date"] });
+    });
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    const begun = (): Dialler => {
+      const dialler = new Dialler("kith.example", told);
+      dialler.ahead();
+      return dialler;
+    };
+
+    it("has the stream there when somebody signs in, once", async () => {
+      const dialler = begun();
+      dialler.ahead();
+      const { line, early } = await dialler.dial(new AbortController().signal, ADDRESS);
+      expect([server.wires.length, early, line.ended]).toEqual([1, true, false]);
+      const next = await dialler.dial(new AbortController().signal, ADDRESS);
+      expect([server.wires.length, next.early]).toEqual([2, undefined]);
+    });
+
+    it("takes no stream that has ended meanwhile, nor one that the server is about to end", async () => {
+      const dialler = begun();
+      await vi.waitUntil(() => server.elements === 3);
+      server.cut();
+      expect(await dial(dialler)).toBe("websocket");
+      expect(server.wires).toHaveLength(2);
+      dialler.ahead();
+      vi.setSystemTime(Date.now() + 15_000);
+      expect(await dial(dialler)).toBe("websocket");
+      expect(server.wires).toHaveLength(4);
+      await vi.waitUntil(() => server.wires[2]!.readyState === 3);
+    });
+
+    it("begins anew when it has been long", async () => {
+      const dialler = begun();
+      vi.setSystemTime(Date.now() + 15_000);
+      dialler.ahead();
+      expect((await dialler.dial(new AbortController().signal)).early).toBe(true);
+      expect(server.wires.map(({ readyState }) => readyState)).toEqual([3, 1]);
+    });
+
+    it("costs nothing where there was no network", async () => {
+      server.reachable = false;
+      const dialler = begun();
+      await vi.waitUntil(() => server.wires[0]?.readyState === 3);
+      server.reachable = true;
+      expect(await dial(dialler)).toBe("websocket");
+    });
+
+    it("ends with the attempt that waits for it", async () => {
+      server.take = () => undefined;
+      const dialler = begun();
+      const attempt = new AbortController();
+      const dialled = dialler.dial(attempt.signal);
+      attempt.abort();
+      await expect(dialled).rejects.toThrow();
+    });
+  });
+
   it("does not wait for a proxy that swallows what is said", async () => {
     vi.useFakeTimers();
     server.take = () => undefined;

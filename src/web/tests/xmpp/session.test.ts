@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Connection, type ReadyState } from "../../xmpp/connection.ts";
+import { Dialler } from "../../xmpp/dial.ts";
 import { Lost } from "../../xmpp/errors.ts";
 import { NS } from "../../xmpp/ns.ts";
 import { x, type Element } from "../../xmpp/xml.ts";
@@ -65,6 +66,45 @@ async function online(): Promise<void> {
 
 const message = (body: string): Element => x("message", { to: "ben@kith.example" }, x("body", {}, body));
 const bodies = (): (string | null)[] => server.received.map((stanza) => stanza.getChildText("body"));
+
+describe("a stream that was opened ahead", () => {
+  const early = (token = TOKEN): void => {
+    const dialler = new Dialler("kith.example", {
+      websocket: "wss://kith.example/xmpp-websocket",
+      bosh: "https://kith.example/http-bind",
+    });
+    dialler.ahead();
+    const { onStatus, onReady } = connection;
+    connection = new Connection({
+      address: ADDRESS,
+      token,
+      device: { id: "d4565fa7-4d72-4749-b3d3-740edbf87770", software: "Kith Web", name: "a test" },
+      dialler,
+      saveToken: (next) => saved.push(next),
+    });
+    Object.assign(connection, { onStatus, onReady });
+  };
+
+  it("is what one signs in on", async () => {
+    early();
+    await online();
+    expect([server.wires.length, log]).toEqual([1, ["connecting", "online"]]);
+  });
+
+  it("and that ends as it is used is replaced before anybody hears of it", async () => {
+    early();
+    server.cutAfter = 4; // two headers and the features have passed: the sign-in does not
+    await online();
+    expect([server.wires.length, log]).toEqual([2, ["connecting", "online"]]);
+  });
+
+  it("refuses as any other does, without another try", async () => {
+    early({ ...TOKEN, token: "wrong" });
+    connection.start();
+    await until(() => connection.status === "refused");
+    expect([server.wires.length, saved]).toEqual([1, [undefined]]);
+  });
+});
 
 describe("acknowledgements", () => {
   it("are asked for after five stanzas, or after a pause", async () => {
