@@ -13,7 +13,7 @@ export interface MessageRow extends Omit<Message, "reactions" | "quote" | "seq">
   mid?: string;
   /** Given by the archive that holds it (XEP-0359): the own one, in a group the room's. */
   stanzaId?: string;
-  /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3). */
+  /** Reactions by who reacted; the value is replaced as a whole (XEP-0444 section 3), by none where they were taken back. */
   reactions: Record<string, { who: string; emojis: string[]; at: number }>;
   /** `secret`: what it answers came encrypted, and is not quoted in the open. */
   quote?: Quote & { ref: string; to?: string; secret?: boolean };

@@ -64,9 +64,8 @@ export function apply(row: MessageRow, change: Change): boolean {
       return true;
     case "react":
       if ((row.reactions[change.from]?.at ?? 0) > change.at || row.retracted) return false;
-      if (change.emojis.length > 0)
-        row.reactions[change.from] = { who: change.who, emojis: change.emojis, at: change.at };
-      else delete row.reactions[change.from];
+      // When they were taken back stays known: older pages of an archive bring back what was felt before.
+      row.reactions[change.from] = { who: change.who, emojis: change.emojis, at: change.at };
       return true;
   }
 }

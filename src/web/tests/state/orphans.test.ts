@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { openIndexed } from "../../store/indexed.ts";
 import { Memory } from "../../store/memory.ts";
 import type { OrphanRow } from "../../store/records.ts";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { BEN, body, Desk, OMA, said } from "./desk.ts";
 
 const react = (id: string, to: string, emoji = "🎂") =>
   said(id, `<reactions xmlns="urn:xmpp:reactions:0" id="${to}"><reaction>${emoji}</reaction></reactions>`);
@@ -25,6 +25,19 @@ describe.each([
     expect(await desk.store.waiting(BEN, "late")).toEqual([]);
     expect(await desk.store.waiting(BEN, "never")).toHaveLength(1);
     expect(all).not.toHaveBeenCalled();
+  });
+
+  it("is not undone by what was said before it and is read after it", async () => {
+    const desk = await Desk.open(await open());
+    const reactions = (id: string, emojis: string) =>
+      `<message type="chat" from="${BEN}/phone" to="${OMA}" id="${id}">` +
+      `<reactions xmlns="urn:xmpp:reactions:0" id="felt">${emojis}</reactions></message>`;
+    const felt = `<message type="chat" from="${OMA}/desk" to="${BEN}" id="felt"><body>Cake?</body></message>`;
+    await desk.found({ old: true }, [3, reactions("back", "")]);
+    await desk.found({ old: true }, [1, felt], [2, reactions("cake", "<reaction>🎂</reaction>")]);
+    const view = desk.mirror.open(BEN);
+    await desk.until(() => view.messages.value.some(({ text }) => text === "Cake?"));
+    expect(view.messages.value.find(({ text }) => text === "Cake?")?.reactions).toEqual([]);
   });
 });
 
