@@ -1,5 +1,5 @@
 import { Dialler } from "./dial.ts";
-import { guarded, Lost, ProtocolError } from "./errors.ts";
+import { guarded, Lost, ProtocolError, TooLarge } from "./errors.ts";
 import { fateOf } from "./fate.ts";
 import { bare } from "./jid.ts";
 import type { Line } from "./line.ts";
@@ -10,7 +10,7 @@ import type { FastToken, Options, ReadyState, Status } from "./options.ts";
 import { Pace } from "./pace.ts";
 import { Requests, type Answer } from "./requests.ts";
 import { invalidate, signIn, type SignIn } from "./sasl2.ts";
-import { bind, entered, indication } from "./session.ts";
+import { bind, entered, exceeds, indication, largest } from "./session.ts";
 import { Wake } from "./wake.ts";
 import { x, type Element } from "./xml.ts";
 
@@ -67,6 +67,7 @@ export class Connection {
   /** Ends what is under way when the connection is stopped. */
   #attempt = new AbortController();
   #begun = 0;
+  #largest = Infinity;
   #active = true;
 
   constructor(options: Options) {
@@ -109,11 +110,14 @@ export class Connection {
 
   /**
    * Resolves when the server has the stanza; rejects with `Lost` when the session ends before. While the connection is cut
-   * and the session may come back, it waits for that.
+   * and the session may come back, it waits for that. One that is too large for the server is rejected as such, and not sent.
    */
   send(stanza: Element): Promise<void> {
     stanza.attrs["xmlns"] ??= NS.client;
-    const sent = this.#management.send(stanza.toString());
+    const text = stanza.toString();
+    const sent = exceeds(text, this.#largest)
+      ? Promise.reject(new TooLarge(`more than ${String(this.#largest)} bytes`))
+      : this.#management.send(text);
     // For the many that nobody waits for.
     sent.catch(() => undefined);
     return sent;
@@ -236,8 +240,10 @@ export class Connection {
     this.#liveness.heard();
     if (element.is("r", NS.sm)) this.#management.answer();
     else if (element.is("a", NS.sm)) this.#acknowledged(element);
-    else if (element.is("features", NS.stream)) this.serverFeatures = element;
-    else if (element.getNS() === NS.client) this.#stanza(element);
+    else if (element.is("features", NS.stream)) {
+      this.serverFeatures = element;
+      this.#largest = largest(element);
+    } else if (element.getNS() === NS.client) this.#stanza(element);
   }
 
   #acknowledged(element: Element): void {

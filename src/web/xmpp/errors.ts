@@ -25,6 +25,11 @@ export class Lost extends Error {
   }
 }
 
+/** A stanza that the server would end the stream for, and so has not been sent (XEP-0478). */
+export class TooLarge extends Error {
+  override name = "TooLarge";
+}
+
 /** The server does not let this account in: the condition is that of SASL (RFC 6120 §6.5). */
 export class Refused extends Error {
   override name = "Refused";

@@ -13,6 +13,7 @@ export const NS = {
   bind2: "urn:xmpp:bind:0",
   fast: "urn:xmpp:fast:0",
   sm: "urn:xmpp:sm:3",
+  limits: "urn:xmpp:stream-limits:0",
   csi: "urn:xmpp:csi:0",
   carbons: "urn:xmpp:carbons:2",
   ping: "urn:xmpp:ping",

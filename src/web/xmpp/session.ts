@@ -1,3 +1,4 @@
+import { utf8 } from "./bytes.ts";
 import { NS } from "./ns.ts";
 import { x, type Element } from "./xml.ts";
 
@@ -17,6 +18,15 @@ export function bind(tag: string | undefined, active: boolean): Element {
     indication(active),
   );
 }
+
+/** The largest stanza that the server takes, in bytes (XEP-0478 §3). */
+export function largest(features: Element): number {
+  return Number(features.getChild("limits", NS.limits)?.getChildText("max-bytes")) || Infinity;
+}
+
+/** Whether a text is of more bytes than that; most are so short that nobody need count. */
+export const exceeds = (text: string, bytes: number): boolean =>
+  text.length * 3 > bytes && utf8(text).length > bytes;
 
 export interface Entered {
   /** `<resumed/>`: the session goes on. */

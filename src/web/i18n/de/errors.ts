@@ -12,6 +12,7 @@ export const errors: Same<typeof english> = {
   "error.unreachable": "Der andere Server ist nicht zu erreichen.",
   "error.notInGroup": "Du bist nicht mehr in dieser Gruppe.",
   "error.tooMuch": "Zu viel auf einmal. Bitte versuche es gleich noch einmal.",
+  "error.tooLong": "Das ist zu lang für eine Nachricht. Schicke es in Teilen oder als Datei.",
   "error.fileTooLarge": "Diese Datei ist zu groß. Bis zu {limit} MB können verschickt werden.",
   "error.fileTooLargeHere": "Diese Datei ist zu groß zum Verschicken.",
   "error.boxFull": "Auf der Box zu Hause ist kein Platz mehr für Dateien. Frag, wer sich um die Box kümmert.",

@@ -10,6 +10,7 @@ export const errors = {
   "error.unreachable": "Their server cannot be reached.",
   "error.notInGroup": "You are not in this group any more.",
   "error.tooMuch": "Too much at once. Please try again in a moment.",
+  "error.tooLong": "This is too long for one message. Send it in parts, or as a file.",
   "error.fileTooLarge": "This file is too large. Up to {limit} MB can be sent.",
   "error.fileTooLargeHere": "This file is too large to be sent.",
   "error.boxFull": "There is no room left for files on the box at home. Ask whoever looks after the box.",

@@ -1,5 +1,5 @@
 import { t } from "../../i18n/index.ts";
-import { StanzaError } from "../../xmpp/errors.ts";
+import { StanzaError, TooLarge } from "../../xmpp/errors.ts";
 
 /** Texts for conditions (RFC 6120 section 8.3.3) that mean something of their own for one thing. */
 type Texts = Readonly<Record<string, string>>;
@@ -51,6 +51,7 @@ function common(condition: string): string {
 /** Why a message failed, in words for a person. */
 export function problem(error: unknown): string {
   if (error instanceof StanzaError) return undelivered(error.condition);
+  if (error instanceof TooLarge) return t("error.tooLong");
   return error instanceof Error && error.message ? error.message : t("error.unknown");
 }
 
@@ -60,6 +61,7 @@ export async function inWords<T>(act: Promise<T>, own: Texts = {}): Promise<T> {
     return await act;
   } catch (error) {
     if (error instanceof Error && error.name === "Lost") throw new Error(t("error.offline"));
+    if (error instanceof TooLarge) throw new Error(t("error.tooLong"));
     if (!(error instanceof StanzaError)) throw error;
     throw new Error(own[error.condition] ?? refused(error.condition));
   }

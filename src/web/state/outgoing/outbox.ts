@@ -1,4 +1,4 @@
-import { StanzaError } from "../../xmpp/errors.ts";
+import { Lost, StanzaError } from "../../xmpp/errors.ts";
 import type { Element } from "../../xmpp/xml.ts";
 import type { Content } from "../../proto/say.ts";
 import type { MessageRow, OutboxRow } from "../../store/records.ts";
@@ -137,7 +137,8 @@ export class Outbox {
       this.status.set(row.id, "sent");
       void this.core.stream.send(stanza).then(
         () => this.acknowledged(row),
-        () => undefined,
+        // What was lost may have arrived: the archive says so in the next session.
+        (error: unknown) => (error instanceof Lost ? undefined : this.stumbled(row, error)),
       );
     } catch (error) {
       await this.stumbled(row, error);
@@ -185,7 +186,7 @@ export class Outbox {
   private async stumbled(row: OutboxRow, error: unknown): Promise<void> {
     if (!this.rows.has(row.id)) return;
     const tries = (this.tries.get(row.id) ?? 0) + 1;
-    const lost = error instanceof Error && error.name === "Lost";
+    const lost = error instanceof Lost;
     if (lost || (passing(error) && tries < TRIES)) {
       if (!lost) this.tries.set(row.id, tries);
       this.status.set(row.id, "pausing");

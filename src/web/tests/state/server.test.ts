@@ -68,6 +68,18 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     await ben.sees(here, ({ id, retracted }) => id === got.id && retracted);
   });
 
+  it("says of what is too long that it is, and sends what comes after", async () => {
+    const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
+    const [there, here] = [anna.mirror.open(ben.address), ben.mirror.open(anna.address)];
+    await anna.do.send(ben.address, "😀".repeat(70_000));
+    await anna.do.send(ben.address, "😀".repeat(16_000));
+    await ben.sees(here, ({ text }) => text === "😀".repeat(16_000));
+    const failed = await anna.sees(there, ({ text, state }) => text.length === 140_000 && state === "failed");
+    expect(failed.problem).toContain("too long");
+    expect(anna.mirror.link.value).toBe("online");
+    await anna.do.remove(failed.id);
+  });
+
   it("talks in the group, and each sees the other once", async () => {
     const [anna, ben] = await Promise.all([person("anna"), person("ben")]);
     await Promise.all([anna.chat(FAMILY), ben.chat(FAMILY)]);

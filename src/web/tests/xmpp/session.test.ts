@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Connection, type ReadyState } from "../../xmpp/connection.ts";
 import { Dialler } from "../../xmpp/dial.ts";
-import { Lost } from "../../xmpp/errors.ts";
+import { Lost, TooLarge } from "../../xmpp/errors.ts";
 import { NS } from "../../xmpp/ns.ts";
 import { x, type Element } from "../../xmpp/xml.ts";
 import { ADDRESS, ScriptedServer, TOKEN } from "./scripted.ts";
@@ -407,6 +407,21 @@ describe("a token", () => {
 });
 
 describe("the rest", () => {
+  it("sends nothing that the server would end the stream for (XEP-0478)", async () => {
+    await online();
+    const limits = x("limits", { xmlns: NS.limits }, x("max-bytes", {}, "1000"));
+    server.wires[0]!.say(x("stream:features", { "xmlns:stream": NS.stream }, limits));
+    await until(() => connection.serverFeatures?.getChild("limits", NS.limits) !== undefined);
+    await expect(connection.send(message("ä".repeat(500)))).rejects.toThrow(TooLarge);
+    await expect(connection.request(x("iq", { type: "set" }, message("ä".repeat(500))))).rejects.toThrow(
+      TooLarge,
+    );
+    const fits = connection.send(message("a".repeat(500)));
+    await eventually(() => server.received.length > 0);
+    await fits;
+    expect(bodies()).toEqual(["a".repeat(500)]);
+  });
+
   it("tells the server whether somebody looks, again after a resumption", async () => {
     await online();
     connection.active(true);
