@@ -1,7 +1,17 @@
 import type { ChatRow } from "../../store/records.ts";
-import type { Engine } from "../engine.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
 import type { Address, Found, LookedBack } from "../model.ts";
+import type { History } from "./history.ts";
 import { finder } from "./search.ts";
+import type { Sync } from "./sync.ts";
+
+interface Parts {
+  readonly core: Core;
+  readonly chats: Chats;
+  readonly sync: Sync;
+  readonly history: History;
+}
 
 const PAGE = 100;
 
@@ -10,7 +20,7 @@ const PAGE = 100;
  * of them are known back to the same day. What is read stays, as if somebody had scrolled there.
  */
 export async function lookBack(
-  { core, chats, sync, history }: Engine,
+  { core, chats, sync, history }: Parts,
   text: string,
   chat?: Address,
 ): Promise<LookedBack> {

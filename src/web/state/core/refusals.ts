@@ -4,6 +4,11 @@ import { StanzaError, TooLarge } from "../../xmpp/errors.ts";
 /** Texts for conditions (RFC 6120 section 8.3.3) that mean something of their own for one thing. */
 type Texts = Readonly<Record<string, string>>;
 
+/** It may go better in a while: the network or another server was away. */
+export class Later extends Error {
+  override name = "Later";
+}
+
 /** Why words did not come to those whom they were for. */
 export function undelivered(condition: string): string {
   switch (condition) {

@@ -1,27 +1,10 @@
 import type { Element } from "../../xmpp/xml.ts";
 import type { Event } from "../../proto/pubsub.ts";
-import type { Payload, Said } from "../../proto/said.ts";
 import type { Content } from "../../proto/say.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { Write } from "../../store/store.ts";
+import type { Letter, Opened } from "../messages/letter.ts";
 import type { Address, DeviceKey, Lock } from "../model.ts";
-
-/**
- * What an encrypted message turned out to be. `nothing`: for the session alone; `before`: from before this device was there;
- * `unreadable`: one quiet line.
- */
-export type Opened =
-  | { kind: "payload"; payload: Payload; device: number }
-  | { kind: "nothing" | "before" }
-  | { kind: "unreadable"; text: string };
-
-export interface Letter {
-  said: Said;
-  /** Bare address of who wrote it; unknown where a group does not show it. */
-  sender: Address | undefined;
-  group: Address | undefined;
-  at: number;
-}
 
 /** What the rest of the client knows of encryption. */
 export interface Encryption {

@@ -19,10 +19,23 @@ import { payload as read, type Payload } from "../../proto/said.ts";
 import { frame, payload, type Content } from "../../proto/say.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { Write } from "../../store/store.ts";
-import type { Encryption, Letter, Opened } from "./encryption.ts";
-import type { Engine } from "../engine.ts";
+import type { Letter, Opened } from "../messages/letter.ts";
+import type { Encryption } from "./encryption.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Core } from "../core/core.ts";
+import type { Members } from "../groups/members.ts";
+import type { Messages } from "../messages/messages.ts";
+import type { People } from "../people/people.ts";
 import { Keyring, type Ring } from "./keyring.ts";
 import type { Address, DeviceKey, Lock } from "../model.ts";
+
+interface Parts {
+  readonly core: Core;
+  readonly chats: Chats;
+  readonly people: People;
+  readonly members: Members;
+  readonly messages: Messages;
+}
 
 /** What stands beside the older envelope, which carries a body alone: which message it speaks of, never what it says. */
 const BESIDE = new Set<string>([N.reply, N.correct, N.fallback]);
@@ -32,19 +45,19 @@ export class Sealed implements Encryption {
   private readonly ring: Keyring;
   private readonly omemo: Omemo<Ring>;
 
-  private constructor(private readonly engine: Engine) {
-    this.ring = new Keyring(engine.core.store);
-    this.omemo = new Omemo(this.ring, wire(engine.stream), {
-      jid: engine.core.me.address,
-      onEvent: (event) => engine.core.aside(this.met(event)),
+  private constructor(private readonly parts: Parts) {
+    this.ring = new Keyring(parts.core.store);
+    this.omemo = new Omemo(this.ring, wire(parts.core.stream), {
+      jid: parts.core.me.address,
+      onEvent: (event) => parts.core.aside(this.met(event)),
       // What could not be asked now is tried again.
-      onError: (error) => engine.core.aside(Promise.reject(error)),
-      mayAnswer: (jid) => jid === engine.core.me.address || engine.people.known(jid),
+      onError: (error) => parts.core.aside(Promise.reject(error)),
+      mayAnswer: (jid) => jid === parts.core.me.address || parts.people.known(jid),
     });
   }
 
-  static async open(engine: Engine): Promise<Sealed> {
-    const sealed = new Sealed(engine);
+  static async open(parts: Parts): Promise<Sealed> {
+    const sealed = new Sealed(parts);
     await sealed.ring.load();
     return sealed;
   }
@@ -58,15 +71,15 @@ export class Sealed implements Encryption {
   event({ from, node, items }: pubsub.Event): void {
     const version = versions.find((one) => listNode(one) === node);
     if (!version) return;
-    const jid = bare(from || this.engine.core.me.address);
+    const jid = bare(from || this.parts.core.me.address);
     if (!this.concerns(jid)) return;
     const heard = this.omemo.onDeviceList(jid, version, items.at(-1)?.payload);
-    this.engine.core.aside(heard.then(() => this.engine.chats.show(jid)));
+    this.parts.core.aside(heard.then(() => this.parts.chats.show(jid)));
   }
 
   /** A stranger may tell of devices as often as they like: nothing of it is kept. */
   private concerns(jid: Address): boolean {
-    const { core, people, chats } = this.engine;
+    const { core, people, chats } = this.parts;
     const known = jid === core.me.address || people.known(jid) || chats.get(jid) !== undefined;
     return known || this.ring.hasDevices(jid) !== undefined;
   }
@@ -93,7 +106,7 @@ export class Sealed implements Encryption {
   wanted(chat: ChatRow): boolean | undefined {
     if (chat.lock !== undefined) return chat.lock;
     if (chat.kind === "group" || chat.id.includes("/")) return false;
-    return this.engine.core.settings.encryptByDefault && this.ring.hasDevices(chat.id);
+    return this.parts.core.settings.encryptByDefault && this.ring.hasDevices(chat.id);
   }
 
   async decide(chat: ChatRow): Promise<boolean> {
@@ -102,12 +115,12 @@ export class Sealed implements Encryption {
   }
 
   private async ask(jid: Address): Promise<void> {
-    const net = wire(this.engine.stream);
+    const net = wire(this.parts.core.stream);
     for (const version of versions) {
       const list = await net.fetchDevices(jid, version).catch(none);
       await this.omemo.onDeviceList(jid, version, list);
     }
-    this.engine.chats.show(jid);
+    this.parts.chats.show(jid);
   }
 
   async seal(chat: ChatRow, content: Content, id: string): Promise<Element> {
@@ -115,9 +128,9 @@ export class Sealed implements Encryption {
     const address = { to: chat.id, group, id };
     const said = payload(content);
     const body = said.find((one) => one.is("body"))?.getText() ?? "";
-    const self = this.engine.core.me.address;
+    const self = this.parts.core.me.address;
     const recipients = group
-      ? (await this.engine.members.readers(chat.id)).filter((one) => one !== self)
+      ? (await this.parts.members.readers(chat.id)).filter((one) => one !== self)
       : [chat.id];
     const elements = said.filter((one) => !one.is("body"));
     const result = await this.omemo.encrypt(
@@ -138,7 +151,7 @@ export class Sealed implements Encryption {
 
   /** What is locked once stays so until a person says otherwise: a server that hides somebody's devices opens no chat. */
   private async hold(chat: ChatRow): Promise<void> {
-    if (chat.lock === undefined) await this.engine.chats.save(chat, { lock: true });
+    if (chat.lock === undefined) await this.parts.chats.save(chat, { lock: true });
   }
 
   private refusal(
@@ -146,14 +159,14 @@ export class Sealed implements Encryption {
       | { reason: "undecided"; keys: readonly { jid: string }[] }
       | { reason: "no-devices"; jids: readonly string[] },
   ): string {
-    const nameOf = (jid: string) => this.engine.people.nameOf(jid);
+    const nameOf = (jid: string) => this.parts.people.nameOf(jid);
     if (result.reason === "undecided")
       return t("error.undecided", { who: nameOf(result.keys[0]?.jid ?? "") });
     return t("error.notEncryptable", { who: result.jids.map(nameOf).join(", ") });
   }
 
   async open({ said, sender, group, at }: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void> {
-    const store = this.engine.core.store;
+    const store = this.parts.core.store;
     const message = said.encrypted?.element.parent;
     const element = message && this.omemo.pick(message);
     if (!element || !sender)
@@ -176,10 +189,10 @@ export class Sealed implements Encryption {
 
   /** Somebody writes from a device that was not known: said once, where it matters. */
   private async met({ jid, first }: OmemoEvent): Promise<void> {
-    const { engine } = this;
-    engine.chats.show(jid);
-    if (first || jid === engine.core.me.address || !engine.chats.get(jid) || !engine.core.online) return;
-    await engine.messages.note(jid, t("notice.newDevice", { who: engine.people.nameOf(jid) }));
+    const { core, chats, people, messages } = this.parts;
+    chats.show(jid);
+    if (first || jid === core.me.address || !chats.get(jid) || !core.online) return;
+    await messages.note(jid, t("notice.newDevice", { who: people.nameOf(jid) }));
   }
 
   async keys(address: Address): Promise<DeviceKey[]> {
@@ -200,7 +213,7 @@ export class Sealed implements Encryption {
     const key = (await this.omemo.keys(address)).find((one) => one.device === device);
     if (key) await this.omemo.setTrust(address, key.fingerprint, trust);
     if (trust === "verified") await this.verified(address);
-    this.engine.chats.show(address);
+    this.parts.chats.show(address);
   }
 
   async verify(uri: string): Promise<Address> {
@@ -211,7 +224,7 @@ export class Sealed implements Encryption {
   }
 
   private async verified(address: Address): Promise<void> {
-    if (address !== this.engine.core.me.address) await this.hold(this.engine.chats.ensure(address));
+    if (address !== this.parts.core.me.address) await this.hold(this.parts.chats.ensure(address));
   }
 
   code = (): Promise<string> => this.omemo.code();
@@ -234,7 +247,7 @@ function beside(message: Element, body: string): Payload {
 }
 
 /** Device lists and bundles as PEP keeps them. */
-function wire(stream: Engine["stream"]): Wire {
+function wire(stream: Core["stream"]): Wire {
   const newest = async (owner: string, node: string, ids?: string[]) =>
     (await pubsub.items(stream, node, { owner, ...(ids ? { ids } : { max: 1 }) })).at(-1)?.payload;
   return {

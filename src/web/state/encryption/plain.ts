@@ -1,6 +1,7 @@
 import { t } from "../../i18n/index.ts";
 import type { Store, Write } from "../../store/store.ts";
-import type { Encryption, Letter, Opened } from "./encryption.ts";
+import type { Letter, Opened } from "../messages/letter.ts";
+import type { Encryption } from "./encryption.ts";
 
 /** Without keys of its own: a browser that is nobody's own device. It writes in the open, and reads nothing encrypted. */
 export class Plain implements Encryption {

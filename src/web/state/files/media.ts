@@ -9,7 +9,7 @@ import type { Store } from "../../store/store.ts";
 import { put } from "../../store/store.ts";
 import type { Core } from "../core/core.ts";
 import type { Transfer } from "../model.ts";
-import { Later } from "../outgoing/outbox.ts";
+import { Later } from "../core/refusals.ts";
 
 interface FileRow {
   id: string;

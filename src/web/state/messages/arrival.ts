@@ -2,7 +2,7 @@ import type { Element } from "../../xmpp/xml.ts";
 import type { FileInfo, Payload, Said } from "../../proto/said.ts";
 import type { MessageRow } from "../../store/records.ts";
 import type { Write } from "../../store/store.ts";
-import type { Letter, Opened } from "../encryption/encryption.ts";
+import type { Letter, Opened } from "./letter.ts";
 import type { Attachment } from "../model.ts";
 import { kindOf } from "./shown.ts";
 import type { Work } from "../core/work.ts";

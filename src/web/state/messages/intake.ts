@@ -7,7 +7,7 @@ import { content, type Arrival, type Helpers, type Incoming } from "./arrival.ts
 import { apply, changeOf, refsOf } from "./changes.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
-import type { Opened } from "../encryption/encryption.ts";
+import type { Opened } from "./letter.ts";
 import type { Delivery } from "../model.ts";
 import { quoteOf, requote } from "./quotes.ts";
 import { arrived } from "./rows.ts";

@@ -6,7 +6,7 @@ import { put, remove } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import type { Messages } from "../messages/messages.ts";
-import { problem } from "../core/refusals.ts";
+import { Later, problem } from "../core/refusals.ts";
 import type { Work } from "../core/work.ts";
 
 /** What sending asks of other parts. */
@@ -21,11 +21,6 @@ export interface Means {
   content(message: MessageRow): Content;
   /** Sends a file's bytes up; the content then names where they are. */
   upload(row: OutboxRow): Promise<Content>;
-}
-
-/** It may go better in a while: the network or another server was away. */
-export class Later extends Error {
-  override name = "Later";
 }
 
 const TRIES = 5;

@@ -7,13 +7,33 @@ import type { FileInfo } from "../../proto/said.ts";
 import type { MessageRow, OutboxRow } from "../../store/records.ts";
 import { put } from "../../store/store.ts";
 import type { OutgoingFile } from "../client.ts";
-import type { Engine } from "../engine.ts";
+import type { Core } from "../core/core.ts";
+import type { Chats } from "../core/chats.ts";
+import type { Encryption } from "../encryption/encryption.ts";
+import type { FileCache, Media } from "../files/media.ts";
+import type { Speakers } from "../groups/speakers.ts";
+import type { Messages } from "../messages/messages.ts";
+import type { Typing } from "../people/typing.ts";
+import type { Outbox } from "./outbox.ts";
 import { attachment } from "../messages/arrival.ts";
 import type { Address, Attachment } from "../model.ts";
 import { apply } from "../messages/changes.ts";
 import { fetchFile } from "../files/fetching.ts";
 import { quoteOf } from "../messages/quotes.ts";
 import { draft } from "../messages/rows.ts";
+
+interface Parts {
+  readonly core: Core;
+  readonly chats: Chats;
+  readonly messages: Messages;
+  readonly speakers: Speakers;
+  readonly typing: Typing;
+  readonly media: Media;
+  readonly files: FileCache;
+  readonly outbox: Outbox;
+  /** Another one as soon as there are keys. */
+  readonly encryption: Encryption;
+}
 
 interface Asked {
   replyTo?: string;
@@ -30,10 +50,10 @@ const WAITING = "kith:";
 
 /** What the person at the screen says: kept first, shown at once, sent when it can be. */
 export class Sending {
-  constructor(private readonly engine: Engine) {}
+  constructor(private readonly parts: Parts) {}
 
   async text(chat: Address, text: string, { replyTo, id }: Asked = {}): Promise<void> {
-    const { core, outbox, typing } = this.engine;
+    const { core, outbox, typing } = this.parts;
     if (await this.kept(id)) return;
     const quote = await this.quote(replyTo);
     const mentions = this.mentions(chat, text);
@@ -62,7 +82,7 @@ export class Sending {
     text: string | undefined,
     { replyTo, id }: Asked,
   ): Promise<void> {
-    const { core, outbox } = this.engine;
+    const { core, outbox } = this.parts;
     const quote = await this.quote(replyTo);
     // Words that stand beside it go in the open, whatever becomes known meanwhile.
     const sealed = text ? false : this.sealed(chat);
@@ -85,12 +105,12 @@ export class Sending {
 
   /** Whether a message of this name is here already: another tab was asked for it, and had no time to answer. */
   private async kept(id: string | undefined): Promise<boolean> {
-    return id !== undefined && (await this.engine.core.store.get<MessageRow>("messages", id)) !== undefined;
+    return id !== undefined && (await this.parts.core.store.get<MessageRow>("messages", id)) !== undefined;
   }
 
   /** Sends the bytes, and tells where they are now; what was sent is kept here, so that it is not fetched again. */
   async upload(row: OutboxRow): Promise<Content> {
-    const { media, files, messages } = this.engine;
+    const { media, files, messages } = this.parts;
     const described = row.content.file!;
     const { blob } = row.file!;
     const secret = row.sealed ? await import("../../omemo/file.ts") : undefined;
@@ -113,7 +133,7 @@ export class Sending {
 
   /** The blob of an attachment: from what waits, from what was kept, or fetched, at most so many bytes. */
   async fetch({ url, type }: Attachment, most?: number): Promise<Blob> {
-    const { core, files } = this.engine;
+    const { core, files } = this.parts;
     if (!url) throw new Error(t("error.fileGone"));
     if (url.startsWith(WAITING)) {
       const row = await core.store.get<OutboxRow>("outbox", url.slice(WAITING.length));
@@ -131,12 +151,12 @@ export class Sending {
     const message = await this.own(id);
     const { chat, from, encrypted, mention } = message;
     // By this clock it may have been said before the words that it replaces.
-    const at = Math.max(this.engine.core.now(), message.editedAt ?? 0);
+    const at = Math.max(this.parts.core.now(), message.editedAt ?? 0);
     await this.change(message, { kind: "edit", from, at, encrypted, text, mention });
     // Whole, because others forget what a newer version does not say again (XEP-0308 section 3); and as the message itself
     // went: what was written under a lock is not corrected in the open.
     const content = { ...this.content({ ...message, text }), replaces: message.mid ?? id };
-    await this.engine.outbox.add({ chat, content, sealed: encrypted });
+    await this.parts.outbox.add({ chat, content, sealed: encrypted });
   }
 
   /** What a message says as it stands: its words or file, whom they name, and what they answer. */
@@ -153,7 +173,7 @@ export class Sending {
   }
 
   async retract(id: string): Promise<void> {
-    const { core, outbox, chats } = this.engine;
+    const { core, outbox, chats } = this.parts;
     const message = await this.find(id);
     if (await outbox.cancel(id)) return;
     const group = chats.isGroup(message.chat);
@@ -168,7 +188,7 @@ export class Sending {
   }
 
   async react(id: string, emojis: string[]): Promise<void> {
-    const { core, outbox, chats } = this.engine;
+    const { core, outbox, chats } = this.parts;
     const message = await this.find(id);
     const ref = chats.isGroup(message.chat) ? message.stanzaId : (message.mid ?? message.stanzaId);
     if (!ref) throw new Error(t("error.unknown"));
@@ -203,23 +223,23 @@ export class Sending {
   }
 
   async decide(address: Address): Promise<boolean> {
-    const chat = this.engine.chats.get(bare(address));
-    return chat !== undefined && !address.includes("/") && this.engine.encryption.decide(chat);
+    const chat = this.parts.chats.get(bare(address));
+    return chat !== undefined && !address.includes("/") && this.parts.encryption.decide(chat);
   }
 
   /** The stanza of what waits; none when there is nothing left to say. What was written to go encrypted goes so or not at all. */
   async seal({ chat: address, content, id, sealed }: OutboxRow): Promise<Element | undefined> {
-    const chat = this.engine.chats.get(bare(address));
+    const chat = this.parts.chats.get(bare(address));
     if (!chat) throw new Error(t("error.notInGroup"));
     if (payload(content).length === 0) return undefined;
     // The older envelope carries a body and nothing else: feelings and what is taken back go in the open, as in other apps.
     if (!sealed)
       return say(content, { to: address, group: chat.kind === "group" && address === chat.id, id });
-    return this.engine.encryption.seal(chat, content, id);
+    return this.parts.encryption.seal(chat, content, id);
   }
 
   private async change(message: MessageRow, change: Parameters<typeof apply>[1]): Promise<void> {
-    const { messages } = this.engine;
+    const { messages } = this.parts;
     await messages.change(async (work) => {
       const row = structuredClone((await work.message(message.id)) ?? message);
       if (apply(row, change)) await messages.intake.keep(work, row);
@@ -227,7 +247,7 @@ export class Sending {
   }
 
   private async find(id: string): Promise<MessageRow> {
-    const message = await this.engine.core.store.get<MessageRow>("messages", id);
+    const message = await this.parts.core.store.get<MessageRow>("messages", id);
     if (!message) throw new Error(t("error.unknown"));
     return message;
   }
@@ -240,12 +260,12 @@ export class Sending {
 
   /** Who writes to somebody has accepted them, and the chat is in the list. */
   private async opened(chat: Address): Promise<void> {
-    const row = this.engine.chats.ensure(chat);
+    const row = this.parts.chats.ensure(chat);
     if (row.request || row.hidden || row.draft) {
       delete row.draft;
-      await this.engine.chats.save(row, { request: false, hidden: false });
+      await this.parts.chats.save(row, { request: false, hidden: false });
     }
-    await this.engine.core.store.write([put("chats", row)]);
+    await this.parts.core.store.write([put("chats", row)]);
   }
 
   private async quote(
@@ -253,7 +273,7 @@ export class Sending {
   ): Promise<{ reply: NonNullable<Content["reply"]>; shown: NonNullable<MessageRow["quote"]> } | undefined> {
     if (id === undefined) return undefined;
     const message = await this.find(id);
-    const group = this.engine.chats.isGroup(message.chat);
+    const group = this.parts.chats.isGroup(message.chat);
     const ref = group ? message.stanzaId : message.mid;
     if (!ref || message.retracted) return undefined;
     const to = group ? `${message.chat}/${message.nick ?? message.who}` : message.from;
@@ -262,21 +282,21 @@ export class Sending {
   }
 
   private mentions(chat: Address, text: string): string[] {
-    return this.engine.chats.isGroup(chat) ? this.engine.speakers.mentioned(chat, text) : [];
+    return this.parts.chats.isGroup(chat) ? this.parts.speakers.mentioned(chat, text) : [];
   }
 
   /** Whether what is written now goes encrypted; undecided while nobody knows whether the other side can. */
   private sealed(chat: Address): boolean | undefined {
     if (chat.includes("/")) return false;
-    const row = this.engine.chats.ensure(chat);
-    return row.lock ?? (this.engine.encryption.wanted(row) || undefined);
+    const row = this.parts.chats.ensure(chat);
+    return row.lock ?? (this.parts.encryption.wanted(row) || undefined);
   }
 
   /** The older envelope carries a link and nothing beside it: the words follow by themselves, also where it may come to that. */
   private apart(chat: Address): boolean {
     if (chat.includes("/")) return false;
-    const row = this.engine.chats.ensure(chat);
-    return (row.lock ?? this.engine.encryption.wanted(row)) !== false;
+    const row = this.parts.chats.ensure(chat);
+    return (row.lock ?? this.parts.encryption.wanted(row)) !== false;
   }
 }
 
