@@ -7,7 +7,7 @@ export type Table = (typeof TABLES)[number];
 /** One change of a batch; `put` takes the whole row, whose key is its `id`. */
 export type Write = { table: Table; put: { id: string } } | { table: Table; remove: string };
 
-/** What this browser keeps. One tab writes (see `state/tabs.ts`), every tab reads. */
+/** What this browser keeps. One tab writes (see `state/tabs/tabs.ts`), every tab reads. */
 export interface Store {
   get<T>(table: Table, id: string): Promise<T | undefined>;
   all<T>(table: Table): Promise<T[]>;
