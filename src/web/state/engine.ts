@@ -151,9 +151,7 @@ export class Engine {
     this.outbox.restart();
     const wanted = () => session === this.session;
     const part = (act: () => Promise<void>) => insist(wanted, act);
-    void part(async () => {
-      this.core.clockOffset = await account.clockOffset(this.stream);
-    });
+    void part(() => this.core.clock.sync());
     const encrypted = part(() => this.encryption.start());
     await Promise.all([
       part(() => this.reading.load()),

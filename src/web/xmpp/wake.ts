@@ -1,4 +1,4 @@
-/** Ticks that come later than this late: the machine slept, or the page was frozen. Hidden pages tick once a minute. */
+/** Ticks that come later than this late: the machine slept, or the page was frozen; before the one before: somebody set the clock. Hidden pages tick once a minute. */
 const TICK = 10_000;
 const JUMP = 90_000;
 const NETWORK = ["online", "offline"];
@@ -20,7 +20,7 @@ export class Wake {
     this.#timer = setInterval(() => {
       const gap = Date.now() - this.#last;
       this.#last += gap;
-      this.tick(gap > JUMP);
+      this.tick(gap > JUMP || gap < 0);
     }, TICK);
     for (const event of NETWORK) globalThis.addEventListener?.(event, this.woke);
     globalThis.document?.addEventListener("visibilitychange", this.#seen);

@@ -123,7 +123,8 @@ export class Chats {
     if (isNew && message.kind !== "notice") this.count(row, message);
     const last = message.at >= row.at || row.preview?.message === message.id;
     if (last && !message.removed) row.preview = preview(message);
-    row.at = Math.max(row.at, message.at);
+    // What was said by a clock that was ahead does not stand above all others for good.
+    row.at = row.at > this.core.now() ? message.at : Math.max(row.at, message.at);
     if (isNew && message.kind !== "notice") Object.assign(row, { hidden: false, stowed: false });
     work.touch(row);
   }

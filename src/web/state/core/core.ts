@@ -2,9 +2,11 @@ import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
 import type { Connection } from "../../xmpp/connection.ts";
 import type { Element } from "../../xmpp/xml.ts";
+import { clockOffset } from "../../proto/account.ts";
 import { Archives } from "../../proto/mam.ts";
 import type { Store } from "../../store/store.ts";
 import { put } from "../../store/store.ts";
+import { Clock } from "./clock.ts";
 import type { Me, Settings } from "../model.ts";
 import type { Patch } from "../patch.ts";
 
@@ -28,8 +30,7 @@ const counted = (stanzaId: string | undefined): number | undefined => {
 /** What every part of the client leans on: who we are, the stream, the store, and the way to the pages. */
 export class Core {
   readonly archives: Archives;
-  /** The server's clock less ours. */
-  clockOffset = 0;
+  readonly clock: Clock;
   settings: Settings = DEFAULTS;
   private seq = 0;
   private toasts = 0;
@@ -41,6 +42,7 @@ export class Core {
     public me: Me,
   ) {
     this.archives = new Archives(stream);
+    this.clock = new Clock(() => clockOffset(stream));
   }
 
   get domain(): string {
@@ -58,7 +60,7 @@ export class Core {
 
   /** Server time, so that what is said here and what the archive tells stand in one order. */
   now(): number {
-    return Math.round(Date.now() + this.clockOffset);
+    return this.clock.now();
   }
 
   /** Orders what was said in the same moment: by the archive's id where that counts, else by arrival. */

@@ -1,5 +1,5 @@
 import { resource } from "../../xmpp/jid.ts";
-import type { MessageRow } from "../../store/records.ts";
+import type { ChatRow, MessageRow } from "../../store/records.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Core } from "../core/core.ts";
 
@@ -33,14 +33,19 @@ export function arrived(core: Core, arrival: Arrival, words: Words): MessageRow 
   });
 }
 
-/** A message of our own as it stands before it is sent. */
-export function draft(core: Core, chat: string, words: Words, id: string = crypto.randomUUID()): MessageRow {
+/** A message of our own as it stands before it is sent: last, also by a clock that is behind. */
+export function draft(
+  core: Core,
+  { id: chat, at }: Pick<ChatRow, "id" | "at">,
+  words: Words,
+  id: string = crypto.randomUUID(),
+): MessageRow {
   const { address: from, name: who } = core.me;
   return row({
     id,
     mid: id,
     chat,
-    at: core.now(),
+    at: Math.max(core.now(), at + 1),
     seq: core.order(),
     own: true,
     from,

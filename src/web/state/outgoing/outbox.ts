@@ -23,6 +23,8 @@ export interface Means {
   upload(row: OutboxRow): Promise<Content>;
 }
 
+/** What has waited so long stands where it was sent, as it does for all others (milliseconds). */
+const LATE = 10_000;
 const TRIES = 5;
 const PAUSE = 2000;
 
@@ -174,9 +176,19 @@ export class Outbox {
     await this.messages.change(async (work) => {
       work.also(remove("outbox", row.id));
       const message = await work.message(row.id);
-      if (message?.state === "waiting") this.show(work, { ...message, state: "sent" });
+      if (message?.state === "waiting") this.show(work, { ...this.placed(message), state: "sent" });
     });
   }
+
+  /** Until the archive tells where exactly it stands. What was moved is not overtaken by what was written after it. */
+  private placed(message: MessageRow): MessageRow {
+    const at = this.core.now();
+    if (Math.abs(at - message.at) < LATE && message.at >= this.moved) return message;
+    this.moved = at;
+    return { ...message, at, seq: this.core.order() };
+  }
+
+  private moved = 0;
 
   private async stumbled(row: OutboxRow, error: unknown): Promise<void> {
     if (!this.rows.has(row.id)) return;

@@ -53,7 +53,7 @@ export class Sending {
   constructor(private readonly parts: Parts) {}
 
   async text(chat: Address, text: string, { replyTo, id }: Asked = {}): Promise<void> {
-    const { core, outbox, typing } = this.parts;
+    const { chats, core, outbox, typing } = this.parts;
     if (await this.kept(id)) return;
     const quote = await this.quote(replyTo);
     const mentions = this.mentions(chat, text);
@@ -66,7 +66,7 @@ export class Sending {
     await this.opened(chat);
     const sealed = this.sealed(chat);
     const words = { text, encrypted: sealed === true, ...(quote && { quote: quote.shown }) };
-    const message = draft(core, chat, { kind: "text", ...words }, id);
+    const message = draft(core, chats.ensure(chat), { kind: "text", ...words }, id);
     await outbox.add({ chat, content, ...(sealed !== undefined && { sealed }) }, message);
   }
 
@@ -82,13 +82,13 @@ export class Sending {
     text: string | undefined,
     { replyTo, id }: Asked,
   ): Promise<void> {
-    const { core, outbox } = this.parts;
+    const { chats, core, outbox } = this.parts;
     const quote = await this.quote(replyTo);
     // Words that stand beside it go in the open, whatever becomes known meanwhile.
     const sealed = text ? false : this.sealed(chat);
     const type = blob.type || "application/octet-stream";
     const words = { text: text ?? "", encrypted: sealed === true, ...(quote && { quote: quote.shown }) };
-    const message = draft(core, chat, { kind, ...words }, id);
+    const message = draft(core, chats.ensure(chat), { kind, ...words }, id);
     message.attachment = { url: WAITING + message.id, name, type, size: blob.size, ...size };
     const described: FileInfo = {
       url: "",

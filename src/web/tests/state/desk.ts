@@ -69,6 +69,7 @@ export class Desk {
 
   /** A new session, which has read the own archive. */
   async again(): Promise<void> {
+    this.line.status = "online";
     this.line.onReady({ resumed: false, address: this.line.address });
     await this.read();
   }

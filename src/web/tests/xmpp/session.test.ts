@@ -329,6 +329,10 @@ describe("a connection that is silent", () => {
         // Time passes, and no timer runs.
         vi.setSystemTime(Date.now() + 8 * 3_600_000);
       },
+      () => {
+        // The clock was years ahead, and is put right.
+        vi.setSystemTime(Date.now() - 3 * 365 * 86_400_000);
+      },
     ]) {
       if (connection.status === "stopped") await online();
       server.attentive = false;
