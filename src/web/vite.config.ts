@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { head, pack, target } from "./build/site.ts";
@@ -12,6 +13,8 @@ const around =
 
 export default defineConfig({
   plugins: [head(), pack()],
+  // Nothing is waited for by time: this is when to give up, on a machine that does much else.
+  test: { testTimeout: 30_000 },
   build: {
     target,
     assetsInlineLimit: 0,

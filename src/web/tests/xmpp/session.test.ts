@@ -7,6 +7,9 @@ import { NS } from "../../xmpp/ns.ts";
 import { x, type Element } from "../../xmpp/xml.ts";
 import { ADDRESS, ScriptedServer, TOKEN } from "./scripted.ts";
 
+/** In milliseconds: when something is said never to come. */
+const PATIENCE = 20_000;
+
 let server: ScriptedServer;
 let connection: Connection;
 let log: string[];
@@ -41,12 +44,10 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** Lets everything happen that needs no time, until it has. */
+/** Lets everything happen that needs no time of the connection's; it may load code, which on a busy machine takes a while. */
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; !condition(); i++) {
-    if (i > 20_000) throw new Error(`never: ${log.join(", ")}`);
-    await setImmediate();
-  }
+  for (const begun = performance.now(); !condition(); await setImmediate())
+    if (performance.now() - begun > PATIENCE) throw new Error(`never: ${log.join(", ")}`);
 }
 
 /** Lets time pass, as it is needed: until acknowledgements are asked for, and the next attempt. */
