@@ -35,6 +35,7 @@ const ONCE = new Set(["forward", "createGroup", "invite", "report"]);
 /** A tab that has the lock and says nothing for so long is asleep (milliseconds). */
 const ASLEEP = 4000;
 const NAME = "kith-stream";
+const FROM_LEADER = new Set<Note["kind"]>(["answer", "patch", "leads"]);
 
 /**
  * Several tabs of one browser: one of them, which holds the lock, has the stream and writes the store; the others ask it.
@@ -70,19 +71,32 @@ export class Tabs {
       this.ready = resolve;
       this.fail = reject;
     });
+    this.wake = () => this.ask(lead);
     this.take({}, lead);
-    this.wake(lead);
-    await somebody.finally(() => clearTimeout(this.asleep));
+    this.wake();
+    await somebody.finally(() => this.awake());
   }
 
   private asleep: ReturnType<typeof setTimeout> | undefined;
 
-  /** Asks who leads; from whoever has the lock and does not say so, it is taken away. One that only begins is waited for. */
-  private wake(lead: () => Promise<Leader>): void {
+  private awake(): void {
     clearTimeout(this.asleep);
+    this.asleep = undefined;
+  }
+
+  private wake: () => void = () => undefined;
+
+  /** The tab that leads may have been put to sleep since: that it is there, it says by whatever it says. */
+  private doubt(): void {
+    this.asleep ??= setTimeout(this.wake, ASLEEP);
+  }
+
+  /** Asks who leads; from whoever has the lock and does not say so, it is taken away. One that only begins is waited for. */
+  private ask(lead: () => Promise<Leader>): void {
+    this.awake();
     this.begins = false;
     this.asleep = setTimeout(() => {
-      if (this.begins) this.wake(lead);
+      if (this.begins) this.ask(lead);
       else if (!this.holds) this.take({ steal: true }, lead);
     }, ASLEEP);
     this.say({ kind: "hello" });
@@ -119,8 +133,10 @@ export class Tabs {
     const id = crypto.randomUUID();
     const note = { kind: "call" as const, id, method, args };
     const answer = new Promise((resolve, reject) => this.waiting.set(id, { note, resolve, reject }));
-    if (this.led) this.say(note);
-    else this.unheard.push(note);
+    if (this.led) {
+      this.say(note);
+      this.doubt();
+    } else this.unheard.push(note);
     return (await answer) as T;
   };
 
@@ -135,6 +151,7 @@ export class Tabs {
   }
 
   private heard(note: Note): void {
+    if (FROM_LEADER.has(note.kind)) this.awake();
     switch (note.kind) {
       case "hello":
         if (this.leader) {

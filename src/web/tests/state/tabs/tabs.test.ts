@@ -75,6 +75,42 @@ it("waits for another tab that is about to begin, and takes the lead from one th
   await joined;
 });
 
+it("takes the lead from a tab that has fallen asleep, and does what was asked of it", async () => {
+  const first = tab();
+  await first.join(() => Promise.resolve(leader()));
+  const other = tab();
+  const calls: string[] = [];
+  await other.join(() => Promise.resolve(leader((method) => Promise.resolve(calls.push(method)))));
+  await other.call("read");
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(reload).not.toHaveBeenCalled();
+
+  (first as unknown as { channel: BroadcastChannel }).channel.onmessage = null;
+  const sent = other.call("send");
+  await vi.advanceTimersByTimeAsync(10_000);
+  await sent;
+  expect(calls).toEqual(["send"]);
+  expect(reload).toHaveBeenCalledTimes(1);
+});
+
+it("waits for what takes its time in a tab that leads and is awake", async () => {
+  let answer!: () => void;
+  const slow = new Promise<void>((resolve) => (answer = resolve));
+  await tab().join(() => Promise.resolve(leader((method) => (method === "slow" ? slow : Promise.resolve()))));
+  const other = tab();
+  const { begun, lead } = start();
+  await other.join(lead);
+  const said = vi.spyOn(BroadcastChannel.prototype, "postMessage");
+  const asked = other.call("slow");
+  await vi.advanceTimersByTimeAsync(4500);
+  expect(said).toHaveBeenCalledWith({ kind: "hello" });
+  await vi.waitFor(() => expect(said).toHaveBeenCalledWith(expect.objectContaining({ kind: "patch" })));
+  await vi.advanceTimersByTimeAsync(10_000);
+  answer();
+  await asked;
+  expect(begun).not.toHaveBeenCalled();
+});
+
 it("what was asked of the tab that leads stands when a third one comes", async () => {
   let answer!: (value: unknown) => void;
   const calls: string[] = [];
