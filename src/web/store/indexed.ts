@@ -29,6 +29,10 @@ export async function openIndexed(name: string): Promise<Store> {
       (event.target as IDBDatabase).close();
       location.reload();
     },
+    // Somebody had the browser forget all that sites keep, or it has lost its hold on it: nothing can be read any more.
+    terminated() {
+      location.reload();
+    },
   });
   return new Indexed(db);
 }

@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import { forceCloseDatabase } from "fake-indexeddb";
 import { describe, expect, it, vi } from "vitest";
 import { openIndexed } from "../../store/indexed.ts";
 import { Memory } from "../../store/memory.ts";
@@ -154,4 +155,17 @@ it("asks for all of a batch at once, because a page that is about to go hears no
   asked.mockRestore();
   await written;
   expect(await store.all("chats")).toEqual([{ id: "1" }]);
+});
+
+it("begins anew when the browser has forgotten all that is kept here", async () => {
+  const reload = vi.fn();
+  vi.stubGlobal("location", { reload });
+  const opening = vi.spyOn(indexedDB, "open");
+  await openIndexed("contract-forgotten");
+  const [opened] = opening.mock.results;
+  const { result } = opened!.value as IDBOpenDBRequest;
+  forceCloseDatabase(result as unknown as Parameters<typeof forceCloseDatabase>[0]);
+  await vi.waitFor(() => expect(reload).toHaveBeenCalledTimes(1));
+  opening.mockRestore();
+  vi.unstubAllGlobals();
 });
