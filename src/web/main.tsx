@@ -1,21 +1,33 @@
 import { render } from "preact";
-import { boot } from "./state/boot.ts";
+import { boot, fetchRest, isKnown } from "./state/boot.ts";
 import { holdOpen, keepHere, startNewest } from "./sw/page.ts";
-import { App } from "./ui/App.tsx";
+import { App, fetchShell } from "./ui/App.tsx";
 import { listenForInstall } from "./ui/settings/install.ts";
 import { newVersion } from "./ui/shell/update.ts";
 
-/** Once the chats are on the screen and nothing else is to do, the client is kept on this device. */
+/** When nothing else is to do. */
+function whenIdle(act: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(act, { timeout: 10_000 });
+  else setTimeout(act, 3000);
+}
+
+/** What the first screen does without. Where it cannot be had now, it is asked for again when it is needed. */
+function fetchAll(): void {
+  Promise.all([fetchRest(), fetchShell()]).catch(() => undefined);
+}
+
+/** Once the chats are on the screen, the client is kept on this device. */
 function settled(): void {
-  const keep = () =>
+  whenIdle(() => {
     void keepHere(({ show }) => {
       newVersion.value = show;
     });
-  if ("requestIdleCallback" in globalThis) requestIdleCallback(keep, { timeout: 10_000 });
-  else setTimeout(keep, 3000);
+  });
 }
 
 listenForInstall();
+// Who is signed in waits for all of it; who is not looks at the first screen meanwhile.
+if (isKnown()) fetchAll();
 if (!(await startNewest())) {
   holdOpen();
   const { client, choice, signIn } = await boot();
@@ -23,4 +35,5 @@ if (!(await startNewest())) {
     <App home={location.hostname} door={signIn} client={client} choice={choice} onSettled={settled} />,
     document.getElementById("app")!,
   );
+  if (!client) whenIdle(fetchAll);
 }

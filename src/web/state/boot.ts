@@ -1,6 +1,6 @@
 import { use } from "../i18n/index.ts";
 import { Memory } from "../store/memory.ts";
-import { openIndexed } from "../store/indexed.ts";
+import { accountMark, openIndexed } from "../store/indexed.ts";
 import { put, type Store } from "../store/store.ts";
 import { forget, type Account } from "./account/account.ts";
 import type { Choice, Client, SignIn } from "./client.ts";
@@ -10,8 +10,14 @@ import type { Settings } from "./model.ts";
 
 const DATABASE = "kith";
 
-/** All that comes after the first screen: its code is fetched while a name is typed. */
+/** All that comes after the first screen: its code is fetched while that is looked at. */
 const session = () => import("./session.ts");
+
+/** Whether somebody is signed in here, as far as that can be said at once. */
+export const isKnown = (): boolean => accountMark() !== undefined;
+
+/** The code of all that has to do with the box. */
+export const fetchRest = (): Promise<unknown> => Promise.all([session(), import("./encryption/omemo.ts")]);
 
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
 export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn: SignIn }> {
@@ -21,6 +27,11 @@ export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn
   await use(settings?.language ?? "auto");
   const account = await store.get<Account>("kv", "account");
   const signIn: SignIn = {
+    prepare: () =>
+      void session().then(
+        (made) => made.prepare(),
+        () => undefined,
+      ),
     signIn: async (name, password, own) =>
       (await session()).enter(own ? store : new Memory(), name, password, own),
   };
@@ -30,7 +41,6 @@ export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn
     return { signIn, choice: choice(store, account, handed, resume) };
   if (handed) return { signIn, client: await resume(await settle(store, account, handed)) };
   if (account?.token) return { signIn, client: await resume(account) };
-  addEventListener("input", () => void session().catch(() => undefined), { once: true });
   return { signIn };
 }
 

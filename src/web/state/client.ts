@@ -176,6 +176,8 @@ export interface Commands {
 
 /** Before there is a client: what the first screen needs. */
 export interface SignIn {
+  /** Somebody types who they are: what takes its time begins. To be called with each letter, if one likes. */
+  prepare(): void;
   /** Throws an `Error` for a person to read. */
   signIn(name: string, password: string, own: boolean): Promise<Client>;
 }

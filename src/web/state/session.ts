@@ -1,8 +1,9 @@
 import { t } from "../i18n/index.ts";
 import { called } from "../i18n/names.ts";
 import { Connection } from "../xmpp/connection.ts";
+import { Dialler } from "../xmpp/dial.ts";
 import { Refused } from "../xmpp/errors.ts";
-import { bare } from "../xmpp/jid.ts";
+import { bare, domain } from "../xmpp/jid.ts";
 import { put, remove, type Store } from "../store/store.ts";
 import { forget, type Account } from "./account/account.ts";
 import type { Client } from "./client.ts";
@@ -46,6 +47,24 @@ export async function resume(store: Store, account: Account, signedIn?: Connecti
   return mirror;
 }
 
+let ahead: Dialler | undefined;
+
+/** Somebody is about to sign in, as a member of this home: the stream is opened while they type. */
+export async function prepare(): Promise<void> {
+  const at = await home();
+  ahead ??= new Dialler(at, endpoints());
+  ahead.ahead();
+}
+
+/** For one attempt to sign in there. */
+function takeDialler(address: string): Dialler | undefined {
+  const dialler = ahead;
+  ahead = undefined;
+  if (dialler?.domain === domain(address)) return dialler;
+  dialler?.drop();
+  return undefined;
+}
+
 /** Signs in by password; resolves once the box said yes. */
 export async function enter(store: Store, name: string, password: string, own: boolean): Promise<Client> {
   const address = await addressOf(name);
@@ -85,13 +104,9 @@ export async function enter(store: Store, name: string, password: string, own: b
 
 /** `keep` gets the account with each new token, or without one when it is good no more. */
 function streamOf(account: Account, keep: (account: Account) => void, password?: string): Connection {
-  const { origin, protocol } = location;
   return new Connection({
-    // The page comes from the box itself, so that nobody need be asked where its streams are; a page without TLS must ask.
-    ...(protocol === "https:" && {
-      websocket: `${origin.replace("https", "wss")}/xmpp-websocket`,
-      bosh: `${origin}/http-bind`,
-    }),
+    ...endpoints(),
+    ...(password !== undefined && { password, dialler: takeDialler(account.address) }),
     address: account.address,
     device: { id: account.device, software: SOFTWARE, name: nameOf(navigator.userAgent) },
     tag: SOFTWARE,
@@ -100,8 +115,14 @@ function streamOf(account: Account, keep: (account: Account) => void, password?:
       keep(token ? { ...rest, token } : rest);
     },
     ...(account.token && { token: account.token }),
-    ...(password !== undefined && { password }),
   });
+}
+
+/** The page comes from the box itself, so that nobody need be asked where its streams are; a page without TLS must ask. */
+function endpoints(): { websocket?: string; bosh?: string } {
+  const { origin, protocol } = location;
+  if (protocol !== "https:") return {};
+  return { websocket: `${origin.replace("https", "wss")}/xmpp-websocket`, bosh: `${origin}/http-bind` };
 }
 
 function signedIn(stream: Connection): Promise<void> {
@@ -126,17 +147,28 @@ function refusal(problem: Error | undefined): string {
 async function addressOf(name: string): Promise<string> {
   const typed = bare(name.trim().replace(/^@/, ""));
   if (typed.includes("@")) return typed;
-  return `${typed}@${await home}`;
+  return `${typed}@${await home()}`;
 }
 
-async function homeDomain(): Promise<string> {
-  const answer = await fetch("/api/home").catch(() => undefined);
-  const home = answer?.ok ? ((await answer.json()) as { domain?: string }) : undefined;
-  return home?.domain ?? location.hostname;
+let asked: Promise<string | undefined> | undefined;
+
+/** The domain of this home, asked once while the name is still being typed; where it cannot be asked the page's own. */
+async function home(): Promise<string> {
+  asked ??= homeDomain();
+  const found = await asked;
+  if (found === undefined) asked = undefined;
+  return found ?? location.hostname;
 }
 
-/** Asked while the name is still being typed. */
-const home = homeDomain();
+async function homeDomain(): Promise<string | undefined> {
+  try {
+    const answer = await fetch("/api/home");
+    return answer.ok ? ((await answer.json()) as { domain?: string }).domain : undefined;
+  } catch {
+    // No network, or something else that answers in the box's place.
+    return undefined;
+  }
+}
 
 const nobody = (address: string, own: boolean): Me => ({ address, name: called(address), own });
 

@@ -10,6 +10,9 @@ const LAST: Place = { at: Infinity, seq: Infinity };
 const MARK = "kith-account";
 const mark = (): Storage | undefined => globalThis.localStorage;
 
+/** Whose the store was last, without asking the database. */
+export const accountMark = (): string | undefined => mark()?.getItem(MARK) ?? undefined;
+
 /** The store in IndexedDB. A newer version of the client that opens it has this page begin anew. */
 export async function openIndexed(name: string): Promise<Store> {
   const db = await openDB(name, VERSION, {
@@ -49,7 +52,7 @@ class Indexed implements Store {
   }
 
   async write(changes: readonly Write[]): Promise<void> {
-    if (this.owner !== undefined && (mark()?.getItem(MARK) ?? this.owner) !== this.owner) this.close();
+    if (this.owner !== undefined && (accountMark() ?? this.owner) !== this.owner) this.close();
     if (changes.length === 0 || this.closed) return;
     const tables = new Set(changes.map((change) => change.table));
     const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });

@@ -14,8 +14,8 @@ type Shell = ComponentType<{ client: Client }>;
 
 const Chosen = lazy(() => import("./signin/Choose.tsx").then((made) => made.Choose));
 
-/** The shell's code comes while a name and a password are typed, so that it is there after them. */
-const shell = () => import("./shell/Shell.tsx").then((made) => made.Shell);
+/** The shell's code comes while the first screen is looked at, so that it is there after it. */
+export const fetchShell = (): Promise<Shell> => import("./shell/Shell.tsx").then((made) => made.Shell);
 
 /** Theme and language as this person has chosen; the language's change draws everything anew. */
 function useWishes(client: Client | undefined): string {
@@ -51,13 +51,12 @@ export function App(props: {
   const [refused, setRefused] = useState(false);
   const language = useWishes(client);
 
-  const load = () => {
-    void shell().then((made) => {
-      setInside(() => made);
-    });
+  const load = async () => {
+    const made = await fetchShell();
+    setInside(() => made);
   };
   useEffect(() => {
-    if (client) load();
+    if (client) void load();
   }, [client]);
   useEffect(() => {
     if (!client) return;
@@ -77,7 +76,10 @@ export function App(props: {
       <SignIn
         home={props.home}
         door={props.door}
-        onTyping={load}
+        onTyping={() => {
+          load().catch(() => undefined);
+          props.door.prepare();
+        }}
         {...(refused ? { notice: t("signin.again") } : {})}
         onDone={(made) => {
           setRefused(false);

@@ -24,6 +24,7 @@ if (look.has("toasts"))
 Object.assign(window, { fake: client });
 
 const door = {
+  prepare: () => undefined,
   signIn: (_: string, password: string) =>
     password === "wrong"
       ? Promise.reject(new Error("Name and password do not go together."))

@@ -29,7 +29,7 @@ export function SignIn(props: {
   home: string;
   door: Door;
   onDone: (client: Client) => void;
-  /** Somebody begins. */
+  /** With each letter. */
   onTyping: () => void;
   /** Said above the form: why somebody who was signed in is asked again. */
   notice?: string;
@@ -42,11 +42,6 @@ export function SignIn(props: {
   const nameField = useRef<HTMLInputElement>(null);
   const passwordField = useRef<HTMLInputElement>(null);
 
-  const begun = useRef(false);
-  const once = () => {
-    if (!begun.current) props.onTyping();
-    begun.current = true;
-  };
   const submit = async (event: Event) => {
     event.preventDefault();
     const found = check(name, password);
@@ -65,7 +60,12 @@ export function SignIn(props: {
 
   return (
     <main class="signin">
-      <form class="signin-card" onInputCapture={once} onSubmit={(event) => void submit(event)} noValidate>
+      <form
+        class="signin-card"
+        onInputCapture={props.onTyping}
+        onSubmit={(event) => void submit(event)}
+        noValidate
+      >
         <Mark size={64} />
         <div>
           <h1>{t("signin.title")}</h1>
