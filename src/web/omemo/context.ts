@@ -40,6 +40,11 @@ export interface Self {
   readonly label?: string;
   /** Ms since 1970; `Date.now` unless a test says otherwise. */
   readonly now?: () => number;
+  /**
+   * Awaited before long work (the first keys take half a second of a slow phone) and between its pieces, so that a page
+   * draws meanwhile. At once, if absent.
+   */
+  readonly leisure?: () => Promise<void>;
   readonly onEvent?: (event: OmemoEvent) => void;
   /** What went wrong where nobody waited for it: mostly a connection that is gone. It is tried again. */
   readonly onError?: (error: unknown) => void;

@@ -61,6 +61,11 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     return this.#keys.ownFingerprint(this.#upkeep.own);
   }
 
+  /** Resolves when what is for this device can be read, while `start` still publishes; on a device that was there before, on its first `start`. */
+  get known(): Promise<void> {
+    return this.#upkeep.known;
+  }
+
   /**
    * After every connection: makes this device on the first run, and puts right what is published. Until `caughtUp`
    * nothing else is sent of the library's own accord. Rejects as the wire does; then nothing is lost, and it can be called again.

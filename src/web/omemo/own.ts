@@ -1,5 +1,5 @@
 import { randomId } from "./bytes.ts";
-import { generateIdentity, generateKeyPair } from "./curve.ts";
+import { generateIdentity, generateKeyPair, type KeyPair } from "./curve.ts";
 import type { OmemoTransaction, OwnDevice, OwnPreKey, SignedPreKey } from "./store.ts";
 import { suites, versions, type Version } from "./suite.ts";
 
@@ -42,15 +42,27 @@ export async function ownDevice(
   return own;
 }
 
-/** Brings the own keys to what they should be: a fresh signed prekey, 100 one-time ones for each version. */
+/** How many one-time prekeys there should be beside those that are there, of both versions. */
+export async function missingPreKeys(transaction: OmemoTransaction): Promise<number> {
+  const there = (await transaction.list("preKeys", "")).filter(
+    ([, { usedAt }]) => usedAt === undefined,
+  ).length;
+  return Math.max(0, preKeyCount * versions.length - there);
+}
+
+/**
+ * Brings the own keys to what they should be: a fresh signed prekey, 100 one-time ones for each version. Those that were
+ * made before, because it takes its time, are in `spare`.
+ */
 export async function maintain(
   transaction: OmemoTransaction,
   now: number,
   settled: boolean,
+  spare: KeyPair[] = [],
 ): Promise<OwnDevice> {
   let own = (await transaction.get("own", "device"))!;
   own = rotated(own, now);
-  for (const version of versions) own = await toppedUp(transaction, own, version, now, settled);
+  for (const version of versions) own = await toppedUp(transaction, own, version, now, settled, spare);
   await transaction.put("own", "device", own);
   return own;
 }
@@ -83,6 +95,7 @@ async function toppedUp(
   version: Version,
   now: number,
   settled: boolean,
+  spare: KeyPair[],
 ): Promise<OwnDevice> {
   const rows = await transaction.list("preKeys", `${version}/`);
   const fresh = rows.filter(([, { usedAt }]) => usedAt === undefined).length;
@@ -94,7 +107,7 @@ async function toppedUp(
   for (let i = fresh; i < preKeyCount; i++) {
     await transaction.put("preKeys", `${version}/${String(next)}`, {
       id: next,
-      pair: generateKeyPair(),
+      pair: spare.pop() ?? generateKeyPair(),
     });
     next = next === lastPreKeyId ? 1 : next + 1;
   }

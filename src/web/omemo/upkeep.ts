@@ -1,9 +1,9 @@
 import { base64, utf8 } from "./bytes.ts";
 import { buildBundle, buildList, parseBundle, sameBundle } from "./bundle.ts";
 import type { Context } from "./context.ts";
-import { sign } from "./curve.ts";
+import { generateKeyPair, sign, type KeyPair } from "./curve.ts";
 import type { Directory } from "./directory.ts";
-import { maintain, ownDevice, publishedPreKeys, rotationDue } from "./own.ts";
+import { maintain, missingPreKeys, ownDevice, publishedPreKeys, rotationDue } from "./own.ts";
 import type { ListedDevice, OmemoTransaction, OwnDevice } from "./store.ts";
 import { versions, type Version } from "./suite.ts";
 import type { Element } from "./xml.ts";
@@ -11,6 +11,8 @@ import type { Element } from "./xml.ts";
 const minute = 60 * 1000;
 /** How often in a minute this device puts itself back on a list that somebody else keeps taking it off. */
 const insistence = 3;
+/** Pairs of keys that are made without a pause. */
+const atOnce = 4;
 
 /** Keeps what this device has published as it should be. */
 export class Upkeep<T extends OmemoTransaction> {
@@ -20,6 +22,9 @@ export class Upkeep<T extends OmemoTransaction> {
   #settled = false;
   #own: OwnDevice | undefined;
   #insisted: number[] = [];
+  #known: () => void = () => undefined;
+  /** Resolves when there is a device, of this run or an earlier one: what is for it can be read. */
+  readonly known = new Promise<void>((resolve) => (this.#known = resolve));
 
   constructor(context: Context<T>, directory: Directory<T>) {
     this.#context = context;
@@ -47,16 +52,24 @@ export class Upkeep<T extends OmemoTransaction> {
     this.#own = await this.#context.store.run((transaction) => transaction.get("own", "device"));
     const lists = await Promise.all(versions.map((version) => this.#directory.fetch(jid, version)));
     const taken = new Set(lists.flatMap(({ devices }) => devices.map(({ id }) => id)));
-    await this.#context.store.run((transaction) => ownDevice(transaction, this.#context.now(), taken));
+    if (!this.#own) await this.#leisure();
+    this.#own = await this.#context.store.run((transaction) =>
+      ownDevice(transaction, this.#context.now(), taken),
+    );
+    this.#known();
     this.#own = await this.#maintain();
-    for (const version of versions) {
-      await this.#repairBundle(version);
-      await this.checkList(version);
-    }
+    await Promise.all(
+      versions.map(async (version) => {
+        await this.#repairBundle(version);
+        await this.checkList(version);
+      }),
+    );
   }
 
   /** Rotates, refills and publishes when it is time to. */
   rotateWhenDue(): void {
+    // The first ones are about to be made.
+    if (this.own.signedPreKeys.length === 0) return;
     if (!rotationDue(this.own, this.#context.now())) return;
     for (const version of versions) this.refreshBundle(version);
   }
@@ -112,10 +125,24 @@ export class Upkeep<T extends OmemoTransaction> {
     return buildBundle(version, this.own, preKeys);
   }
 
-  #maintain(): Promise<OwnDevice> {
-    return this.#context.store.run((transaction) =>
-      maintain(transaction, this.#context.now(), this.#settled),
-    );
+  async #maintain(): Promise<OwnDevice> {
+    const { store, now } = this.#context;
+    const spare = await this.#pairs(await store.run(missingPreKeys));
+    return store.run((transaction) => maintain(transaction, now(), this.#settled, spare));
+  }
+
+  /** Made outside of a transaction, which would not last so long. */
+  async #pairs(count: number): Promise<KeyPair[]> {
+    const pairs: KeyPair[] = [];
+    while (pairs.length < count) {
+      pairs.push(generateKeyPair());
+      if (pairs.length % atOnce === 0) await this.#leisure();
+    }
+    return pairs;
+  }
+
+  async #leisure(): Promise<void> {
+    await this.#context.self.leisure?.();
   }
 
   /** XEP-0384 0.8 §5.3.1: a label is worth something by its signature alone. */
