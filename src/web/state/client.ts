@@ -117,8 +117,8 @@ export interface Commands {
   draft(chat: Address, text: string): Promise<void>;
   pin(chat: Address, on: boolean): Promise<void>;
   mute(chat: Address, mute: Mute): Promise<void>;
-  /** Out of the list, history kept on the box; comes back with the next message. */
-  hide(chat: Address): Promise<void>;
+  /** Out of the list, or back into it as it was; its history stays, and the next message brings it back. */
+  hide(chat: Address, on: boolean): Promise<void>;
   /** In what this device has of the history. */
   search(text: string, chat?: Address): Promise<Found[]>;
   /** Fetches one more page of the history, of the chat or of the one that reaches back least, and looks through that. */
@@ -146,7 +146,8 @@ export interface Commands {
     picture?: Blob;
   }): Promise<Address>;
   joinGroup(address: Address): Promise<Address>;
-  leaveGroup(chat: Address): Promise<void>;
+  /** True: one can come back without being asked in. */
+  leaveGroup(chat: Address): Promise<boolean>;
   members(chat: Address): Promise<Member[]>;
   addMembers(chat: Address, people: Address[]): Promise<void>;
   setMember(chat: Address, member: Address, affiliation: Member["affiliation"]): Promise<void>;

@@ -59,7 +59,10 @@ function listing(engine: Engine) {
     draft: (chat, text) => chats.save(row(chat), text ? { draft: text } : { draft: "" }),
     pin: (chat, on) => inWords(wishes.pin(chat, on)),
     mute: (chat, mute) => inWords(wishes.mute(chat, mute)),
-    hide: (chat) => chats.save(row(chat), { hidden: true, stowed: true }),
+    async hide(chat, on) {
+      // It may have been left elsewhere meanwhile.
+      if (on || row(chat).stowed) await chats.save(row(chat), { hidden: on, stowed: on });
+    },
     search: async (text, chat) => (await import("./archive/search.ts")).search(core.store, text, chat),
     lookBack: async (text, chat) => (await import("./archive/lookback.ts")).lookBack(engine, text, chat),
   } satisfies Partial<Commands>;

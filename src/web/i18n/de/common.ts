@@ -15,6 +15,7 @@ export const common: Same<typeof english> = {
   "do.save": "Speichern",
   "do.send": "Senden",
   "do.show": "Anzeigen",
+  "do.undo": "Rückgängig",
   "do.hide": "Verbergen",
   "do.clear": "Leeren",
   "state.loading": "Wird geladen …",

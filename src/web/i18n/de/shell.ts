@@ -62,6 +62,8 @@ export const shell: Same<typeof english> = {
   "list.mute": "Stummschalten",
   "list.unmute": "Nicht mehr stumm",
   "list.hide": "Aus der Liste nehmen",
+  "list.hidden": "„{name}“ steht nicht mehr in der Liste.",
+  "list.left": "Du hast „{name}“ verlassen.",
   "list.nothingOpen": "Wähle einen Chat",
   "list.nothingOpenText": "Oder schreib jemandem zum ersten Mal.",
 

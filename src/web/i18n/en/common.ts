@@ -12,6 +12,7 @@ export const common = {
   "do.save": "Save",
   "do.send": "Send",
   "do.show": "Show",
+  "do.undo": "Undo",
   "do.hide": "Hide",
   "do.clear": "Clear",
   "state.loading": "Loading…",

@@ -59,6 +59,8 @@ export const shell = {
   "list.mute": "Mute",
   "list.unmute": "Unmute",
   "list.hide": "Remove from the list",
+  "list.hidden": "“{name}” is no longer in the list.",
+  "list.left": "You left “{name}”.",
   "list.nothingOpen": "Choose a chat",
   "list.nothingOpenText": "Or write to somebody new.",
 

@@ -42,7 +42,10 @@ export class Groups {
 
   /** Bookmarks changed on another device. */
   event({ items, retracted }: Event): void {
-    for (const room of retracted) this.core.aside(this.left(room));
+    for (const room of retracted) {
+      this.marks.delete(room);
+      this.core.aside(this.left(room));
+    }
     for (const mark of items.flatMap(bookmarks.read)) {
       this.marks.set(mark.room, mark);
       if (mark.autojoin) this.core.aside(this.follow(mark));
@@ -80,7 +83,6 @@ export class Groups {
 
   private async left(address: Address): Promise<void> {
     this.core.aside(this.rooms.leave(address));
-    this.marks.delete(address);
     const row = this.chats.get(address);
     if (row?.kind === "group") await this.close(row);
   }
@@ -153,17 +155,22 @@ export class Groups {
     return room;
   }
 
-  async leave(address: Address): Promise<void> {
+  /** Whether this person can come back without being asked in. */
+  async leave(address: Address): Promise<boolean> {
     const mark = this.marks.get(address);
     const closed = this.chats.get(address)?.group?.closed;
-    await this.rooms.leave(address, (affiliation) =>
-      closed ? this.resign(address, affiliation) : Promise.resolve(),
-    );
+    let back = !closed;
+    await this.rooms.leave(address, async (affiliation) => {
+      if (!closed) return;
+      await this.resign(address, affiliation);
+      back = await this.belongs(address);
+    });
     // A member's own removal stands: the bookmark stays, without coming back by itself.
     if (mark) await this.keep({ ...mark, autojoin: false });
     const row = this.chats.get(address);
     if (row) row.left = this.core.now();
     await this.chats.close(address);
+    return back;
   }
 
   /** Who has left a closed group reads nothing of it any more, and nobody waits for them to. */
@@ -171,9 +178,17 @@ export class Groups {
     try {
       await muc.resign(this.core.stream, address, affiliation);
     } catch (error) {
-      // The last owner stays one, and who is in a circle is in its group.
+      // The last owner stays one.
       if (!(error instanceof StanzaError)) throw error;
     }
+  }
+
+  /** Who is in a circle belongs to its group whether they are in it or not; only its own are told who does (XEP-0045 section 9.5). */
+  private async belongs(address: Address): Promise<boolean> {
+    const { stream, me } = this.core;
+    const lists = ["member", "admin", "owner"] as const;
+    const told = await Promise.all(lists.map((one) => muc.affiliated(stream, address, one).catch(() => [])));
+    return told.flat().some((one) => one.address === me.address);
   }
 
   /** What this person wants of it, on all devices. */

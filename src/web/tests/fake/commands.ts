@@ -35,6 +35,8 @@ function own(chat: Address, id: string, text: string): Message {
 /** Does to the example data what the real commands would, and writes down what was asked. */
 export function commands(state: State, of: Of): Commands {
   let next = 1;
+  /** The list as it was before a chat was taken out of it. */
+  const hidden = new Map<Address, readonly Chat[]>();
   const noted =
     <A extends unknown[], R>(name: string, run: (...values: A) => R) =>
     (...values: A): Promise<R> => {
@@ -138,8 +140,10 @@ export function commands(state: State, of: Of): Commands {
     mute: noted("mute", (chat, mute) => {
       change(state, chat, { mute });
     }),
-    hide: noted("hide", (chat) => {
-      state.chats.value = state.chats.value.filter((one) => one.id !== chat);
+    hide: noted("hide", (chat, on) => {
+      const { value } = state.chats;
+      if (on) hidden.set(chat, value);
+      state.chats.value = on ? value.filter((one) => one.id !== chat) : (hidden.get(chat) ?? value);
     }),
     search: noted("search", (text, chat) => {
       const all = chat

@@ -54,6 +54,8 @@ export function groupCommands(state: State, noted: Noted): GroupCommands {
   const change = (id: string, more: (chat: Chat) => Partial<Chat>) => {
     state.chats.value = state.chats.value.map((chat) => (chat.id === id ? { ...chat, ...more(chat) } : chat));
   };
+  /** The list as it was before a group was left. */
+  const left = new Map<string, readonly Chat[]>();
   return {
     createGroup: noted("createGroup", (group) => {
       const id = `${group.name.toLowerCase().replace(/\W+/g, "-")}@groups.${home}`;
@@ -74,9 +76,15 @@ export function groupCommands(state: State, noted: Noted): GroupCommands {
       state.chats.value = [made, ...state.chats.value];
       return id;
     }),
-    joinGroup: noted("joinGroup", (address) => address),
+    joinGroup: noted("joinGroup", (address) => {
+      state.chats.value = left.get(address) ?? state.chats.value;
+      return address;
+    }),
     leaveGroup: noted("leaveGroup", (chat) => {
-      state.chats.value = state.chats.value.filter((one) => one.id !== chat);
+      const { value } = state.chats;
+      left.set(chat, value);
+      state.chats.value = value.filter((one) => one.id !== chat);
+      return value.find((one) => one.id === chat)?.group?.closed === false;
     }),
     members: noted("members", () => [
       member("Anna", state.me.value.address, "owner", true),

@@ -240,6 +240,7 @@ function Gallery(): JSX.Element {
             : []
         }
         onDismiss={() => undefined}
+        onUndo={() => undefined}
       />
     </main>
   );

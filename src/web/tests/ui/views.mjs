@@ -1,5 +1,6 @@
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
+import { away, undo } from "./undo.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
@@ -41,6 +42,14 @@ export const views = [
   { name: "list-german", page: "app.html?language=de&link=waiting&update", locale: "de-DE", ready: list },
   { name: "list-empty", page: "app.html?empty", ready: (page) => page.getByText("No chats yet").waitFor() },
   { name: "list-first", page: "app.html?first", ready: (page) => page.getByText("Say hello").waitFor() },
+  { name: "list-undo", page: "app.html", widths: [360, 1280], ready: undo },
+  {
+    name: "list-undo-german",
+    page: "app.html?language=de",
+    locale: "de-DE",
+    widths: [360],
+    ready: (page) => away(page, "school", "Aus der Liste nehmen", "Rückgängig"),
+  },
   { name: "list-toasts", page: "app.html?toasts", widths: [360, 1280], ready: list },
   { name: "toast-over", page: "app.html?toasts#/settings", widths: [390, 1280], ready: toastOver },
   {

@@ -7,6 +7,7 @@ import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
 import { Confirm, Row, Section } from "../parts/index.ts";
+import { hide, leave } from "../shell/undo.ts";
 import { lastOwner } from "./roles.ts";
 
 export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Member[] }): JSX.Element {
@@ -18,6 +19,14 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
   };
   return (
     <Section>
+      <Row
+        icon="archive"
+        title={t("list.hide")}
+        text={t("details.hideText")}
+        onClick={() => {
+          hide(client, chat);
+        }}
+      />
       <Row
         icon="leave"
         wrong
@@ -53,7 +62,7 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
           onClose={done}
           onConfirm={() =>
             void act.run(async () => {
-              await client.do.leaveGroup(chat.id);
+              await leave(client, chat);
               done();
             })
           }

@@ -7,8 +7,9 @@ import { useAct } from "../dialogs/act.ts";
 import { Problem } from "../dialogs/parts/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
 import { Confirm, Row, Section } from "../parts/index.ts";
+import { hide } from "../shell/undo.ts";
 
-type Asking = "block" | "remove" | "hide" | "report";
+type Asking = "block" | "remove" | "report";
 
 /** What ends something with a person; each asks once. */
 export function PersonEnds({ person, chat }: { person: Person; chat: Chat | undefined }): JSX.Element {
@@ -24,8 +25,9 @@ export function PersonEnds({ person, chat }: { person: Person; chat: Chat | unde
         <Row
           icon="archive"
           title={t("list.hide")}
+          text={t("details.hideText")}
           onClick={() => {
-            setAsking("hide");
+            hide(client, chat);
           }}
         />
       )}
@@ -95,12 +97,6 @@ function Ask(props: { asking: Asking; person: Person; onClose: () => void }): JS
       action: t("do.remove"),
       do: () => client.do.removePerson(address),
     },
-    hide: {
-      title: t("details.hideAsk"),
-      text: t("details.hideText"),
-      action: t("do.remove"),
-      do: () => client.do.hide(address),
-    },
   }[props.asking];
   return (
     <Confirm
@@ -112,7 +108,7 @@ function Ask(props: { asking: Asking; person: Person; onClose: () => void }): JS
         </>
       }
       action={asked.action}
-      wrong={props.asking !== "hide"}
+      wrong
       busy={act.busy !== undefined}
       onClose={props.onClose}
       onConfirm={() =>

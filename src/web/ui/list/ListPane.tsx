@@ -20,6 +20,7 @@ import {
 } from "../parts/index.ts";
 import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
+import { hide } from "../shell/undo.ts";
 import { ChatRow } from "./ChatRow.tsx";
 import { Unwritten } from "./Unwritten.tsx";
 
@@ -95,7 +96,8 @@ function Requests({ count }: { count: number }): JSX.Element {
 
 /** What can be done with a chat from the list. */
 function useChatMenu(chat: Chat | undefined): MenuItem[] {
-  const { do: act } = useClient();
+  const client = useClient();
+  const { do: act } = client;
   if (!chat) return [];
   const muted = chat.mute !== "no";
   return [
@@ -124,7 +126,7 @@ function useChatMenu(chat: Chat | undefined): MenuItem[] {
       label: t("list.hide"),
       icon: "archive",
       do: () => {
-        tell(act.hide(chat.id));
+        hide(client, chat);
       },
     },
   ];

@@ -3,25 +3,59 @@ import { render, type JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Toast } from "../../state/client.ts";
-import { IconButton } from "./Button.tsx";
+import { Button, IconButton } from "./Button.tsx";
 import { modals } from "./modal.ts";
 
-interface Props {
-  toasts: readonly Toast[];
-  onDismiss: (id: number) => void;
+/** Something said in passing, which a press may take back as long as it stands. */
+export interface Said extends Toast {
+  undo?: () => Promise<unknown>;
 }
 
-function Line({ toast, onDismiss }: { toast: Toast; onDismiss: (id: number) => void }): JSX.Element {
+interface Props {
+  toasts: readonly Said[];
+  onDismiss: (id: number) => void;
+  onUndo: (toast: Said) => void;
+}
+
+/** How long it is said (seconds): what went wrong, or can be taken back, longer. */
+const long = ({ tone, undo }: Said): number => (tone === "wrong" ? 12 : undo ? 8 : 5);
+
+function Line({ toast, onDismiss, onUndo }: Omit<Props, "toasts"> & { toast: Said }): JSX.Element {
+  /** Somebody points at it, or is on it by keys: it waits. */
+  const [held, setHeld] = useState(false);
   useEffect(() => {
-    const seconds = toast.tone === "wrong" ? 12 : 5;
-    const timer = setTimeout(onDismiss, seconds * 1000, toast.id);
+    if (held) return;
+    const timer = setTimeout(onDismiss, long(toast) * 1000, toast.id);
     return () => {
       clearTimeout(timer);
     };
-  }, [toast.id]);
+  }, [toast.id, held]);
+  const hold = () => {
+    setHeld(true);
+  };
+  const release = () => {
+    setHeld(false);
+  };
   return (
-    <div class={`toast ${toast.tone}`}>
-      <span>{toast.text}</span>
+    <div
+      class={`toast ${toast.tone}`}
+      onMouseEnter={hold}
+      onMouseLeave={release}
+      onFocusIn={hold}
+      onFocusOut={release}
+    >
+      <span dir="auto">{toast.text}</span>
+      {toast.undo && (
+        <Button
+          look="plain"
+          onClick={() => {
+            onDismiss(toast.id);
+            onUndo(toast);
+          }}
+        >
+          {t("do.undo")}
+        </Button>
+      )}
       <IconButton
         icon="close"
         size={18}
@@ -44,7 +78,7 @@ function lasting(): HTMLElement {
 }
 
 /** What is said in passing, at the lower edge; the newest below, at most three. */
-export function Toasts({ toasts, onDismiss }: Props): null {
+export function Toasts({ toasts, onDismiss, onUndo }: Props): null {
   const [region] = useState(lasting);
   useEffect(() => {
     const stop = effect(() => {
@@ -60,7 +94,9 @@ export function Toasts({ toasts, onDismiss }: Props): null {
   }, [region]);
   useEffect(() => {
     render(
-      toasts.slice(-3).map((toast) => <Line key={toast.id} toast={toast} onDismiss={onDismiss} />),
+      toasts
+        .slice(-3)
+        .map((toast) => <Line key={toast.id} toast={toast} onDismiss={onDismiss} onUndo={onUndo} />),
       region,
     );
   });

@@ -12,4 +12,4 @@ export { Row, Section } from "./Row.tsx";
 export { Confirm, Sheet } from "./Sheet.tsx";
 export { Skeleton, Spinner } from "./Spinner.tsx";
 export { Choice, Switch } from "./Switch.tsx";
-export { Toasts } from "./Toasts.tsx";
+export { Toasts, type Said } from "./Toasts.tsx";

@@ -13,7 +13,7 @@ import { useFocus } from "./focus.ts";
 import { Later } from "./Later.tsx";
 import { pageOf, panes } from "./panes.ts";
 import { back, go, href, leave, route } from "./route.ts";
-import { dismiss, passing } from "./passing.ts";
+import { dismiss, passing, tell } from "./passing.ts";
 import { newVersion } from "./update.ts";
 
 function Lines({ client }: { client: Client }): JSX.Element {
@@ -124,6 +124,9 @@ export function Shell({ client }: { client: Client }): JSX.Element {
         {later(shown.over)}
         <Toasts
           toasts={[...client.toasts.value, ...passing.value]}
+          onUndo={({ undo }) => {
+            if (undo) tell(undo());
+          }}
           onDismiss={(id) => {
             if (!dismiss(id)) void client.do.dismiss(id);
           }}

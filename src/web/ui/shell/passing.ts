@@ -1,15 +1,16 @@
 import { signal } from "@preact/signals";
 import type { Toast } from "../../state/client.ts";
+import type { Said } from "../parts/Toasts.tsx";
 import { reason } from "../text/reason.ts";
 
 /** What the pages themselves say in passing. */
-export const passing = signal<readonly Toast[]>([]);
+export const passing = signal<readonly Said[]>([]);
 
 let last = 0;
 
-export function say(text: string, tone: Toast["tone"] = "calm"): void {
+export function say(text: string, tone: Toast["tone"] = "calm", undo?: Said["undo"]): void {
   // The client's own count upwards.
-  passing.value = [...passing.value, { id: --last, text, tone }];
+  passing.value = [...passing.value, { id: --last, text, tone, ...(undo && { undo }) }];
 }
 
 /** For what is done in passing, with no place of its own to say that it failed. */

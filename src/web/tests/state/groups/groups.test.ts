@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { program } from "../../xmpp/kith.ts";
+import { DOMAIN, program } from "../../xmpp/kith.ts";
 import { house } from "../house.ts";
 import type { Person } from "../person.ts";
+
+const FAMILY = `family@groups.${DOMAIN}`;
 
 // Nothing here waits for a time: this is only when to give up.
 vi.setConfig({ testTimeout: 30_000 });
@@ -34,7 +36,7 @@ describe.skipIf(!program)("people in a closed group", () => {
   it("who leaves belongs to it no longer, and the others read so", async () => {
     const [anna, ben, lea] = await Promise.all([person("anna"), person("ben"), person("lea")]);
     const chat = await choir(anna, ben, lea);
-    await lea.do.leaveGroup(chat);
+    expect(await lea.do.leaveGroup(chat)).toBe(false);
     await line(anna, chat, /^No longer in this group: lea$/i);
     await ben.until(() => group(ben, chat)?.people?.length === 1);
     expect(await listed(anna, chat)).toEqual([
@@ -62,6 +64,18 @@ describe.skipIf(!program)("people in a closed group", () => {
     await anna.do.addMembers(chat, [lea.address]);
     await lea.do.joinGroup(chat);
     await joined(lea, chat);
+  });
+
+  it("who is of the circle leaves its group, and comes back to it as it was", async () => {
+    const ben = await person("ben");
+    await joined(ben, FAMILY);
+    await ben.do.pin(FAMILY, true);
+    expect(await ben.do.leaveGroup(FAMILY)).toBe(true);
+    await ben.until(() => group(ben, FAMILY) === undefined);
+    await ben.do.joinGroup(FAMILY);
+    await joined(ben, FAMILY);
+    expect(ben.mirror.chats.value.find(({ id }) => id === FAMILY)).toMatchObject({ pinned: true });
+    await ben.do.pin(FAMILY, false);
   });
 
   it("a name that somebody else gave it is seen by all", async () => {

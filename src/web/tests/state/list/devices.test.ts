@@ -68,14 +68,14 @@ describe.skipIf(!program)("a person with two devices", () => {
     await joined(phone, walks);
     await sees(phone, walks, { request: false });
 
-    await phone.do.hide(walks);
+    await phone.do.hide(walks, true);
     await phone.stop();
     const again = await person("anna", false, store);
     await vi.waitUntil(() => again.engine.rooms.in(walks), { timeout: 20_000 });
     expect(again.mirror.chats.value.some(({ id }) => id === walks)).toBe(false);
 
     // What is said in a group that had nothing to read when it was read is news.
-    await again.do.hide(walks);
+    await again.do.hide(walks, true);
     await again.stop();
     await ben.do.lock(walks, false);
     await ben.do.send(walks, "At ten!");
