@@ -58,8 +58,4 @@ export const chat: Same<typeof english> = {
   "media.viewer": "Bilder",
   "media.before": "Das davor",
   "media.after": "Das nächste",
-  "media.gallery": "Fotos und Videos",
-  "media.none": "Noch keine Fotos",
-  "media.noneText": "Was hier geschickt wird, ist hier zu finden.",
-  "media.older": "Ältere anzeigen",
 };

@@ -5,7 +5,7 @@ export const details: Same<typeof english> = {
   "details.person": "Über diese Person",
   "details.group": "Über diese Gruppe",
   "details.gone": "Diesen Chat gibt es hier nicht mehr",
-  "details.media": "Fotos und Dateien",
+  "details.media": "Fotos, Dateien und Links",
   "details.muteHint": "Nachrichten kommen ohne Ton",
   "details.notify": "Benachrichtige mich bei",
   "details.nameMissing": "Gib einen Namen ein.",
@@ -14,6 +14,14 @@ export const details: Same<typeof english> = {
   "mute.mentions": "Nur Erwähnungen",
   "mute.mentionsHint": "Wenn jemand deinen Namen schreibt",
   "mute.all": "Nichts",
+
+  "shelf.photos": "Fotos",
+  "shelf.files": "Dateien",
+  "shelf.links": "Links",
+  "shelf.noPhotos": "Noch keine Fotos oder Videos",
+  "shelf.noFiles": "Noch keine Dateien",
+  "shelf.noLinks": "Noch keine Links",
+  "shelf.noneText": "Was hier geschickt wird, ist hier zu finden.",
 
   "encryption.section": "Verschlüsselung",
   "encryption.title": "Diesen Chat verschlüsseln",

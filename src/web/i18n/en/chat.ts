@@ -55,8 +55,4 @@ export const chat = {
   "media.viewer": "Pictures",
   "media.before": "The one before",
   "media.after": "The next one",
-  "media.gallery": "Photos and videos",
-  "media.none": "No photos yet",
-  "media.noneText": "What is sent here is found here.",
-  "media.older": "Show older ones",
 };

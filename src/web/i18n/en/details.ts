@@ -2,7 +2,7 @@ export const details = {
   "details.person": "About this person",
   "details.group": "About this group",
   "details.gone": "This chat is not here any more",
-  "details.media": "Photos and files",
+  "details.media": "Photos, files and links",
   "details.muteHint": "Messages come without a sound",
   "details.notify": "Notify me of",
   "details.nameMissing": "Enter a name.",
@@ -11,6 +11,14 @@ export const details = {
   "mute.mentions": "Mentions only",
   "mute.mentionsHint": "When somebody writes your name",
   "mute.all": "Nothing",
+
+  "shelf.photos": "Photos",
+  "shelf.files": "Files",
+  "shelf.links": "Links",
+  "shelf.noPhotos": "No photos or videos yet",
+  "shelf.noFiles": "No files yet",
+  "shelf.noLinks": "No links yet",
+  "shelf.noneText": "What is sent here is found here.",
 
   "encryption.section": "Encryption",
   "encryption.title": "Encrypt this chat",

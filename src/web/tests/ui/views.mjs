@@ -1,4 +1,5 @@
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
+import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
 import { away, undo } from "./undo.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
@@ -178,6 +179,15 @@ export const views = [
     name: "gallery",
     page: "app.html#/media/history%40groups.kith.example",
     ready: (page) => page.locator(".gallery-grid img").first().waitFor(),
+  },
+  { name: "gallery-files", page: "app.html#/media/family%40groups.kith.example", ready: shelfOfFiles },
+  { name: "gallery-links", page: "app.html#/media/family%40groups.kith.example", ready: shelfOfLinks },
+  {
+    name: "gallery-none",
+    page: "app.html?language=de#/media/nour%40kith.example",
+    locale: "de-DE",
+    widths: [390],
+    ready: (page) => page.getByText("Noch keine Fotos oder Videos").waitFor(),
   },
   {
     name: "history",

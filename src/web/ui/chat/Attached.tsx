@@ -5,11 +5,11 @@ import { length, size } from "../../i18n/times.ts";
 import type { Attachment, Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { fit } from "../media/box.ts";
-import { save, useFile } from "../media/useFile.ts";
+import { FileName } from "../media/FileName.tsx";
+import { useFile, useSave } from "../media/useFile.ts";
 import { Voice } from "../media/Voice.tsx";
 import { Icon, Spinner } from "../parts/index.ts";
 import type { Acts } from "./MessageRow.tsx";
-import { reason } from "../text/reason.ts";
 
 const most = { width: 320, height: 380 };
 
@@ -129,42 +129,14 @@ function Video({ message, attachment, acts }: Props): JSX.Element {
   );
 }
 
-/** The end of a name, which says what it is, is never cut. */
-function nameParts(name: string): [string, string] {
-  const dot = name.lastIndexOf(".");
-  const from = dot > 0 && name.length - dot <= 8 ? Math.max(0, dot - 4) : name.length;
-  return [name.slice(0, from), name.slice(from)];
-}
-
 function FileLine({ message, attachment, acts }: Props): JSX.Element {
-  const client = useClient();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string>();
-  const fetchIt = async () => {
-    setBusy(true);
-    setProblem(undefined);
-    try {
-      save(await client.file(attachment), attachment.name);
-    } catch (error) {
-      setProblem(reason(error));
-    }
-    setBusy(false);
-  };
-  const [start, end] = nameParts(attachment.name);
+  const { busy, problem, save } = useSave(attachment);
   return (
     <div class="file">
-      <button
-        type="button"
-        class="file-main"
-        disabled={busy || !attachment.url}
-        onClick={() => void fetchIt()}
-      >
+      <button type="button" class="file-main" disabled={busy || !attachment.url} onClick={() => void save()}>
         <span class="file-icon">{busy ? <Spinner size={22} /> : <Icon name="file" />}</span>
         <span class="file-words">
-          <span class="file-name" title={attachment.name}>
-            <span class="cut">{start}</span>
-            <span>{end}</span>
-          </span>
+          <FileName name={attachment.name} />
           <small>
             {attachment.size ? `${size(attachment.size)} · ` : ""}
             {t("do.save")}

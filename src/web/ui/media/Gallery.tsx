@@ -1,39 +1,151 @@
 import "./gallery.css";
-import type { JSX } from "preact";
+import "../dialogs/texts.ts";
+import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { t } from "../../i18n/index.ts";
-import { length } from "../../i18n/times.ts";
+import { t, type Key } from "../../i18n/index.ts";
+import { month } from "../../i18n/times.ts";
+import type { ChatView } from "../../state/client.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Button, Empty, Icon, Sheet, Spinner } from "../parts/index.ts";
 import { useWay, type PageProps } from "../dialogs/way.ts";
-import { useFile } from "./useFile.ts";
+import { Button, Empty, Sheet, Tabs, type IconName } from "../parts/index.ts";
+import { FileRow, LinkRow, Thumb } from "./Shelved.tsx";
+import { files, links, months, pictured, type Found } from "./shelves.ts";
+import { Viewer } from "./Viewer.tsx";
 import { want } from "./wanted.ts";
-import { viewable, Viewer } from "./Viewer.tsx";
 
-function Thumb({ message, onOpen }: { message: Message; onOpen: () => void }): JSX.Element {
-  const film = message.kind === "video";
-  const { url, busy, held } = useFile(message, !film);
+type Shelf = "photos" | "files" | "links";
+
+const shelves: Readonly<
+  Record<
+    Shelf,
+    { label: Key; none: Key; icon: IconName; of: (all: readonly Message[]) => readonly unknown[] }
+  >
+> = {
+  photos: { label: "shelf.photos", none: "shelf.noPhotos", icon: "photo", of: pictured },
+  files: { label: "shelf.files", none: "shelf.noFiles", icon: "file", of: files },
+  links: { label: "shelf.links", none: "shelf.noLinks", icon: "link", of: links },
+};
+
+/** So much more of what is looked for is a screenful; and so far is looked for it, before somebody asks once more (pages). */
+const SCREEN = 15;
+const PAGES = 8;
+
+/** Reads on until there is a screenful more. */
+async function fill(
+  view: ChatView,
+  of: (all: readonly Message[]) => readonly unknown[],
+  wanted: () => boolean,
+) {
+  const enough = of(view.messages.peek()).length + SCREEN;
+  for (let page = 0; page < PAGES && wanted(); page++) {
+    const before = view.messages.peek().length;
+    await view.older();
+    const all = view.messages.peek();
+    if (view.complete.peek() || all.length === before || of(all).length >= enough) return;
+  }
+}
+
+function Months<T>(props: {
+  all: readonly T[];
+  when: (one: T) => number;
+  children: (one: T) => JSX.Element;
+  grid?: boolean;
+}): JSX.Element {
   return (
-    <button
-      type="button"
-      aria-label={t("media.open", { name: message.text || message.who })}
-      onClick={onOpen}
-    >
-      {url && <img src={url} alt="" loading="lazy" decoding="async" />}
-      {busy && <Spinner />}
-      {held && <Icon name="photo" />}
-      {film && (
-        <span>
-          <Icon name="play" size={18} />
-          {message.attachment?.duration ? length(message.attachment.duration) : ""}
-        </span>
-      )}
-    </button>
+    <>
+      {months(props.all, props.when).map(({ at, all }) => (
+        <section key={at} class="shelf">
+          <h3>{month(at)}</h3>
+          <div class={props.grid ? "gallery-grid" : undefined}>{all.map(props.children)}</div>
+        </section>
+      ))}
+    </>
   );
 }
 
-/** All pictures and films of a chat that are at hand, the newest first; older ones when asked for. */
+function Stood({
+  shelf,
+  messages,
+  onOpen,
+}: {
+  shelf: Shelf;
+  messages: readonly Message[];
+  onOpen: (message: string) => void;
+}): JSX.Element {
+  const way = useWay();
+  const sentAt = (message: Message) => message.at;
+  const show = (message: Message) => () => {
+    way.chat(message.chat, message.id);
+  };
+  if (shelf === "photos")
+    return (
+      <Months all={pictured(messages).reverse()} when={sentAt} grid>
+        {(message) => (
+          <Thumb
+            key={message.id}
+            message={message}
+            onOpen={() => {
+              onOpen(message.id);
+            }}
+          />
+        )}
+      </Months>
+    );
+  if (shelf === "files")
+    return (
+      <Months all={files(messages).reverse()} when={sentAt}>
+        {(message) => <FileRow key={message.id} message={message} onShow={show(message)} />}
+      </Months>
+    );
+  return (
+    <Months all={links(messages).reverse()} when={({ message }: Found) => message.at}>
+      {(found) => (
+        <LinkRow key={`${found.message.id} ${found.link}`} found={found} onShow={show(found.message)} />
+      )}
+    </Months>
+  );
+}
+
+/** What of a shelf is at hand, and the way to what is older. */
+function Panel(props: { shelf: Shelf; view: ChatView; children: ComponentChildren }): JSX.Element {
+  const { shelf, view } = props;
+  const { none, icon, of } = shelves[shelf];
+  const [reading, setReading] = useState(true);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    let here = true;
+    setReading(true);
+    void fill(view, of, () => here).finally(() => {
+      if (here) setReading(false);
+    });
+    return () => {
+      here = false;
+    };
+  }, [view, shelf, turn]);
+  const empty = of(view.messages.value).length === 0;
+  const more = !view.complete.value;
+  return (
+    <div role="tabpanel" id={`shelf-${shelf}`} aria-labelledby={`shelf-tab-${shelf}`} class="shelves">
+      {props.children}
+      {empty && !reading && <Empty icon={icon} title={t(none)} text={t("shelf.noneText")} />}
+      {more && (
+        <Button
+          look="soft"
+          wide
+          busy={reading}
+          onClick={() => {
+            setTurn(turn + 1);
+          }}
+        >
+          {t("find.further")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What was sent in a chat: pictures and films, files, links; the newest first, older ones when asked for. */
 export function Gallery({ rest }: PageProps): JSX.Element {
   const client = useClient();
   const way = useWay();
@@ -45,35 +157,36 @@ export function Gallery({ rest }: PageProps): JSX.Element {
     },
     [view],
   );
+  const [shelf, setShelf] = useState<Shelf>("photos");
   const [open, setOpen] = useState<string>();
-  const all = viewable(view.messages.value);
-  const more = !view.complete.value;
+  const messages = view.messages.value;
   return (
-    <Sheet title={t("media.gallery")} wide onClose={way.close}>
-      {all.length ? (
-        <div class="gallery-grid">
-          {[...all].reverse().map((message) => (
-            <Thumb
-              key={message.id}
-              message={message}
-              onOpen={() => {
-                want(message.id);
-                setOpen(message.id);
-              }}
-            />
-          ))}
-        </div>
-      ) : (
-        !more && <Empty icon="photo" title={t("media.none")} text={t("media.noneText")} />
-      )}
-      {more && (
-        <Button look="soft" wide busy={view.busy.value} onClick={() => void view.older()}>
-          {t("media.older")}
-        </Button>
-      )}
+    <Sheet title={t("details.media")} wide onClose={way.close}>
+      <div class="shelf-tabs">
+        <Tabs
+          id="shelf"
+          label={t("details.media")}
+          value={shelf}
+          onChange={setShelf}
+          options={Object.entries(shelves).map(([value, { label }]) => ({
+            value: value as Shelf,
+            label: t(label),
+          }))}
+        />
+      </div>
+      <Panel shelf={shelf} view={view}>
+        <Stood
+          shelf={shelf}
+          messages={messages}
+          onOpen={(message) => {
+            want(message);
+            setOpen(message);
+          }}
+        />
+      </Panel>
       {open && (
         <Viewer
-          messages={all}
+          messages={messages}
           first={open}
           onClose={() => {
             setOpen(undefined);

@@ -7,18 +7,9 @@ import { IconButton, Spinner } from "../parts/index.ts";
 import { useModal } from "../parts/modal.ts";
 import { now } from "../shell/now.ts";
 import { speaker } from "../text/who.ts";
+import { pictured } from "./shelves.ts";
 import { save, useFile } from "./useFile.ts";
 import { Zoom } from "./Zoom.tsx";
-
-/** The pictures and films among messages, in their order. */
-export function viewable(messages: readonly Message[]): Message[] {
-  return messages.filter(
-    (message) =>
-      !message.retracted &&
-      message.attachment !== undefined &&
-      (message.kind === "photo" || message.kind === "video"),
-  );
-}
 
 function One({ message, onSwipe }: { message: Message; onSwipe: (step: number) => void }): JSX.Element {
   const { url, problem, held, again } = useFile(message, true);
@@ -42,7 +33,7 @@ export function Viewer(props: {
 }): JSX.Element | null {
   const dialog = useModal();
   const [shown, setShown] = useState(props.first);
-  const all = viewable(props.messages);
+  const all = pictured(props.messages);
   const at = all.findIndex((message) => message.id === shown);
   const message = all[at];
   const { url } = useFile(message, message !== undefined);
@@ -86,7 +77,7 @@ export function Viewer(props: {
           label={t("do.save")}
           disabled={!url}
           onClick={() => {
-            if (url && message.attachment) save(url, message.attachment.name);
+            if (url) save(url, message.attachment.name);
           }}
         />
         <IconButton icon="close" label={t("do.close")} onClick={props.onClose} />

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Message } from "../../state/model.ts";
+import type { Attachment, Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { comesByItself, isWanted, most, want } from "./wanted.ts";
 import { reason } from "../text/reason.ts";
@@ -47,6 +47,30 @@ export function useFile(message: Message | undefined, shown: boolean): Loaded {
     again: () => {
       if (message) want(message.id);
       setTurn(turn + 1);
+    },
+  };
+}
+
+/** Fetches a file, and hands it to the person. */
+export function useSave(attachment: Attachment): {
+  busy: boolean;
+  /** Why it could not be had, for a person to read. */
+  problem: string | undefined;
+  save: () => Promise<void>;
+} {
+  const client = useClient();
+  const [{ busy, problem }, setState] = useState<{ busy: boolean; problem?: string }>({ busy: false });
+  return {
+    busy,
+    problem,
+    save: async () => {
+      setState({ busy: true });
+      try {
+        save(await client.file(attachment), attachment.name);
+        setState({ busy: false });
+      } catch (error) {
+        setState({ busy: false, problem: reason(error) });
+      }
     },
   };
 }

@@ -16,6 +16,8 @@ interface Words {
 export function Row(
   props: Words & {
     href?: string;
+    /** `href` leads to a page of others, which learns nothing of this one. */
+    outside?: boolean;
     onClick?: (event: MouseEvent) => void;
     checked?: boolean;
     current?: boolean;
@@ -40,7 +42,12 @@ export function Row(
   return (
     <div class={look}>
       {props.href !== undefined ? (
-        <a class="row-main" href={props.href} aria-current={props.current ? "true" : undefined}>
+        <a
+          class="row-main"
+          href={props.href}
+          aria-current={props.current ? "true" : undefined}
+          {...(props.outside && { target: "_blank", rel: "noopener noreferrer nofollow" })}
+        >
           {inside}
         </a>
       ) : props.onClick ? (
