@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { address, contactLink, isServer, readTarget, readTyped } from "../../ui/dialogs/links.ts";
+import { address, contactLink, isServer, readTarget, readTyped } from "../../ui/page/links.ts";
 
 const here = "kith.example";
 const keys =

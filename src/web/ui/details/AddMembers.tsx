@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Address, Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { useAct, useLoaded } from "../dialogs/act.ts";
-import { Pane, PeoplePicker, Problem } from "../dialogs/parts/index.ts";
+import { useAct, useLoaded } from "../page/act.ts";
+import { Pane, PeoplePicker, Problem } from "../page/index.ts";
 import { useWay } from "../dialogs/way.ts";
 import { Button, Skeleton } from "../parts/index.ts";
 

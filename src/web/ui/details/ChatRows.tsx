@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat, Mute } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { useAct } from "../dialogs/act.ts";
-import { Problem } from "../dialogs/parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { Problem } from "../page/index.ts";
 import { useWay } from "../dialogs/way.ts";
 import { Choice, Row, Section, Switch } from "../parts/index.ts";
 

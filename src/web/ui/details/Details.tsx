@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Pane } from "../dialogs/parts/index.ts";
+import { Pane } from "../page/index.ts";
 import type { PageProps } from "../dialogs/way.ts";
 import { Empty } from "../parts/index.ts";
 import { AddMembers } from "./AddMembers.tsx";

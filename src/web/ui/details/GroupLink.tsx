@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { useLoaded } from "../dialogs/act.ts";
-import { CopyButton, LinkBox, Pane, Problem, Qr, ShareButton } from "../dialogs/parts/index.ts";
+import { useLoaded } from "../page/act.ts";
+import { CopyButton, LinkBox, Pane, Problem, Qr, ShareButton } from "../page/index.ts";
 import { Spinner } from "../parts/index.ts";
 
 /** A link to share, and the same as a code. */

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { useAct } from "../dialogs/act.ts";
+import { useAct } from "../page/act.ts";
 import { Button, Field, IconButton } from "../parts/index.ts";
 
 /** Picture, name and what stands under it. */

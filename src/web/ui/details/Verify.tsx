@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Address } from "../../state/model.ts";
 import { Checked } from "../dialogs/Introduction.tsx";
-import { readTarget } from "../dialogs/links.ts";
+import { readTarget } from "../page/links.ts";
 import { MyCode } from "../dialogs/MyCode.tsx";
-import { Pane, Problem } from "../dialogs/parts/index.ts";
+import { Pane, Problem } from "../page/index.ts";
 import { Scan } from "../dialogs/Scan.tsx";
 
 /** Two people side by side: one shows a code, the other scans it. */

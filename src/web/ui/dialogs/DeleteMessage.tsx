@@ -5,9 +5,9 @@ import { list } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Sheet } from "../parts/index.ts";
-import { useAct } from "./act.ts";
+import { useAct } from "../page/act.ts";
 import type { MessageSheet } from "./index.ts";
-import { Problem } from "./parts/index.ts";
+import { Problem } from "../page/index.ts";
 
 const waits = ({ state }: Message): boolean => state === "waiting" || state === "failed";
 

@@ -5,9 +5,9 @@ import { t } from "../../i18n/index.ts";
 import type { Address } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Empty, Row, SearchField, Sheet } from "../parts/index.ts";
-import { useAct } from "./act.ts";
+import { useAct } from "../page/act.ts";
 import type { MessageSheet } from "./index.ts";
-import { Problem } from "./parts/index.ts";
+import { Problem } from "../page/index.ts";
 import { canWrite, matches } from "./people.ts";
 import "./dialogs.css";
 

@@ -3,9 +3,9 @@ import { t } from "../../i18n/index.ts";
 import type { Card } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Empty, LinkButton, Spinner } from "../parts/index.ts";
-import { useAct, useLoaded } from "./act.ts";
-import { readTarget, type Target } from "./links.ts";
-import { PageSheet, Problem } from "./parts/index.ts";
+import { useAct, useLoaded } from "../page/act.ts";
+import { readTarget, type Target } from "../page/links.ts";
+import { PageSheet, Problem } from "../page/index.ts";
 import { useWay } from "./way.ts";
 
 /**

@@ -5,8 +5,8 @@ import { full } from "../../i18n/times.ts";
 import type { Invite } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Icon } from "../parts/index.ts";
-import { useAct } from "./act.ts";
-import { CopyButton, LinkBox, Problem, Qr, ShareButton } from "./parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { CopyButton, LinkBox, Problem, Qr, ShareButton } from "../page/index.ts";
 
 /** A link for somebody who is not here yet. It is made on demand: each one is good for one person. */
 export function Invitation(): JSX.Element {

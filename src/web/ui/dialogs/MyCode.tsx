@@ -2,9 +2,9 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import { useClient } from "../context.ts";
 import { Avatar } from "../parts/index.ts";
-import { useLoaded } from "./act.ts";
-import { contactLink } from "./links.ts";
-import { CopyRow, Qr, ShareButton } from "./parts/index.ts";
+import { useLoaded } from "../page/act.ts";
+import { contactLink } from "../page/links.ts";
+import { CopyRow, Qr, ShareButton } from "../page/index.ts";
 
 /** One's own code: whoever scans it has the address and, on an own device, the keys. */
 export function MyCode({ hint }: { hint?: string }): JSX.Element {

@@ -2,10 +2,10 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Avatar, Button, Icon, Sheet } from "../parts/index.ts";
-import { useAct } from "./act.ts";
+import { useAct } from "../page/act.ts";
 import { cut, middle, type Crop, type Size } from "./crop.ts";
 import { CropView } from "./CropView.tsx";
-import { Problem } from "./parts/index.ts";
+import { Problem } from "../page/index.ts";
 import "./dialogs.css";
 
 /** The address of a blob as long as it is drawn. */

@@ -4,9 +4,9 @@ import { t } from "../../i18n/index.ts";
 import type { PublicGroup } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Button, Chips, Empty, Field, Row, SearchField, Skeleton } from "../parts/index.ts";
-import { useAct, useLoaded, useSettled } from "./act.ts";
-import { isServer, readTarget, serverOf } from "./links.ts";
-import { PageSheet, Problem } from "./parts/index.ts";
+import { useAct, useLoaded, useSettled } from "../page/act.ts";
+import { isServer, readTarget, serverOf } from "../page/links.ts";
+import { PageSheet, Problem } from "../page/index.ts";
 import { useWay } from "./way.ts";
 
 /** Groups that anybody may enter: by their address or link, or found by a word, here or on another server. */

@@ -3,7 +3,7 @@ import { t } from "../../i18n/index.ts";
 import type { Message, Reader } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Row, Section } from "../parts/index.ts";
-import { useLoaded } from "./act.ts";
+import { useLoaded } from "../page/act.ts";
 
 /** Who of a group has read one's own message, and who has not yet. */
 export function ReadBy({ message }: { message: Message }): JSX.Element | null {

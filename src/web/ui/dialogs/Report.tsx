@@ -3,8 +3,8 @@ import { useId, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { useClient } from "../context.ts";
 import { Button, Choice, Sheet, Switch } from "../parts/index.ts";
-import { useAct } from "./act.ts";
-import { Problem } from "./parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { Problem } from "../page/index.ts";
 import "./dialogs.css";
 
 /** Tells those who look after the box, and blocks in the same step where wished (XEP-0377). */

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button, Field, Spinner } from "../parts/index.ts";
-import { Problem } from "./parts/index.ts";
+import { Problem } from "../page/index.ts";
 import { codeIn, watch } from "./reader.ts";
 
 type Camera = "starting" | "running" | "none";

@@ -9,7 +9,7 @@ import { useClient } from "../context.ts";
 import { Avatar, Empty, Row } from "../parts/index.ts";
 import { handed } from "../shell/handed.ts";
 import { canWrite } from "./people.ts";
-import { PageSheet } from "./parts/index.ts";
+import { PageSheet } from "../page/index.ts";
 import { useWay } from "./way.ts";
 
 /** `share`: what another app handed over by the device's own "Share", for a chat to be chosen. It is given once. */

@@ -4,8 +4,8 @@ import { t } from "../../i18n/index.ts";
 import { day } from "../../i18n/times.ts";
 import type { Address, Found, LookedBack } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { useAct } from "../dialogs/act.ts";
-import { Problem } from "../dialogs/parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { Problem } from "../page/index.ts";
 import { Button, Spinner } from "../parts/index.ts";
 
 /** How many pages of history one press fetches at most. */

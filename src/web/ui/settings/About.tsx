@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
-import { serverOf } from "../dialogs/links.ts";
+import { serverOf } from "../page/links.ts";
 import { useClient } from "../context.ts";
 import { Row, Section } from "../parts/index.ts";
 

@@ -2,8 +2,8 @@ import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import { useClient } from "../context.ts";
 import { Head } from "../details/Head.tsx";
-import { CopyRow, Qr } from "../dialogs/parts/index.ts";
-import { contactLink } from "../dialogs/links.ts";
+import { CopyRow, Qr } from "../page/index.ts";
+import { contactLink } from "../page/links.ts";
 import { PictureButton } from "../dialogs/Picture.tsx";
 import { Section } from "../parts/index.ts";
 

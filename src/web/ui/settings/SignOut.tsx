@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import { useClient } from "../context.ts";
-import { useAct } from "../dialogs/act.ts";
-import { Problem } from "../dialogs/parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { Problem } from "../page/index.ts";
 import { Confirm } from "../parts/index.ts";
 
 /** Says what goes with it before it does. */

@@ -3,8 +3,8 @@ import "./signin.css";
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Choice, Client } from "../../state/client.ts";
-import { useAct } from "../dialogs/act.ts";
-import { Problem } from "../dialogs/parts/index.ts";
+import { useAct } from "../page/act.ts";
+import { Problem } from "../page/index.ts";
 import { Button } from "../parts/index.ts";
 import { Mark } from "../parts/Mark.tsx";
 

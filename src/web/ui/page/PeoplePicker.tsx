@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { t } from "../../../i18n/index.ts";
-import type { Address } from "../../../state/model.ts";
-import { useClient } from "../../context.ts";
-import { Avatar, Empty, Icon, Row, SearchField } from "../../parts/index.ts";
-import { readTyped, serverOf } from "../links.ts";
-import { familiarOnes, matches, nameOf } from "../people.ts";
+import { t } from "../../i18n/index.ts";
+import type { Address } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import { Avatar, Empty, Icon, Row, SearchField } from "../parts/index.ts";
+import { readTyped, serverOf } from "./links.ts";
+import { familiarOnes, matches, nameOf } from "../dialogs/people.ts";
 
 /** Chooses several people: from those one knows, or by a typed address. */
 export function PeoplePicker(props: {

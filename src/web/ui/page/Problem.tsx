@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { t } from "../../../i18n/index.ts";
-import { Button, Icon } from "../../parts/index.ts";
+import { t } from "../../i18n/index.ts";
+import { Button, Icon } from "../parts/index.ts";
 
 /** What went wrong, beside what was pressed; read out at once. */
 export function Problem({ text, onAgain }: { text: string | undefined; onAgain?: () => void }): JSX.Element {

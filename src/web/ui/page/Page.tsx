@@ -1,9 +1,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { t } from "../../../i18n/index.ts";
-import { IconButton, Sheet } from "../../parts/index.ts";
-import { useWay } from "../way.ts";
-import "../dialogs.css";
+import { t } from "../../i18n/index.ts";
+import { IconButton, Sheet } from "../parts/index.ts";
+import { useWay } from "../dialogs/way.ts";
+import "./page.css";
 
 interface Frame {
   title: string;

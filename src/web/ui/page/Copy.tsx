@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../../../i18n/index.ts";
-import { Button, Icon, type IconName } from "../../parts/index.ts";
-import { copy as copyText } from "../../shell/copy.ts";
-import { tell } from "../../shell/passing.ts";
+import { t } from "../../i18n/index.ts";
+import { Button, Icon, type IconName } from "../parts/index.ts";
+import { copy as copyText } from "../shell/copy.ts";
+import { tell } from "../shell/passing.ts";
 
 /** Copies, and says so for a moment. */
 function useCopy(text: string): { copied: boolean; copy: () => void } {
