@@ -9,7 +9,7 @@ process.env["VITE_VERSION"] = /<Version>([^<]+)</.exec(program)?.[1] ?? "";
 
 /** The pages around a chat, but for what the shell has of them. */
 const around =
-  /ui\/(dialogs\/(?!index|way|people)|page|details|search|settings\/(?!install\.ts))|i18n\/en\/(dialogs|details|settings)|qrcode-generator/;
+  /ui\/(dialogs\/(?!index)|page\/|details|search|settings\/(?!install\.ts))|i18n\/en\/(dialogs|details|settings)|qrcode-generator/;
 
 export default defineConfig({
   plugins: [head(), pack()],

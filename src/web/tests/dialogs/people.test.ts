@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Person } from "../../state/model.ts";
-import { byCircle, familiarOnes, matches } from "../../ui/dialogs/people.ts";
+import { byCircle, familiarOnes, matches } from "../../ui/shell/people.ts";
 
 function person(name: string, more: Partial<Person> = {}): Person {
   return {

@@ -7,7 +7,7 @@ import { begun, matching } from "../../ui/composer/Mentions.tsx";
 import { fit } from "../../ui/media/box.ts";
 import { kindOf, scaled } from "../../ui/media/prepare.ts";
 import { bars } from "../../ui/media/bars.ts";
-import { unwritten } from "../../ui/dialogs/people.ts";
+import { unwritten } from "../../ui/shell/people.ts";
 import { zoomed } from "../../ui/media/Zoom.tsx";
 import { panes } from "../../ui/shell/panes.ts";
 

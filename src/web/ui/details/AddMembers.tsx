@@ -5,7 +5,7 @@ import type { Address, Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct, useLoaded } from "../page/act.ts";
 import { Pane, PeoplePicker, Problem } from "../page/index.ts";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { Button, Skeleton } from "../parts/index.ts";
 
 export function AddMembers({ chat }: { chat: Chat }): JSX.Element {

@@ -4,7 +4,7 @@ import type { Chat, Mute } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { Problem } from "../page/index.ts";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { Choice, Row, Section, Switch } from "../parts/index.ts";
 
 /** What every chat has: search, media, pinned, muted. */

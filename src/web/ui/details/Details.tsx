@@ -4,7 +4,7 @@ import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Pane } from "../page/index.ts";
-import type { PageProps } from "../dialogs/way.ts";
+import type { PageProps } from "../shell/way.ts";
 import { Empty } from "../parts/index.ts";
 import { AddMembers } from "./AddMembers.tsx";
 import { GroupDetails } from "./GroupDetails.tsx";

@@ -5,7 +5,7 @@ import { useClient } from "../context.ts";
 import { useLoaded } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
 import { PictureButton } from "../dialogs/Picture.tsx";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { Avatar, Row, Section } from "../parts/index.ts";
 import { ChatRows, LockRows } from "./ChatRows.tsx";
 import { EditLine, Head, useEditing } from "./Head.tsx";

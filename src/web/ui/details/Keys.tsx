@@ -6,7 +6,7 @@ import type { Address, DeviceKey } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct, useLoaded } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { Button, Confirm, Empty, Icon, Row, Section, Skeleton } from "../parts/index.ts";
 import { eights, inOrder, standing, trustWords } from "./keys.ts";
 

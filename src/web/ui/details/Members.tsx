@@ -5,8 +5,8 @@ import type { Address, Chat, GroupState, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { Problem } from "../page/index.ts";
-import { matches } from "../dialogs/people.ts";
-import { useWay } from "../dialogs/way.ts";
+import { matches } from "../shell/people.ts";
+import { useWay } from "../shell/way.ts";
 import { tell } from "../shell/passing.ts";
 import {
   Avatar,

@@ -5,7 +5,7 @@ import type { Address, Chat, Person } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct, useLoaded } from "../page/act.ts";
 import { CopyRow, Pane, Problem } from "../page/index.ts";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { Avatar, Button, Row, Section } from "../parts/index.ts";
 import { ChatRows, LockRows } from "./ChatRows.tsx";
 import { Head } from "./Head.tsx";

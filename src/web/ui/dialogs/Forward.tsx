@@ -8,7 +8,7 @@ import { Avatar, Button, Empty, Row, SearchField, Sheet } from "../parts/index.t
 import { useAct } from "../page/act.ts";
 import type { MessageSheet } from "./index.ts";
 import { Problem } from "../page/index.ts";
-import { canWrite, matches } from "./people.ts";
+import { canWrite, matches } from "../shell/people.ts";
 import "./dialogs.css";
 
 /** Sends messages on to other chats, in their order. */

@@ -6,7 +6,7 @@ import { Avatar, Button, Empty, LinkButton, Spinner } from "../parts/index.ts";
 import { useAct, useLoaded } from "../page/act.ts";
 import { readTarget, type Target } from "../page/links.ts";
 import { PageSheet, Problem } from "../page/index.ts";
-import { useWay } from "./way.ts";
+import { useWay } from "../shell/way.ts";
 
 /**
  * Who or what a link or an address leads to, before anything is begun with them. Keys in a link are left alone: a link comes from

@@ -11,9 +11,9 @@ import { Invitation } from "./Invitation.tsx";
 import { readTarget, readTyped, serverOf } from "../page/links.ts";
 import { MyCode } from "./MyCode.tsx";
 import { PageSheet, Problem } from "../page/index.ts";
-import { byCircle, familiarOnes, matches } from "./people.ts";
+import { byCircle, familiarOnes, matches } from "../shell/people.ts";
 import { Scan } from "./Scan.tsx";
-import { useWay, type PageProps } from "./way.ts";
+import { useWay, type PageProps } from "../shell/way.ts";
 
 /** `new`, `new/scan`, `new/code`, `new/invite`, and `new/ADDRESS-OR-LINK`. */
 export function NewChat({ rest }: PageProps): JSX.Element {

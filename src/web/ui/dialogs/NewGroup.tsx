@@ -7,10 +7,10 @@ import { useClient } from "../context.ts";
 import { Avatar, Button, Field, Row, Section, Switch } from "../parts/index.ts";
 import { useAct } from "../page/act.ts";
 import { PageSheet, PeoplePicker, Problem } from "../page/index.ts";
-import { nameOf } from "./people.ts";
+import { nameOf } from "../shell/people.ts";
 import { PictureButton } from "./Picture.tsx";
 import { PublicGroups } from "./PublicGroups.tsx";
-import { useWay, type PageProps } from "./way.ts";
+import { useWay, type PageProps } from "../shell/way.ts";
 
 /** `group`: who; `group/name`: how it is called; `group/join`: one that is there already. */
 export function NewGroup({ rest }: PageProps): JSX.Element {

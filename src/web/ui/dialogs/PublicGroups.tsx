@@ -7,7 +7,7 @@ import { Avatar, Button, Chips, Empty, Field, Row, SearchField, Skeleton } from 
 import { useAct, useLoaded, useSettled } from "../page/act.ts";
 import { isServer, readTarget, serverOf } from "../page/links.ts";
 import { PageSheet, Problem } from "../page/index.ts";
-import { useWay } from "./way.ts";
+import { useWay } from "../shell/way.ts";
 
 /** Groups that anybody may enter: by their address or link, or found by a word, here or on another server. */
 export function PublicGroups(): JSX.Element {

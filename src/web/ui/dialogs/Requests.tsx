@@ -11,7 +11,7 @@ import { useAct } from "../page/act.ts";
 import { serverOf } from "../page/links.ts";
 import { PageSheet, Problem } from "../page/index.ts";
 import { ReportSheet } from "./Report.tsx";
-import { useWay } from "./way.ts";
+import { useWay } from "../shell/way.ts";
 import "./dialogs.css";
 
 /** Everybody who wrote for the first time, wants to be a contact, or asks into a group. */

@@ -8,9 +8,9 @@ import { SendSheet } from "../chat/later.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Empty, Row } from "../parts/index.ts";
 import { handed } from "../shell/handed.ts";
-import { canWrite } from "./people.ts";
+import { canWrite } from "../shell/people.ts";
 import { PageSheet } from "../page/index.ts";
-import { useWay } from "./way.ts";
+import { useWay } from "../shell/way.ts";
 
 /** `share`: what another app handed over by the device's own "Share", for a chat to be chosen. It is given once. */
 export function Share(): JSX.Element {

@@ -1,5 +1,5 @@
 import { dialogs } from "../../i18n/en/dialogs.ts";
 import { extend } from "../../i18n/index.ts";
 
-// Every module that the table in index.ts loads imports this one.
+// Every module that is loaded by the tables in index.ts and shell/pages.ts imports this one.
 extend(dialogs);

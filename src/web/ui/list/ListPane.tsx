@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { unwritten } from "../dialogs/people.ts";
+import { unwritten } from "../shell/people.ts";
 import {
   Avatar,
   Button,

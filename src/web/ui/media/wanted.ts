@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Client } from "../../state/client.ts";
 import type { Message } from "../../state/model.ts";
-import { familiar } from "../shell/familiar.ts";
+import { familiar } from "../shell/people.ts";
 
 /** As much as this is loaded without being asked for (bytes). */
 export const most = 10 * 1_048_576;

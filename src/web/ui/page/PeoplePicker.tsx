@@ -5,7 +5,7 @@ import type { Address } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Empty, Icon, Row, SearchField } from "../parts/index.ts";
 import { readTyped, serverOf } from "./links.ts";
-import { familiarOnes, matches, nameOf } from "../dialogs/people.ts";
+import { familiarOnes, matches, nameOf } from "../shell/people.ts";
 
 /** Chooses several people: from those one knows, or by a typed address. */
 export function PeoplePicker(props: {

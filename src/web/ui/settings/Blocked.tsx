@@ -4,7 +4,7 @@ import type { Person } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { Problem } from "../page/index.ts";
-import { byName } from "../dialogs/people.ts";
+import { byName } from "../shell/people.ts";
 import { Avatar, Button, Empty, Row } from "../parts/index.ts";
 
 /** Who is blocked, here and on every other device, and the way back. */

@@ -5,7 +5,7 @@ import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { Problem } from "../page/index.ts";
 import { Button, Empty, Field } from "../parts/index.ts";
-import { useWay } from "../dialogs/way.ts";
+import { useWay } from "../shell/way.ts";
 import { fault, shortest } from "./password.ts";
 
 export function Password(): JSX.Element {

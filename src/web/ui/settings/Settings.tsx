@@ -6,7 +6,7 @@ import type { Settings as Values } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { PageSheet, Problem } from "../page/index.ts";
-import { useWay, type PageProps } from "../dialogs/way.ts";
+import { useWay, type PageProps } from "../shell/way.ts";
 import { Avatar, Chips, IconButton, Row, Section, Switch } from "../parts/index.ts";
 import { realKeys } from "../parts/keys.ts";
 import { About } from "./About.tsx";

@@ -2,7 +2,8 @@ import type { ComponentType, JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button, Empty, Skeleton } from "../parts/index.ts";
-import type { Load, PageProps } from "../dialogs/index.ts";
+import type { Load } from "../parts/lazy.tsx";
+import type { PageProps } from "./way.ts";
 
 /** A page whose code is still to come. When it cannot be had (no network), it says so and tries again. */
 export function Later({

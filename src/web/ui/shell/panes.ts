@@ -1,14 +1,9 @@
-import { pages, type Page } from "../dialogs/index.ts";
+import { pages, type Page } from "./pages.ts";
 import type { Route } from "./route.ts";
-
-const own: Readonly<Record<string, Page>> = {
-  media: { place: "sheet", load: () => import("../media/Gallery.tsx").then((made) => made.Gallery) },
-};
 
 /** The page of a name, when there is one. */
 export function pageOf(name: string): Page | undefined {
-  const all: Readonly<Record<string, Page | undefined>> = { ...own, ...pages };
-  return Object.hasOwn(all, name) ? all[name] : undefined;
+  return Object.hasOwn(pages, name) ? pages[name as keyof typeof pages] : undefined;
 }
 
 export interface Panes {

@@ -2,7 +2,12 @@ import { called } from "../../i18n/names.ts";
 import { fold } from "../../i18n/fold.ts";
 import type { Client } from "../../state/client.ts";
 import type { Address, Chat, Person } from "../../state/model.ts";
-import { familiar } from "../shell/familiar.ts";
+
+/** No stranger: of one of one's circles, a contact, or asked to be one. */
+export function familiar(person: Person | undefined): boolean {
+  if (!person || person.blocked) return false;
+  return person.circles.length > 0 || person.contact === "mutual" || person.contact === "asked";
+}
 
 /** Whether what is typed is the beginning of a word of the name, or a part of the address. */
 export function matches(text: string, name: string, address: Address): boolean {
