@@ -1,4 +1,5 @@
 import { bare, valid } from "../xmpp/jid.ts";
+import { unreached } from "../xmpp/away.ts";
 import { StanzaError } from "../xmpp/errors.ts";
 import { NS } from "../xmpp/ns.ts";
 import { x, type Element } from "../xmpp/xml.ts";
@@ -61,18 +62,12 @@ export async function inside(stream: Asker, room: string, nick: string): Promise
     return true;
   } catch (error) {
     if (!(error instanceof StanzaError)) throw error;
-    return UNTOLD.has(error.condition);
+    return unreached(error) || OTHERS.has(error.condition);
   }
 }
 
-/** Answers of one's own other session in it, and of a server that is away. */
-const UNTOLD = new Set([
-  "service-unavailable",
-  "feature-not-implemented",
-  "item-not-found",
-  "remote-server-not-found",
-  "remote-server-timeout",
-]);
+/** Answers of one's own other session in it. */
+const OTHERS = new Set(["service-unavailable", "feature-not-implemented", "item-not-found"]);
 
 export const leave = (room: string, nick: string): Element =>
   x("presence", { to: `${room}/${nick}`, type: "unavailable" });

@@ -1,4 +1,5 @@
 import { t } from "../i18n/index.ts";
+import { unreached } from "../xmpp/away.ts";
 import { StanzaError } from "../xmpp/errors.ts";
 import { bare, domain, valid } from "../xmpp/jid.ts";
 import * as account from "../proto/account.ts";
@@ -185,8 +186,7 @@ async function lookUp(stream: Engine["stream"], address: Address, known: string)
   } catch (error) {
     if (!(error instanceof StanzaError)) throw error;
     // A person on another server may hide from strangers; who is not there, does so too.
-    if (error.condition.startsWith("remote-server") || error.condition === "item-not-found")
-      throw new Error(problem(error));
+    if (unreached(error) || error.condition === "item-not-found") throw new Error(problem(error));
   }
   const [name, hash] = await Promise.all([
     account.nick(stream, address).catch(() => undefined),

@@ -1,9 +1,9 @@
+import { untold } from "../../xmpp/away.ts";
 import { Lost, StanzaError } from "../../xmpp/errors.ts";
 import type { Query } from "../../proto/mam.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
-import { passing } from "../core/insist.ts";
 import type { Address } from "../model.ts";
 import type { Messages } from "../messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
@@ -60,7 +60,7 @@ export class History {
       });
     } catch (error) {
       // Asked again when somebody scrolls there again.
-      if (error instanceof Lost || passing(error)) return;
+      if (error instanceof Lost || untold(error)) return;
       if (!(error instanceof StanzaError)) throw error;
       // A room without an archive, or one that we may not read.
       await this.chats.save(row, { complete: true });

@@ -1,3 +1,4 @@
+import { untold } from "../../xmpp/away.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import type { Page, Query } from "../../proto/mam.ts";
 import type { ChatRow } from "../../store/records.ts";
@@ -5,7 +6,6 @@ import { put } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import type { Address } from "../model.ts";
-import { passing } from "../core/insist.ts";
 import type { Messages } from "../messages/messages.ts";
 import { hasGone, takePage } from "./archivepage.ts";
 
@@ -130,7 +130,7 @@ export class Sync {
     } catch (error) {
       if (!(error instanceof StanzaError)) throw error;
       // A room without an archive, or one that we may not read: what is said from now on is all there is.
-      if (!passing(error)) row.complete = true;
+      if (!untold(error)) row.complete = true;
       else if (!this.givenUp(row.id)) throw error;
     }
     this.done(row.id);

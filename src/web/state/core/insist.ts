@@ -1,16 +1,5 @@
+import { untold } from "../../xmpp/away.ts";
 import { Lost, StanzaError } from "../../xmpp/errors.ts";
-
-/** Conditions of a box or a server that is away for a moment (RFC 6120 section 8.3.3). */
-const WAITED = new Set([
-  "remote-server-timeout",
-  "resource-constraint",
-  "internal-server-error",
-  "recipient-unavailable",
-]);
-
-/** Whether it may go better in a while: such a refusal says nothing of what is there. */
-export const passing = (error: unknown): boolean =>
-  error instanceof StanzaError && (error.type === "wait" || WAITED.has(error.condition));
 
 /** What the box refuses at the moment is asked again, ever later, for as long as it is wanted. */
 export async function insist(wanted: () => boolean, act: () => Promise<void>): Promise<void> {
@@ -21,7 +10,7 @@ export async function insist(wanted: () => boolean, act: () => Promise<void>): P
       if (error instanceof Lost) return;
       if (!(error instanceof StanzaError)) throw error;
       // Only what is away may come back; the rest goes on without it.
-      if (!passing(error)) return;
+      if (!untold(error)) return;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

@@ -10,6 +10,7 @@ import {
   type Version,
   type Wire,
 } from "../../omemo/index.ts";
+import { untold } from "../../xmpp/away.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
 import { clone, x, type Element } from "../../xmpp/xml.ts";
@@ -277,7 +278,7 @@ function wire(stream: Core["stream"]): Wire {
 
 /** A server that knows no such thing has none; one that is away may have. */
 function none(error: unknown): undefined {
-  if (error instanceof StanzaError && !error.condition.startsWith("remote-server")) return undefined;
+  if (error instanceof StanzaError && !untold(error)) return undefined;
   throw error;
 }
 

@@ -1,4 +1,5 @@
 import { t } from "../../i18n/index.ts";
+import { passing } from "../../xmpp/away.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
 import * as avatars from "../../proto/avatars.ts";
@@ -108,7 +109,7 @@ function explained(error: unknown): unknown {
   }
   if (error instanceof StanzaError) {
     if (error.condition === "resource-constraint") return new Error(t("error.boxFull"));
-    return error.condition.startsWith("remote-server") ? error : new Error(t("error.upload"));
+    return passing(error) ? error : new Error(t("error.upload"));
   }
   return error;
 }

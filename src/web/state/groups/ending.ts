@@ -1,4 +1,5 @@
 import { t } from "../../i18n/index.ts";
+import { untold } from "../../xmpp/away.ts";
 import type { StanzaError } from "../../xmpp/errors.ts";
 import type { RoomPresence } from "../../proto/muc.ts";
 import { undelivered } from "../core/refusals.ts";
@@ -34,9 +35,8 @@ function outText(codes: ReadonlySet<string>, by: string | undefined): string {
 }
 
 /** Why a room did not let us in (XEP-0045 section 7.2). */
-export function refusal({ condition, type }: StanzaError): Ending {
-  const passing = type === "wait" || condition.startsWith("remote-server");
-  return { text: refusalText(condition), over: false, passing };
+export function refusal(error: StanzaError): Ending {
+  return { text: refusalText(error.condition), over: false, passing: untold(error) };
 }
 
 function refusalText(condition: string): string {

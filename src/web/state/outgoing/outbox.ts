@@ -1,4 +1,5 @@
-import { Lost, StanzaError } from "../../xmpp/errors.ts";
+import { passing } from "../../xmpp/away.ts";
+import { Lost } from "../../xmpp/errors.ts";
 import type { Element } from "../../xmpp/xml.ts";
 import type { Content } from "../../proto/say.ts";
 import type { MessageRow, OutboxRow } from "../../store/records.ts";
@@ -194,7 +195,8 @@ export class Outbox {
     if (!this.rows.has(row.id)) return;
     const tries = (this.tries.get(row.id) ?? 0) + 1;
     const lost = error instanceof Lost;
-    if (lost || (passing(error) && tries < TRIES)) {
+    const later = error instanceof Later || passing(error);
+    if (lost || (later && tries < TRIES)) {
       if (!lost) this.tries.set(row.id, tries);
       this.status.set(row.id, "pausing");
       setTimeout(() => this.wake(row.id), PAUSE * 2 ** tries);
@@ -227,7 +229,3 @@ export class Outbox {
     this.chats.arrived(work, message, false);
   }
 }
-
-const passing = (error: unknown): boolean =>
-  error instanceof Later ||
-  (error instanceof StanzaError && error.condition.startsWith("remote-server-timeout"));

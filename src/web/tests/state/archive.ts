@@ -12,8 +12,8 @@ export class Archive {
   entries: Entry[] = [];
   /** Queries that were answered. */
   asked = 0;
-  /** It cannot be read at the moment. */
-  away = false;
+  /** It cannot be read at the moment: with this answer, or after a time without any. */
+  away: boolean | string = false;
 
   add(id: string, at: number, message: string): void {
     this.entries.push({ id, at, message });

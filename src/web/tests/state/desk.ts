@@ -146,7 +146,8 @@ export class Desk {
     const query = iq.getChild("query", "urn:xmpp:mam:2");
     const archive = query && this.archives.get(bare(iq.attrs.to ?? OMA));
     if (!archive) return refuse("service-unavailable", iq);
-    if (archive.away) return refuse("remote-server-timeout", iq, "wait");
+    if (archive.away === true) return refuse("remote-server-timeout", iq, "wait");
+    if (archive.away) return refuse(archive.away, iq);
     const page = archive.page(query);
     if (!page) return refuse("item-not-found", iq);
     for (const result of page.results) {

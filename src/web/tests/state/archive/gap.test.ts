@@ -98,22 +98,25 @@ describe("where an archive cannot be read for a moment", () => {
   });
 });
 
-it("a group whose archive cannot be read at all can be written to, and is read by the next session", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout"] });
-  const [desk, archive] = [await Desk.open(), new Archive()];
-  desk.archives.set(FAMILY, archive);
-  const row = desk.engine.chats.ensure(FAMILY, "group");
-  Object.assign(row, { newest: "s-m0", newestAt: START });
-  archive.away = true;
-  const entered = desk.enter();
-  await desk.until(() => vi.getTimerCount() > 1);
-  await vi.advanceTimersByTimeAsync(5 * MINUTE);
-  await entered;
-  vi.useRealTimers();
-  expect(desk.engine.sync.upToDate(FAMILY)).toBe(true);
-  await desk.hear(spoken("m9", body("9")));
-  expect(row).toMatchObject({ newest: "s-m0", complete: false });
-});
+it.each([true, "remote-server-not-found", "internal-server-error"])(
+  "a group whose archive cannot be read at all can be written to, and is read by the next session: %s",
+  async (away) => {
+    vi.useFakeTimers({ toFake: ["setTimeout"] });
+    const [desk, archive] = [await Desk.open(), new Archive()];
+    desk.archives.set(FAMILY, archive);
+    const row = desk.engine.chats.ensure(FAMILY, "group");
+    Object.assign(row, { newest: "s-m0", newestAt: START });
+    archive.away = away;
+    const entered = desk.enter();
+    await desk.until(() => vi.getTimerCount() > 1);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE);
+    await entered;
+    vi.useRealTimers();
+    expect(desk.engine.sync.upToDate(FAMILY)).toBe(true);
+    await desk.hear(spoken("m9", body("9")));
+    expect(row).toMatchObject({ newest: "s-m0", complete: false });
+  },
+);
 
 it("a write that fails is made up for from the archive, with all that came before an encrypted message", async () => {
   const [archive, faults] = [new Archive(), vi.spyOn(globalThis, "reportError").mockImplementation(() => {})];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { listNode, versions } from "../../../omemo/index.ts";
 import { Sealed } from "../../../state/encryption/omemo.ts";
+import { StanzaError } from "../../../xmpp/errors.ts";
 import { x } from "../../../xmpp/xml.ts";
 import { DOMAIN, Kith, program } from "../../xmpp/kith.ts";
 import { BEN, body, Desk, said } from "../desk.ts";
@@ -45,6 +46,20 @@ describe("a chat that was encrypted", () => {
     await desk.until(async () => (await desk.kept()).some(({ state }) => state === "failed"));
     expect(desk.sent.map(String).join()).not.toContain("A secret");
   });
+
+  it.each(["remote-server-timeout", "internal-server-error"])(
+    "is none that began in the open because nobody could say whether the other side can: %s",
+    async (condition) => {
+      const desk = await begun();
+      const request = vi.spyOn(desk.engine.stream, "request");
+      request.mockRejectedValue(new StanzaError(condition, "cancel", undefined, x("iq")));
+      const row = desk.engine.chats.ensure(BEN);
+      await expect(desk.engine.encryption.decide(row)).rejects.toThrow(condition);
+      expect(desk.engine.encryption.wanted(row)).toBeUndefined();
+      request.mockRejectedValue(new StanzaError("item-not-found", "cancel", undefined, x("iq")));
+      expect(await desk.engine.encryption.decide(row)).toBe(false);
+    },
+  );
 
   it("goes on in the open when a person says so, and where nothing was encrypted yet", async () => {
     const desk = await begun();

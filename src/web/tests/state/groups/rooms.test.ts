@@ -113,6 +113,25 @@ describe("a group, as its room tells of it", () => {
     expect(chat().group).toMatchObject({ joined: "out", problem: "This group does not exist any more." });
   });
 
+  it.each([
+    ["remote-server-not-found", "cancel", 2],
+    ["internal-server-error", "cancel", 2],
+    ["service-unavailable", "wait", 2],
+    ["service-unavailable", "cancel", 1],
+  ])(
+    "is asked again whether it lets us in where its no may pass: %s, to %s",
+    async (condition, type, entries) => {
+      gone([item("none", "none"), ...status(110)]);
+      await vi.advanceTimersByTimeAsync(15_000);
+      expect(anna.entries).toBe(2);
+      const error = x("error", { type }, x(condition, { xmlns: "urn:ietf:params:xml:ns:xmpp-stanzas" }));
+      const muc = x("x", { xmlns: "http://jabber.org/protocol/muc" });
+      anna.engine.rooms.presence(x("presence", { from: `${ROOM}/Anna`, type: "error" }, muc, error));
+      await vi.advanceTimersByTimeAsync(MINUTE);
+      expect(anna.entries).toBe(1 + entries);
+    },
+  );
+
   it("is read again when its name or its rules have changed", async () => {
     anna.room("muc_membersonly", "muc_nonanonymous");
     const codes = x("x", { xmlns: "http://jabber.org/protocol/muc#user" }, ...status(104));
