@@ -189,6 +189,9 @@ public sealed class Relay : IAsyncDisposable
     /// <summary>Ends all that a user has here, at once: who was locked out does not finish the call.</summary>
     public void End(string user) => _server.Table.RemoveAll(user);
 
+    /// <summary>The same for what was allocated under one of the user names that clients say.</summary>
+    public void End(Func<string, bool> username) => _server.Table.RemoveAll(each => username(each.Identity.Username));
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

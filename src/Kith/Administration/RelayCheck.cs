@@ -21,8 +21,8 @@ internal sealed class RelayCheck(KithOptions options, RelayAccess access, TimePr
                 ? null
                 : Finding("warn", "calls find no way by UDP", "set Listen:Relay, best to 3478");
         string name = string.Create(CultureInfo.InvariantCulture, $"UDP {port}");
-        // Nobody's account has an empty name.
-        (string username, string password) = access.Issue("", time.GetUtcNow().AddMinutes(2));
+        // Nobody's account has an empty name, and no device the number 0.
+        (string username, string password) = access.Issue("", 0, time.GetUtcNow().AddMinutes(2));
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(_patience);
         try

@@ -47,6 +47,7 @@ internal sealed class CallRelay : BackgroundService
             }
         );
         access.Ended = _relay.End;
+        access.EndedNames = _relay.End;
     }
 
     /// <summary>A connection that somebody else has accepted, and taken the TLS from (the port of everything).</summary>

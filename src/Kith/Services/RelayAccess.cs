@@ -20,8 +20,8 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
     private readonly TimedCredentials _credentials = Timed(time);
 
-    // Accounts whose credentials were ever ended in this process, and how often: an int for each, which a removed account keeps,
-    // so that who gets its name does not inherit what was issued.
+    // Accounts and devices whose credentials were ever ended in this process, and how often: an int for each, which a removed
+    // account keeps, so that who gets its name does not inherit what was issued.
     private readonly ConcurrentDictionary<string, int> _endings = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ExternalService> Services { get; } = [.. ServicesOf(options)];
@@ -29,11 +29,17 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
     /// <summary>Hears whose calls are to end, by the name that <see cref="Find"/> gives.</summary>
     public Action<string>? Ended { get; set; }
 
-    public (string Username, string Password) Issue(string account, DateTimeOffset expires)
+    /// <summary>Hears which user names' calls are to end, by what is true of them.</summary>
+    public Action<Func<string, bool>>? EndedNames { get; set; }
+
+    public (string Username, string Password) Issue(string account, long device, DateTimeOffset expires)
     {
         string user = User(account);
-        string before = _endings.GetValueOrDefault(user).ToString(CultureInfo.InvariantCulture);
-        return _credentials.Issue($"{user}.{before}", expires);
+        string own = Device(account, device);
+        return _credentials.Issue(
+            string.Create(CultureInfo.InvariantCulture, $"{user}.{Endings(user)}.{own}.{Endings(own)}"),
+            expires
+        );
     }
 
     public void Revoke(string account) => Outdate(User(account));
@@ -45,6 +51,15 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
         Ended?.Invoke(user);
     }
 
+    public void EndDevice(string account, long device)
+    {
+        string own = Device(account, device);
+        Outdate(own);
+        EndedNames?.Invoke(name => name.Contains($".{own}.", StringComparison.Ordinal));
+    }
+
+    private int Endings(string whose) => _endings.GetValueOrDefault(whose);
+
     private void Outdate(string user) => _endings.AddOrUpdate(user, 1, static (_, before) => before + 1);
 
     /// <summary>For the relay: what a user name may stand for.</summary>
@@ -52,20 +67,28 @@ internal sealed class RelayAccess(KithOptions options, TimeProvider time) : IExt
     {
         foreach (RelayCredential each in _credentials.Find(username))
         {
-            int dot = each.User.IndexOf('.', StringComparison.Ordinal);
-            if (dot < 0 || !int.TryParse(each.User.AsSpan(dot + 1), CultureInfo.InvariantCulture, out int before))
-                continue;
-            string user = each.User[..dot];
-            if (before == _endings.GetValueOrDefault(user))
+            string[] parts = each.User.Split('.', 5);
+            if (parts.Length == 4 && IsOf(parts[0], parts[1]) && IsOf(parts[2], parts[3]))
                 yield return each with
                 {
-                    User = user,
+                    User = parts[0],
                 };
         }
     }
 
-    private string User(string account) =>
-        Base64Url.EncodeToString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(account)).AsSpan(0, 12));
+    // What was issued since theirs were ended last.
+    private bool IsOf(string whose, string endings) =>
+        int.TryParse(endings, NumberStyles.None, CultureInfo.InvariantCulture, out int before)
+        && before == Endings(whose);
+
+    private string User(string account) => Hash(account);
+
+    // A slash is in no account's name.
+    private string Device(string account, long device) =>
+        Hash(string.Create(CultureInfo.InvariantCulture, $"{account}/{device}"));
+
+    private string Hash(string whose) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(whose)).AsSpan(0, 12));
 
     private static TimedCredentials Timed(TimeProvider time)
     {

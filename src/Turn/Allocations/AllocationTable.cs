@@ -163,11 +163,14 @@ internal sealed class AllocationTable : IDisposable
     }
 
     /// <summary>Ends all that the user has, or everybody.</summary>
-    public void RemoveAll(string? user = null)
+    public void RemoveAll(string? user = null) => RemoveAll(each => user is null || each.User.Name == user);
+
+    /// <summary>Ends those of which this is true.</summary>
+    public void RemoveAll(Func<Allocation, bool> isEnding)
     {
         Allocation[] ended;
         lock (_changing)
-            ended = [.. _all.Where(each => user is null || each.User.Name == user)];
+            ended = [.. _all.Where(isEnding)];
         foreach (Allocation each in ended)
             Remove(each);
     }

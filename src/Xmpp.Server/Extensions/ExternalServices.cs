@@ -78,7 +78,7 @@ internal sealed class ExternalServices(XmppServer server) : Extension
         // A guest's ends with the guest.
         if (account.Expires < expires)
             expires = account.Expires.Value;
-        (string username, string password) = offered.Issue(account.Name, expires);
+        (string username, string password) = offered.Issue(account.Name, session.Device, expires);
         return new Credential(username, password, expires);
     }
 
@@ -119,11 +119,15 @@ public interface IExternalServices
 
     /// <summary>A credential that is good until then, to the second.</summary>
     /// <param name="account">The account's name.</param>
-    (string Username, string Password) Issue(string account, DateTimeOffset expires);
+    /// <param name="device">The number of its device.</param>
+    (string Username, string Password) Issue(string account, long device, DateTimeOffset expires);
 
     /// <summary>What was issued to the account opens nothing any more; what it was used for until now goes on.</summary>
     void Revoke(string account);
 
     /// <summary>The account is locked, removed or has another password: what was issued to it ends, and what it is used for now.</summary>
     void End(string account);
+
+    /// <summary>The same for one device of the account; the credentials and calls of the others stay.</summary>
+    void EndDevice(string account, long device);
 }

@@ -13,13 +13,26 @@ internal sealed class Devices(XmppServer server)
 {
     /// <summary>Begins the keys of devices whose apps have no user-agent id.</summary>
     public const string ResourcePrefix = "resource:";
+    private const string Revoked = "access was revoked";
     private static readonly TimeSpan _granularity = TimeSpan.FromDays(1);
 
     /// <summary>Gives the session its device.</summary>
+    /// <exception cref="StreamErrorException">The device whose token it proved is no more.</exception>
     public async Task SeenAsync(Session session, SignIn signIn)
     {
+        if (signIn.Device is { } proved && Find(proved) is null)
+            throw new StreamErrorException(StreamErrorCondition.NotAuthorized, Revoked);
         string key = signIn.Agent.Key ?? ResourcePrefix + session.Jid.Resource;
         session.Device = await SeenAsync(session.Account, key, signIn.Agent, signIn.UsedPassword);
+    }
+
+    /// <summary>Nothing has ended the session's device.</summary>
+    public bool IsKnown(Session session) => Find(session.Device) is not null;
+
+    private DeviceRecord? Find(long device)
+    {
+        using Access access = server.Stores.Database.OpenRead();
+        return server.Stores.Accounts.FindDevice(access, device);
     }
 
     /// <summary>The device with the key, made when it is new.</summary>
@@ -69,23 +82,31 @@ internal sealed class Devices(XmppServer server)
                 server.Stores.Accounts.SaveDevice(transaction, device with { UsedPassword = false });
     }
 
-    /// <summary>After that commit: others hear of it, its streams end, and nobody wakes it.</summary>
+    /// <summary>After that commit: others hear of it, its streams and calls end, and nobody wakes it.</summary>
     public void Removed(Account account, long device, Action? told)
     {
         told?.Invoke();
-        account.PushTargets = account.PushTargets.RemoveAll(target => target.Device == device);
+        SignedOut(account, device);
         foreach (Session session in account.Sessions)
             if (session.Device == device)
-                session.KickLater(StreamErrorCondition.NotAuthorized, "access was revoked");
+                session.KickLater(StreamErrorCondition.NotAuthorized, Revoked);
+    }
+
+    /// <summary>In a transaction: the device signs out, and is not to be woken any more.</summary>
+    public void SignOut(Transaction transaction, long device) => server.Stores.Push.RemoveDevice(transaction, device);
+
+    /// <summary>After that commit: nobody wakes the device, and what it was given for the relay opens nothing.</summary>
+    public void SignedOut(Account account, long device)
+    {
+        account.PushTargets = account.PushTargets.RemoveAll(target => target.Device == device);
+        server.Options.ExternalServices?.EndDevice(account.Name, device);
     }
 
     /// <summary>A session of the device is over: when it was last seen is noted, unless that is known well enough.</summary>
     public void Left(Session session)
     {
         DateTimeOffset now = server.Time.GetUtcNow();
-        DeviceRecord? device;
-        using (Access access = server.Stores.Database.OpenRead())
-            device = server.Stores.Accounts.FindDevice(access, session.Device);
+        DeviceRecord? device = Find(session.Device);
         if (device is not null && now - device.LastSeen >= _granularity)
             server.Stores.Database.Enqueue(new SeenCommit(server.Stores.Accounts, device.Id, now));
     }

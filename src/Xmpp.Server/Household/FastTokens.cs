@@ -13,7 +13,11 @@ public sealed record IssuedToken(string Token, DateTimeOffset Expires);
 /// <param name="Count">Its number of this use; null where it does not count.</param>
 /// <param name="Invalidate">The token's last use.</param>
 /// <param name="Request">The mechanism that it asks another token for; null for none.</param>
-internal sealed record FastUse(long? Count, bool Invalidate, string? Request);
+internal sealed record FastUse(long? Count, bool Invalidate, string? Request)
+{
+    /// <summary>No token is to be left: its person signs out of the device (§3.6).</summary>
+    public bool SignsOut => Invalidate && Request is null;
+}
 
 /// <summary>
 /// FAST tokens (XEP-0484): what a device signs in with instead of the password. Two slots for each device: the token in
@@ -125,8 +129,13 @@ public sealed class FastTokens
             : Make(account.Id, used.Device, mechanism);
         if (used.Slot == Current && use.Count is null && !use.Invalidate && next is null)
             return (null, null);
-        bool spent = await _server.Stores.Database.WriteAsync(transaction =>
-            Spend(transaction, used, use, next?.Record)
+        bool spent = await _server.Stores.Database.WriteAsync(
+            transaction => Spend(transaction, used, use, next?.Record),
+            spent =>
+            {
+                if (spent && use.SignsOut)
+                    _server.Devices.SignedOut(account, used.Device);
+            }
         );
         return spent ? (null, next?.Token) : (SaslFailure.NotAuthorized, null);
     }
@@ -145,6 +154,8 @@ public sealed class FastTokens
             Store.SaveFastToken(transaction, stored with { Slot = Current, Count = use.Count ?? stored.Count });
         if (next is not null)
             Store.SaveFastToken(transaction, next);
+        if (use.SignsOut)
+            _server.Devices.SignOut(transaction, used.Device);
         return true;
     }
 

@@ -61,14 +61,15 @@ public interface IDatabase
 public static class DatabaseExtensions
 {
     /// <summary>Writes and returns once it is on disk.</summary>
-    public static Task<T> WriteAsync<T>(this IDatabase database, Func<Transaction, T> write)
+    /// <param name="released">Called before that, in commit order (<see cref="Commit.Released"/>).</param>
+    public static Task<T> WriteAsync<T>(this IDatabase database, Func<Transaction, T> write, Action<T>? released = null)
     {
-        var commit = new AwaitedCommit<T>(write);
+        var commit = new AwaitedCommit<T>(write, released);
         database.Enqueue(commit);
         return commit.Task;
     }
 
-    /// <inheritdoc cref="WriteAsync{T}"/>
+    /// <summary>The same for what has no result.</summary>
     public static Task WriteAsync(this IDatabase database, Action<Transaction> write) =>
         database.WriteAsync(transaction =>
         {
@@ -98,7 +99,7 @@ public static class DatabaseExtensions
         public override void Failed(Exception error) => _reached.SetResult();
     }
 
-    private sealed class AwaitedCommit<T>(Func<Transaction, T> write) : Commit
+    private sealed class AwaitedCommit<T>(Func<Transaction, T> write, Action<T>? released) : Commit
     {
         private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T _result = default!;
@@ -107,7 +108,11 @@ public static class DatabaseExtensions
 
         public override void Write(Transaction transaction) => _result = write(transaction);
 
-        public override void Released() => _done.SetResult(_result);
+        public override void Released()
+        {
+            released?.Invoke(_result);
+            _done.SetResult(_result);
+        }
 
         public override void Failed(Exception error) => _done.SetException(error);
     }

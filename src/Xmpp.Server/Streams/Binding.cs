@@ -77,8 +77,9 @@ internal sealed class Binding(ClientStream stream) : NegotiationState
         prepare?.Invoke(session);
         await TakePlaceAsync(session);
         Server.Bound(session, stream.Transport);
-        // Locked, reset or removed since it began to sign in; looked at once whoever does that can see the session.
-        if (!stream.IsCurrent(Account))
+        // The account locked, reset or removed, or the device ended, since it began to sign in; looked at once whoever does
+        // that can see the session.
+        if (!stream.IsCurrent(Account) || !Server.Devices.IsKnown(session))
             throw new StreamErrorException(StreamErrorCondition.NotAuthorized, "sign in again");
         return session;
     }

@@ -238,4 +238,5 @@ internal sealed class Ready : NegotiationState
 /// <summary>Who signed in on a stream, and how.</summary>
 /// <param name="Agent">What the client said about itself; unknown for apps without SASL2.</param>
 /// <param name="UsedPassword">By password (SCRAM, PLAIN) and not by a token.</param>
-internal sealed record SignIn(Account Account, UserAgent Agent, bool UsedPassword);
+/// <param name="Device">Whose token it proved; null by password.</param>
+internal sealed record SignIn(Account Account, UserAgent Agent, bool UsedPassword, long? Device = null);

@@ -193,7 +193,7 @@ internal sealed class Sasl2 : NegotiationState
     private async ValueTask<NegotiationState> SucceedAsync(IssuedToken? token)
     {
         Account account = _exchange.Account!;
-        _stream.SignedIn(new SignIn(account, _request.Agent, UsedPassword: _token is null));
+        _stream.SignedIn(new SignIn(account, _request.Agent, UsedPassword: _token is null, _token?.Device));
         var binding = new Binding(_stream);
         InlineResult inline = await Inline.RunAsync(binding, _stream.Server, account, _request);
         XmlBuilder success = Start("success")
@@ -225,6 +225,11 @@ internal sealed class ProvedToken(FastTokens tokens, Sasl2Request request)
 
     public HtServer? Mechanism { get; set; }
 
+    /// <summary>Whose token it is, once it was proved.</summary>
+    public long Device => Used.Device;
+
+    private FastTokenRecord Used => _found[Mechanism!.Matched].Record;
+
     public IReadOnlyList<byte[]> Find(string name)
     {
         _found = tokens.Find(name, request.Agent, request.Mechanism);
@@ -236,6 +241,6 @@ internal sealed class ProvedToken(FastTokens tokens, Sasl2Request request)
         IReadOnlyList<string> offered
     ) =>
         request.TokenUse(offered) is { } use
-            ? await tokens.UseAsync(account, _found[Mechanism!.Matched].Record, use)
+            ? await tokens.UseAsync(account, Used, use)
             : (SaslFailure.MalformedRequest, null);
 }

@@ -17,17 +17,17 @@ public class RelayAccessTests
     public void What_is_issued_is_found_and_names_the_account_by_a_hash()
     {
         RelayAccess access = Access();
-        (string username, string password) = access.Issue("ann", Tomorrow);
+        (string username, string password) = access.Issue("ann", 1, Tomorrow);
         username.ShouldNotContain("ann");
         RelayCredential credential = Right(access, username, password).ShouldNotBeNull();
         credential.Expires.ShouldBe(Tomorrow);
-        (string other, string itsPassword) = access.Issue("bob", Tomorrow);
+        (string other, string itsPassword) = access.Issue("bob", 1, Tomorrow);
         Right(access, other, itsPassword).ShouldNotBeNull().User.ShouldNotBe(credential.User);
         Right(access, other, password).ShouldBeNull();
 
         // Limits count all credentials of an account together.
         _time.Advance(TimeSpan.FromHours(1));
-        (string later, string itsOwn) = access.Issue("ann", Tomorrow);
+        (string later, string itsOwn) = access.Issue("ann", 1, Tomorrow);
         later.ShouldNotBe(username);
         Right(access, later, itsOwn).ShouldNotBeNull().User.ShouldBe(credential.User);
     }
@@ -36,7 +36,7 @@ public class RelayAccessTests
     public void A_credential_outlives_the_secret_s_change_at_midnight_and_not_its_own_day()
     {
         RelayAccess access = Access();
-        (string username, string password) = access.Issue("ann", Tomorrow);
+        (string username, string password) = access.Issue("ann", 1, Tomorrow);
         _time.Advance(TimeSpan.FromHours(23.9));
         Right(access, username, password).ShouldNotBeNull();
         _time.Advance(TimeSpan.FromHours(0.2));
@@ -49,15 +49,15 @@ public class RelayAccessTests
         RelayAccess access = Access();
         var ended = new List<string>();
         access.Ended = ended.Add;
-        (string username, string password) = access.Issue("ann", Tomorrow);
-        (string other, string itsPassword) = access.Issue("bob", Tomorrow);
+        (string username, string password) = access.Issue("ann", 1, Tomorrow);
+        (string other, string itsPassword) = access.Issue("bob", 1, Tomorrow);
         string user = Right(access, username, password).ShouldNotBeNull().User;
         access.End("ann");
         ended.ShouldBe([user]);
         Right(access, username, password).ShouldBeNull();
         Right(access, other, itsPassword).ShouldNotBeNull();
         // Unlocked again, in the same second.
-        (string after, string itsOwn) = access.Issue("ann", Tomorrow);
+        (string after, string itsOwn) = access.Issue("ann", 1, Tomorrow);
         Right(access, after, itsOwn).ShouldNotBeNull();
         Right(access, username, password).ShouldBeNull();
     }
@@ -67,10 +67,10 @@ public class RelayAccessTests
     public void A_clock_that_goes_back_gives_back_nothing_that_was_ended_and_takes_nothing_that_was_issued()
     {
         RelayAccess access = Access();
-        (string username, string password) = access.Issue("ann", Tomorrow);
+        (string username, string password) = access.Issue("ann", 1, Tomorrow);
         access.End("ann");
         _time.Turn(-TimeSpan.FromHours(3));
-        (string after, string itsOwn) = access.Issue("ann", Tomorrow);
+        (string after, string itsOwn) = access.Issue("ann", 1, Tomorrow);
         Right(access, after, itsOwn).ShouldNotBeNull();
         Right(access, username, password).ShouldBeNull();
     }
@@ -80,16 +80,39 @@ public class RelayAccessTests
     {
         RelayAccess access = Access();
         access.Ended = _ => throw new InvalidOperationException("nobody's ends");
-        (string username, string password) = access.Issue("ann", Tomorrow);
+        (string username, string password) = access.Issue("ann", 1, Tomorrow);
         access.Revoke("ann");
         Right(access, username, password).ShouldBeNull();
+    }
+
+    // Laws, "A device".
+    [Fact]
+    public void What_a_device_was_given_ends_with_it_and_the_account_s_other_devices_keep_theirs()
+    {
+        RelayAccess access = Access();
+        access.Ended = _ => throw new InvalidOperationException("not all of the account");
+        var named = new List<bool>();
+        (string lost, string itsPassword) = access.Issue("ann", 1, Tomorrow);
+        (string kept, string another) = access.Issue("ann", 2, Tomorrow);
+        (string namesake, string third) = access.Issue("bob", 1, Tomorrow);
+        access.EndedNames = isEnded => named.AddRange([isEnded(lost), isEnded(kept), isEnded(namesake)]);
+        access.EndDevice("ann", 1);
+        named.ShouldBe([true, false, false]);
+        Right(access, lost, itsPassword).ShouldBeNull();
+        Right(access, kept, another).ShouldNotBeNull();
+        Right(access, namesake, third).ShouldNotBeNull();
+        // It signs in again.
+        (string after, string itsOwn) = access.Issue("ann", 1, Tomorrow);
+        Right(access, after, itsOwn).ShouldNotBeNull();
+        foreach (string absurd in (string[])["", ".", "...", "a.b.c.d", after + ".1", after[..^1] + "x"])
+            access.Find(absurd).ShouldBeEmpty();
     }
 
     // Who has been locked out is not remembered beyond it.
     [Fact]
     public void A_credential_ends_with_the_process()
     {
-        (string username, string password) = Access().Issue("ann", Tomorrow);
+        (string username, string password) = Access().Issue("ann", 1, Tomorrow);
         Right(Access(), username, password).ShouldBeNull();
     }
 

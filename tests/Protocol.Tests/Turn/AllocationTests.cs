@@ -505,5 +505,20 @@ public sealed class AllocationTests : IDisposable
         bob.Permit(TestRelay.World).ShouldBe(StunError.None);
     }
 
+    [Fact]
+    public void Of_one_user_what_was_allocated_under_a_name_ends_alone()
+    {
+        TestClient lost = _relay.Client();
+        _relay.Clock.Advance(TimeSpan.FromSeconds(1));
+        TestClient kept = _relay.Client();
+        lost.Username.ShouldNotBe(kept.Username);
+        lost.Allocate();
+        kept.Allocate();
+        _relay.Server.Table.RemoveAll(each => each.Identity.Username == lost.Username);
+        _relay.Sockets.Open.Count.ShouldBe(1);
+        lost.Permit(TestRelay.World).ShouldBe(StunError.AllocationMismatch);
+        kept.Permit(TestRelay.World).ShouldBe(StunError.None);
+    }
+
     public void Dispose() => _relay.Dispose();
 }

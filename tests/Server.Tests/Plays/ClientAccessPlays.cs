@@ -96,6 +96,37 @@ public sealed class ClientAccessPlays
         );
     }
 
+    // Laws, "A device": neither what is cut and waits nor what is about to bind gets any further.
+    [Theory, Framings]
+    public async Task Nothing_of_a_revoked_device_comes_back(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor romeo = await play.Connect("romeo", "old");
+        Actor laptop = await ByTokenAlone(play, "romeo");
+        string id = play.Account("romeo").Sessions[1].Device.ToString(CultureInfo.InvariantCulture);
+        await laptop.Cut();
+        play.Account("romeo").Sessions.Length.ShouldBe(2);
+        IssuedToken token = (
+            await play.Server.FastTokens.IssueAsync(
+                play.Account("romeo"),
+                new UserAgent(SignIn2.Laptop, "Quarto", "Laptop"),
+                "HT-SHA-256-NONE",
+                usedPassword: false
+            )
+        )!;
+        (Actor half, XElement success) = await SignIn2.TryTokenAsync(play, "romeo", token.Token, agent: SignIn2.Laptop);
+        success.Name.LocalName.ShouldBe("success");
+
+        await romeo.Ask(Revoke(id), "<iq type='result'/>");
+        await half.Send("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+
+        await half.ExpectEnd("not-authorized");
+        await half.Connection.Served;
+        await play.Settle();
+        play.Account("romeo").Sessions.ShouldHaveSingleItem();
+        (await romeo.Ask(List)).Descendants().Count(e => e.Name.LocalName == "client").ShouldBe(1);
+    }
+
     // Even itself; the answer comes first.
     [Theory, Framings]
     public async Task A_device_may_revoke_itself(Framing framing)

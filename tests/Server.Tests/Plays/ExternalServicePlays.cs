@@ -29,12 +29,15 @@ public sealed class ExternalServicePlays
             new("turns", Host, 443, "tcp", IsRestricted: true),
         ];
 
-        public (string Username, string Password) Issue(string account, DateTimeOffset expires) =>
+        public (string Username, string Password) Issue(string account, long device, DateTimeOffset expires) =>
             (account + expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), "sesame");
 
         public void Revoke(string account) => Revoked.Add(account);
 
         public void End(string account) => Ended.Add(account);
+
+        public void EndDevice(string account, long device) =>
+            Ended.Add(string.Create(CultureInfo.InvariantCulture, $"{account}/{device}"));
     }
 
     private static Task<Play> Start(Framing framing, Relay relay) =>
@@ -199,5 +202,30 @@ public sealed class ExternalServicePlays
         relay.Ended.ShouldBeEmpty();
         await play.Server.Home.People.SetPasswordAsync("romeo", "one that an admin chose");
         relay.Ended.ShouldBe(["romeo"]);
+    }
+
+    // Laws, "A device": what it was given ends with it, and with its signing out for good (XEP-0484 §3.6).
+    [Theory, Framings]
+    public async Task What_a_device_was_given_ends_with_it(Framing framing)
+    {
+        var relay = new Relay();
+        await using Play play = await Start(framing, relay);
+        await play.AddAccount("romeo");
+        string token = await SignIn2.FirstTokenAsync(play, "romeo");
+        (Actor phone, _) = await SignIn2.TryTokenAsync(play, "romeo", token, SignIn2.Fast + SignIn2.Bind);
+        string id = play.Account("romeo").Sessions[0].Device.ToString(CultureInfo.InvariantCulture);
+        await SignIn2.TryTokenAsync(play, "romeo", token, "<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>");
+        relay.Ended.ShouldBe([$"romeo/{id}"]);
+        await play.Server.Home.People.SetPasswordAsync("romeo", "what is in a name");
+        await phone.Connection.Served;
+        phone.IsBound = false;
+        relay.Ended.Clear();
+
+        Actor laptop = await SignIn2.OpenAsync(play, "romeo");
+        var better = new Xmpp.Sasl.PlainClient("romeo", "what is in a name");
+        await SignIn2.AuthenticateAsync(laptop, better, SignIn2.Bind, SignIn2.Laptop);
+        await laptop.Ask($"<iq type='set'><revoke xmlns='urn:xmpp:cam:0' id='{id}'/></iq>", "<iq type='result'/>");
+        relay.Ended.ShouldBe([$"romeo/{id}"]);
+        relay.Revoked.ShouldBeEmpty();
     }
 }

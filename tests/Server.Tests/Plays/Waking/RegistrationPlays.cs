@@ -2,6 +2,7 @@ using System.Globalization;
 using Server.Tests.Plays.Stage;
 using Shouldly;
 using Xmpp.Server.Household;
+using Xmpp.Server.Stores;
 using Xmpp.Stanzas;
 using Xunit;
 using static Server.Tests.Plays.Waking.Sleeping;
@@ -281,5 +282,33 @@ public sealed class RegistrationPlays
         await phone.Ask(Enable("n29", "<x xmlns='urn:other'/>"), "<iq type='result'/>");
         await phone.Ask(Disable("n7"), "<iq type='result'/>");
         await phone.Ask(Enable("n30"), "<iq type='result'/>");
+    }
+
+    // XEP-0484 §3.6: who signs out of a device is not to be told on it any more.
+    [Theory, Framings]
+    public async Task Signing_out_disables(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        var server = new AppServer(play);
+        await play.AddAccount("juliet", Role.Member, "Verona");
+        await play.AddAccount("romeo", Role.Member, "Verona");
+        string token = await SignIn2.FirstTokenAsync(play, "juliet");
+        (Actor phone, _) = await SignIn2.TryTokenAsync(play, "juliet", token, SignIn2.Fast + SignIn2.Bind);
+        await phone.Ask(Enable(), "<iq type='result'/>");
+        await phone.Leave();
+        Actor romeo = await play.Connect("romeo", "orchard");
+        await romeo.Send(Chat(phone.Bare));
+        await server.ExpectPush();
+
+        const string Last = "<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>";
+        (Actor again, _) = await SignIn2.TryTokenAsync(play, "juliet", token, Last);
+        await again.Leave();
+        await romeo.Send(Chat(phone.Bare));
+        await server.ExpectNothing();
+        await play.Restart();
+        server = new AppServer(play);
+        await romeo.Return();
+        await romeo.Send(Chat(phone.Bare));
+        await server.ExpectNothing();
     }
 }
