@@ -51,6 +51,7 @@ public static class Catalogue
             new DisplayedMarks(server),
             new Nicknames(),
             new VCard4(),
+            new ChatWishes(),
             new PushNotifications(server),
             new WebPushService(server),
             new MultiUserChat(server),

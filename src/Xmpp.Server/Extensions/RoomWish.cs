@@ -6,21 +6,10 @@ using Xmpp.Xml;
 
 namespace Xmpp.Server.Extensions;
 
-/// <summary>When somebody wants to be told of what is said (XEP-0492 §2).</summary>
-internal enum NotifyWhen
-{
-    Never,
-    OnMention,
-    Always,
-}
-
 /// <summary>What a bookmark says of being told (XEP-0492), of being in the room (XEP-0402), and under which nick.</summary>
 /// <param name="When">Null where it says nothing.</param>
 internal sealed record RoomWish(NotifyWhen? When, bool AutoJoin, string? Nick)
 {
-    private const string Settings = "urn:xmpp:notification-settings:1";
-    private const string OlderSettings = "urn:xmpp:notification-settings:0";
-
     /// <summary>Of a room without a bookmark.</summary>
     public static RoomWish None { get; } = new(null, false, null);
 
@@ -44,7 +33,7 @@ internal sealed record RoomWish(NotifyWhen? When, bool AutoJoin, string? Nick)
             if (Bookmark.OfItem(item) is { } bookmark && Jid.TryParse(item.Name, out Jid? room))
             {
                 var wish = new RoomWish(
-                    Setting(XmlFragment.Parse(item.Payload).Root),
+                    NotifySettings.In(XmlFragment.Parse(item.Payload).Root.Child("extensions", Bookmarks.Ns)),
                     bookmark.AutoJoin,
                     bookmark.Nick
                 );
@@ -53,38 +42,4 @@ internal sealed record RoomWish(NotifyWhen? When, bool AutoJoin, string? Nick)
             }
         return wishes.ToImmutable();
     }
-
-    private static NotifyWhen? Setting(Element conference)
-    {
-        foreach (Element child in conference.Child("extensions", Bookmarks.Ns).Children)
-            if (child.Is("notify", Settings) || child.Is("notify", OlderSettings))
-                return ForClients(child);
-        return null;
-    }
-
-    // §4: what is for all; the server does not know of a device what kind it is, only that it is a client.
-    private static NotifyWhen? ForClients(Element notify)
-    {
-        NotifyWhen? ofAll = null;
-        NotifyWhen? ofClients = null;
-        foreach (Element child in notify.Children)
-        {
-            if (child.Attribute("identity-type") is not null || Named(child.Name) is not { } when)
-                continue;
-            if (child.Attribute("identity-category") is not { } category)
-                ofAll = when;
-            else if (category == "client")
-                ofClients = when;
-        }
-        return ofClients ?? ofAll;
-    }
-
-    private static NotifyWhen? Named(string element) =>
-        element switch
-        {
-            "always" => NotifyWhen.Always,
-            "on-mention" => NotifyWhen.OnMention,
-            "never" => NotifyWhen.Never,
-            _ => null,
-        };
 }

@@ -52,6 +52,9 @@ public sealed class Account
     /// <summary>What its bookmarks say of its rooms; null while nobody asked. For the writer's thread.</summary>
     internal ImmutableDictionary<Jid, Extensions.RoomWish>? RoomWishes { get; set; }
 
+    /// <summary>The chats with people of which it wants to be told less than all; null while nobody asked. For the writer's thread.</summary>
+    internal ImmutableDictionary<Jid, Extensions.NotifyWhen>? ChatWishes { get; set; }
+
     /// <summary>What its guardians decided; null for whoever has none.</summary>
     internal Oversight? Oversight { get; set; }
 

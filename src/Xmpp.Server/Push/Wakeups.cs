@@ -103,6 +103,8 @@ public sealed class Wakeups
             : Notice.Of(stanza, item.ArchiveId);
         if (notice is null || notice.Conversation == account.Jid)
             return null;
+        if (stanza.Type != StanzaType.Groupchat && !ChatWishes.Allow(_server, account, notice))
+            return null;
         return notice.IsCall && IsOver(notice) ? notice with { Urgency = Urgency.Normal, IsLate = true } : notice;
     }
 

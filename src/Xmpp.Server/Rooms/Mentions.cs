@@ -7,7 +7,7 @@ using Xmpp.Xml;
 namespace Xmpp.Server.Rooms;
 
 /// <summary>
-/// Whom a message to a room means: by a reference (XEP-0372 §3.2), as an answer to what they said (XEP-0461 §3), or by the
+/// Whom a message means, most of all one to a room: by a reference (XEP-0372 §3.2), as an answer to what they said (XEP-0461 §3), or by the
 /// nick in its words (XEP-0492 §4). Read once for all who may be meant.
 /// </summary>
 internal sealed class Mentions
@@ -50,13 +50,11 @@ internal sealed class Mentions
 
     /// <param name="person">The bare address.</param>
     /// <param name="occupant">room@service/nick.</param>
-    public bool Has(Jid person, Jid occupant)
-    {
-        foreach (Jid named in _named)
-            if (named == occupant || named.Bare == person)
-                return true;
-        return HasWord(occupant.Resource!);
-    }
+    public bool Has(Jid person, Jid occupant) =>
+        Has(person) || _named.Contains(occupant) || HasWord(occupant.Resource!);
+
+    /// <summary>Means somebody by their address, which is all that there is between two people.</summary>
+    public bool Has(Jid person) => _named.Exists(named => named.Bare == person);
 
     private bool HasWord(string nick)
     {
