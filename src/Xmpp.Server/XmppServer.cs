@@ -38,6 +38,7 @@ public sealed class XmppServer : IAsyncDisposable
         Wakeups = new Wakeups(this);
         FastTokens = new FastTokens(this);
         HandOvers = new HandOvers(this);
+        WebSessions = new WebSessions(this);
         Files = new SharedFiles(this);
         Guesses = new Guesses(options, time);
         Strangers = new Strangers(options.UnauthenticatedPerAddress);
@@ -65,6 +66,7 @@ public sealed class XmppServer : IAsyncDisposable
     public Guesses Guesses { get; }
     public FastTokens FastTokens { get; }
     public HandOvers HandOvers { get; }
+    public WebSessions WebSessions { get; }
     public SharedFiles Files { get; }
 
     /// <summary>Tells devices that sleep.</summary>

@@ -110,6 +110,15 @@ internal sealed record DeviceClaim(string Id, string Software, string Name);
 /// <param name="Expires">Milliseconds since 1970.</param>
 internal sealed record FirstTokenView(string Address, string Mechanism, string Token, long Expires);
 
+/// <summary>What a stream gave for signing its browser in.</summary>
+internal sealed record CodeClaim(string Code);
+
+/// <summary>Who is signed in on the home's pages.</summary>
+/// <param name="Address">Bare.</param>
+/// <param name="Role">As in <see cref="UserView"/>.</param>
+/// <param name="Expires">Milliseconds since 1970.</param>
+internal sealed record SessionView(string Address, string Role, long Expires);
+
 /// <summary>Everything that crosses <c>/api</c>, generated at compile time because the program is trimmed.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -132,4 +141,6 @@ internal sealed record FirstTokenView(string Address, string Mechanism, string T
 [JsonSerializable(typeof(HomeView))]
 [JsonSerializable(typeof(DeviceClaim))]
 [JsonSerializable(typeof(FirstTokenView))]
+[JsonSerializable(typeof(CodeClaim))]
+[JsonSerializable(typeof(SessionView))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ internal static class Api
     public const string Prefix = "/api";
 
     /// <summary>What needs no admin; each sees for itself who asks.</summary>
-    private static readonly string[] _open = [AboutHome.Path, FirstSession.Path];
+    private static readonly string[] _open = [AboutHome.Path, FirstSession.Path, PageSession.Path];
 
     /// <summary>The gate before every endpoint, those that others map too.</summary>
     public static void Guard(IApplicationBuilder app) =>
@@ -35,11 +35,11 @@ internal static class Api
                     await next(context);
                     return;
                 }
-                await WriteAsync(
+                await RefuseAsync(
                     context,
                     StatusCodes.Status401Unauthorized,
-                    new ProblemView("not-signed-in", "This needs an admin who is signed in."),
-                    ApiJson.Default.ProblemView
+                    "not-signed-in",
+                    "This needs an admin who is signed in."
                 );
             }
         );
@@ -59,12 +59,7 @@ internal static class Api
             }
             catch (StorageException full) when (full.DiskFull)
             {
-                await WriteAsync(
-                    context,
-                    StatusCodes.Status507InsufficientStorage,
-                    new ProblemView("disk-full", full.Message),
-                    ApiJson.Default.ProblemView
-                );
+                await RefuseAsync(context, StatusCodes.Status507InsufficientStorage, "disk-full", full.Message);
             }
         };
 
@@ -103,6 +98,15 @@ internal static class Api
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
+
+    /// <param name="why">For programs.</param>
+    /// <param name="message">For people.</param>
+    public static Task RefuseAsync(HttpContext context, int status, string why, string message) =>
+        WriteAsync(context, status, new ProblemView(why, message), ApiJson.Default.ProblemView);
+
+    /// <summary>A page elsewhere asks, or a browser that does not say whose page it is.</summary>
+    public static Task RefuseOriginAsync(HttpContext context) =>
+        RefuseAsync(context, StatusCodes.Status403Forbidden, "other-origin", "This is for the home's own client.");
 
     /// <summary>Done, and nothing to say.</summary>
     public static Task Done(HttpContext context)

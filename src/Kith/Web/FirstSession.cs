@@ -13,7 +13,7 @@ namespace Kith.Web;
 internal sealed class FirstSession
 {
     public const string Path = Api.Prefix + "/session/first";
-    private const string Cookie = "__Host-first";
+    private static readonly HostCookie _cookie = new("__Host-first");
 
     /// <summary>Where the client asks for it; it looks at nothing else, so that a start costs no request more.</summary>
     public const string Start = "/#first";
@@ -31,41 +31,25 @@ internal sealed class FirstSession
     }
 
     /// <summary>Leaves the code with the answer to the form that set the account's password.</summary>
-    public static void Leave(HttpContext http, string code) =>
-        http.Response.Cookies.Append(Cookie, code, Options(HandOvers.Lifetime));
-
-    private static CookieOptions Options(TimeSpan life) =>
-        new()
-        {
-            Secure = true,
-            HttpOnly = true,
-            SameSite = SameSiteMode.Strict,
-            Path = "/",
-            MaxAge = life,
-        };
+    public static void Leave(HttpContext http, string code) => _cookie.Leave(http, code, HandOvers.Lifetime);
 
     private async Task TakeAsync(HttpContext http, CancellationToken stop)
     {
         if (!_origin.IsOfScript(http.Request))
         {
-            await RefuseAsync(
-                http,
-                StatusCodes.Status403Forbidden,
-                "other-origin",
-                "This is for the home's own client."
-            );
+            await Api.RefuseOriginAsync(http);
             return;
         }
         DeviceClaim claim = await Api.ReadAsync(http, ApiJson.Default.DeviceClaim, stop);
         UserAgent agent = UserAgent.Of(claim.Id, claim.Software, claim.Name);
         if (agent.Id is null)
             throw new RefusedException(Refusal.BadRequest, "A device's id is a UUID.");
-        string? code = http.Request.Cookies[Cookie];
+        string? code = _cookie.Of(http);
         if (code is not null)
-            http.Response.Cookies.Append(Cookie, "", Options(TimeSpan.Zero));
+            _cookie.Remove(http);
         if (code is null || await _server.HandOvers.TakeAsync(code, agent) is not { } first)
         {
-            await RefuseAsync(
+            await Api.RefuseAsync(
                 http,
                 StatusCodes.Status404NotFound,
                 "nothing-here",
@@ -81,7 +65,4 @@ internal sealed class FirstSession
         );
         await Api.WriteAsync(http, view, ApiJson.Default.FirstTokenView);
     }
-
-    private static Task RefuseAsync(HttpContext http, int status, string why, string message) =>
-        Api.WriteAsync(http, status, new ProblemView(why, message), ApiJson.Default.ProblemView);
 }

@@ -25,6 +25,7 @@ internal static class Site
         HomeApi.Map(app, home);
         AboutHome.Map(app, options);
         FirstSession.Map(app, server, options);
+        PageSession.Map(app, server, options);
         InvitePages.Map(app, server, options, withClient: client.Count > 0);
         HelpPage.Map(app, options, withClient: client.Count > 0);
         ClientSite.Map(app, options, client);

@@ -46,6 +46,7 @@ public static class Catalogue
             new FileUpload(server),
             new ExternalServices(server),
             new ClientAccess(server),
+            new WebSignIn(server),
             new PublishSubscribe(server),
             new Omemo(server),
             new DisplayedMarks(server),

@@ -95,11 +95,15 @@ internal sealed class Devices(XmppServer server)
     /// <summary>In a transaction: the device signs out, and is not to be woken any more.</summary>
     public void SignOut(Transaction transaction, long device) => server.Stores.Push.RemoveDevice(transaction, device);
 
-    /// <summary>After that commit: nobody wakes the device, and what it was given for the relay opens nothing.</summary>
+    /// <summary>
+    /// After that commit: nobody wakes the device, what it was given for the relay opens nothing, and its browser is signed out of
+    /// the pages.
+    /// </summary>
     public void SignedOut(Account account, long device)
     {
         account.PushTargets = account.PushTargets.RemoveAll(target => target.Device == device);
         server.Options.ExternalServices?.EndDevice(account.Name, device);
+        server.WebSessions.End(device);
     }
 
     /// <summary>A session of the device is over: when it was last seen is noted, unless that is known well enough.</summary>

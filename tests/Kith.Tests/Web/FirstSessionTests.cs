@@ -161,7 +161,9 @@ public sealed class FirstSessionTests : IAsyncLifetime
     public async Task The_rest_of_the_API_stays_closed()
     {
         await JoinAsync();
-        foreach (string path in (string[])["/api/users", "/api/session/first/", "/api/session", "/api/session/first/x"])
+        foreach (
+            string path in (string[])["/api/users", "/api/session/first/", "/api/sessions", "/api/session/first/x"]
+        )
             (await _visitor.PostJsonAsync(path, Device)).Status.ShouldBe(HttpStatusCode.Unauthorized);
         (await _visitor.LookAsync(Path)).Status.ShouldBe(HttpStatusCode.MethodNotAllowed);
     }

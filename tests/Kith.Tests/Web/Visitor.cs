@@ -102,6 +102,15 @@ internal sealed partial class Visitor(WebStage stage) : IDisposable
         return await SendAsync(request);
     }
 
+    /// <summary>The same without a body.</summary>
+    public async Task<Answer> DeleteAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, path);
+        foreach (var (name, value) in Extra)
+            request.Headers.Add(name, value);
+        return await SendAsync(request);
+    }
+
     public static string Mark(string html) => MarkField.Match(html).Groups["mark"].Value;
 
     [GeneratedRegex("name=\"form\" value=\"(?<mark>[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
