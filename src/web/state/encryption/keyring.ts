@@ -1,4 +1,5 @@
 import type { OmemoStore, OmemoTransaction, Rows, Table } from "../../omemo/index.ts";
+import { turns } from "../core/turns.ts";
 import { put, remove, type Store, type Write } from "../../store/store.ts";
 
 interface Row {
@@ -16,7 +17,7 @@ const idOf = (table: Table, key: string): string => `${table}/${key}`;
 /** Keys and sessions: all of them in memory, because only this tab writes them; each change is on disk before it is used. */
 export class Keyring implements OmemoStore<Ring> {
   private readonly rows = new Map<string, Rows[Table]>();
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = turns();
 
   constructor(private readonly store: Store) {}
 
@@ -41,9 +42,7 @@ export class Keyring implements OmemoStore<Ring> {
   }
 
   run<R>(work: (transaction: Ring) => Promise<R>): Promise<R> {
-    const run = this.last.then(() => this.one(work));
-    this.last = run.catch(() => undefined);
-    return run;
+    return this.inTurn(() => this.one(work));
   }
 
   private async one<R>(work: (transaction: Ring) => Promise<R>): Promise<R> {

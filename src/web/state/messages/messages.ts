@@ -6,6 +6,7 @@ import type { Core } from "../core/core.ts";
 import { Intake } from "./intake.ts";
 import { notice } from "./rows.ts";
 import { shown } from "./shown.ts";
+import { turns } from "../core/turns.ts";
 import { Work } from "../core/work.ts";
 
 /** How much that is said of messages which are not here waits for them, and how long (milliseconds). */
@@ -15,7 +16,7 @@ const LONGEST = 30 * 86_400_000;
 /** What changes the messages, one after the other: each batch is written as a whole, and then shown. */
 export class Messages {
   readonly intake: Intake;
-  private last: Promise<void> = Promise.resolve();
+  private readonly inTurn = turns();
   /** How much more waits since it was looked through. */
   private orphans = 0;
 
@@ -44,13 +45,11 @@ export class Messages {
 
   /** After everything that is being changed already. */
   change(act: (work: Work) => Promise<void>): Promise<void> {
-    const run = this.last.then(async () => {
+    return this.inTurn(async () => {
       const work = new Work(this.core.store);
       await act(work);
       await this.finish(work);
     });
-    this.last = run.catch(() => undefined);
-    return run;
   }
 
   /** A quiet line of the chat itself. */

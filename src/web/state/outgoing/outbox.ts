@@ -48,7 +48,17 @@ export class Outbox {
 
   async load(): Promise<void> {
     const rows = await this.core.store.all<OutboxRow>("outbox");
-    for (const row of rows.sort((a, b) => a.seq - b.seq)) if (!row.failed) this.rows.set(row.id, row);
+    for (const row of rows.sort((a, b) => a.seq - b.seq)) {
+      if (!row.failed) this.rows.set(row.id, row);
+      this.newest = Math.max(this.newest, row.seq);
+    }
+  }
+
+  private newest = 0;
+
+  /** Orders what waits, also within a moment, and by a clock that was set meanwhile. */
+  private next(): number {
+    return (this.newest = Math.max(this.newest + 1, Date.now()));
   }
 
   /** Keeps what is to be said, and shows it when it is a message of its own; resolves when it is on disk. */
@@ -57,7 +67,7 @@ export class Outbox {
     message?: MessageRow,
   ): Promise<void> {
     const id = message?.id ?? crypto.randomUUID();
-    const row: OutboxRow = { ...what, id, seq: Date.now() + this.rows.size / 1000 };
+    const row: OutboxRow = { ...what, id, seq: this.next() };
     await this.messages.change(async (work) => {
       work.also(put("outbox", row));
       if (message) await this.messages.intake.add(work, message);
@@ -103,8 +113,8 @@ export class Outbox {
 
   /** A message that came back after it had left: said anew as it stands. */
   private anew(message: MessageRow): OutboxRow {
-    const { id, chat, seq, encrypted } = message;
-    return { id, chat, seq, sealed: encrypted, content: this.means.content(message) };
+    const { id, chat, encrypted } = message;
+    return { id, chat, seq: this.next(), sealed: encrypted, content: this.means.content(message) };
   }
 
   /** Sends what can be sent; of one chat one after the other. */

@@ -20,6 +20,7 @@ import type { Address, Attachment } from "../model.ts";
 import { apply } from "../messages/changes.ts";
 import { fetchFile } from "../files/fetching.ts";
 import { quoteOf } from "../messages/quotes.ts";
+import { turns } from "../core/turns.ts";
 import { draft } from "../messages/rows.ts";
 
 interface Parts {
@@ -52,7 +53,14 @@ const WAITING = "kith:";
 export class Sending {
   constructor(private readonly parts: Parts) {}
 
-  async text(chat: Address, text: string, { replyTo, id }: Asked = {}): Promise<void> {
+  /** What was said first stands first, however long the disk takes for it. */
+  private readonly inTurn = turns();
+
+  text(chat: Address, text: string, asked: Asked = {}): Promise<void> {
+    return this.inTurn(() => this.words(chat, text, asked));
+  }
+
+  private async words(chat: Address, text: string, { replyTo, id }: Asked): Promise<void> {
     const { chats, core, outbox, typing } = this.parts;
     if (await this.kept(id)) return;
     const quote = await this.quote(replyTo);
@@ -70,10 +78,18 @@ export class Sending {
     await outbox.add({ chat, content, ...(sealed !== undefined && { sealed }) }, message);
   }
 
-  async file(chat: Address, file: OutgoingFile, { caption, ...asked }: Captioned = {}): Promise<void> {
+  file(chat: Address, file: OutgoingFile, asked: Captioned = {}): Promise<void> {
+    return this.inTurn(() => this.captioned(chat, file, asked));
+  }
+
+  private async captioned(
+    chat: Address,
+    file: OutgoingFile,
+    { caption, ...asked }: Captioned,
+  ): Promise<void> {
     const apart = this.apart(chat);
     if (!(await this.kept(asked.id))) await this.bytes(chat, file, apart ? undefined : caption, asked);
-    if (apart && caption) await this.text(chat, caption, asked.id ? { id: `${asked.id} words` } : {});
+    if (apart && caption) await this.words(chat, caption, asked.id ? { id: `${asked.id} words` } : {});
   }
 
   private async bytes(
