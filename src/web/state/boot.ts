@@ -22,7 +22,8 @@ export const fetchRest = (): Promise<unknown> => Promise.all([session(), import(
 /** What the page begins with: the client of who is signed in here, or none, and the way to sign in. */
 export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn: SignIn }> {
   // A browser that lets nothing be kept can still be used, as one that is nobody's own.
-  const store: Store = await openIndexed(DATABASE).catch(() => new Memory());
+  const kept = await openIndexed(DATABASE).catch(() => undefined);
+  const store: Store = kept ?? new Memory();
   const settings = await store.get<Settings>("kv", "settings");
   await use(settings?.language ?? "auto");
   const account = await store.get<Account>("kv", "account");
@@ -32,8 +33,11 @@ export async function boot(): Promise<{ client?: Client; choice?: Choice; signIn
         (made) => made.prepare(),
         () => undefined,
       ),
-    signIn: async (name, password, own) =>
-      (await session()).enter(own ? store : new Memory(), name, password, own),
+    forgets: kept === undefined,
+    signIn: async (name, password, wanted) => {
+      const own = wanted && kept !== undefined;
+      return (await session()).enter(own ? store : new Memory(), name, password, own);
+    },
   };
   const resume = async (who: Account) => (await session()).resume(store, who);
   const handed = await takeHandover(account?.device);

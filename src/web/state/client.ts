@@ -179,6 +179,8 @@ export interface Commands {
 export interface SignIn {
   /** Somebody types who they are: what takes its time begins. To be called with each letter, if one likes. */
   prepare(): void;
+  /** This browser lets nothing be kept, and so is nobody's own. */
+  forgets?: boolean;
   /** Throws an `Error` for a person to read. */
   signIn(name: string, password: string, own: boolean): Promise<Client>;
 }

@@ -52,7 +52,8 @@ const hour = 3_600_000;
  * page is about to load again. In a second tab it waits on, because the first one is in the middle of something.
  */
 export async function startNewest(): Promise<boolean> {
-  const registration = await navigator.serviceWorker?.getRegistration();
+  // Where the browser lets nothing be kept, it refuses even to say that there is none.
+  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
   const next = registration?.waiting;
   if (!next || !(await alone())) return false;
   show(next);
@@ -77,7 +78,8 @@ const openTab = "kith-open";
 
 /** Says to other tabs that one is open, until it is closed. */
 export function holdOpen(): void {
-  void navigator.locks?.request(openTab, { mode: "shared" }, () => new Promise(() => undefined));
+  const held = navigator.locks?.request(openTab, { mode: "shared" }, () => new Promise(() => undefined));
+  held?.catch(() => undefined);
 }
 
 function worker(): string {

@@ -18,7 +18,8 @@ export const shell: Same<typeof english> = {
   "signin.forgottenText":
     "Frag, wer sich zu Hause um die Box kümmert: Dort gibt es einen Link, mit dem du ein neues wählst. Nichts geht verloren.",
   "signin.failed": "Das hat nicht geklappt. Prüfe das Netz und versuche es noch einmal.",
-  "signin.again": "Dein Passwort wurde geändert. Melde dich neu an, um weiterzumachen.",
+  "signin.again":
+    "Du wurdest hier abgemeldet, etwa weil dein Passwort geändert wurde. Melde dich neu an, um weiterzumachen.",
 
   "link.connecting": "Wird verbunden …",
   "link.waiting": "Keine Verbindung. Nachrichten warten hier.",

@@ -15,7 +15,7 @@ export const shell = {
   "signin.forgottenText":
     "Ask whoever looks after the box at home: they can make a link with which you choose a new one. Nothing is lost.",
   "signin.failed": "That did not work. Check the network and try again.",
-  "signin.again": "Your password was changed. Sign in again to go on.",
+  "signin.again": "You were signed out here, as when a password is changed. Sign in again to go on.",
 
   "link.connecting": "Connecting…",
   "link.waiting": "No connection. Messages wait here.",

@@ -10,6 +10,10 @@ vi.mock("../../state/session.ts", () => ({
     asked.push(`resume ${address}`);
     return Promise.resolve({ address });
   },
+  enter: (kept: Store, name: string, _: string, own: boolean) =>
+    Promise.resolve(
+      void asked.push(`enter ${name} as ${own ? "one's" : "nobody's"} own, in ${kept.constructor.name}`),
+    ),
   leave: (_: Store, { address }: Account) => Promise.resolve(void asked.push(`leave ${address}`)),
 }));
 vi.mock("../../state/tabs/everytab.ts", () => ({ reloadOthers: () => asked.push("reload others") }));
@@ -101,4 +105,15 @@ test("a tab that has not heard of it yet writes nothing of hers among his", asyn
   await (await boot()).choice!.go();
   await hers.write([put("chats", { id: "too late" })]);
   expect(await store.all("chats")).toEqual([]);
+});
+
+test("a browser that lets nothing be kept is nobody's own, whatever is wished", async () => {
+  const opening = vi.spyOn(indexedDB, "open").mockImplementation(() => {
+    throw new DOMException("no", "SecurityError");
+  });
+  vi.stubGlobal("location", { hash: "" });
+  const { signIn } = await boot();
+  opening.mockRestore();
+  await signIn.signIn("mia", "a rose", true);
+  expect(asked).toEqual(["enter mia as nobody's own, in Memory"]);
 });

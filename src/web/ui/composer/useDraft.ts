@@ -17,7 +17,16 @@ export interface Draft {
 
 /** What was typed in the last moment before this tab loaded the page anew, when it was too late for the store. */
 function leftBehind(place: string): string | undefined {
-  return sessionStorage.getItem(place) ?? undefined;
+  return aside()?.getItem(place) ?? undefined;
+}
+
+/** None where the browser lets nothing be kept. */
+function aside(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The words not sent yet: kept as the chat's draft, aside while an older message is edited, and told to others as typing. */
@@ -34,7 +43,7 @@ export function useDraft(chat: Chat, doing: Doing | undefined): Draft {
 
   const save = () => {
     clearTimeout(saving.current);
-    sessionStorage.removeItem(place);
+    aside()?.removeItem(place);
     if (kept.current === saved.current) return;
     saved.current = kept.current;
     void act.draft(chat.id, kept.current);
@@ -69,7 +78,7 @@ export function useDraft(chat: Chat, doing: Doing | undefined): Draft {
   const gone = () => {
     const unsaved = kept.current !== saved.current;
     save();
-    if (unsaved && me.peek().own) sessionStorage.setItem(place, kept.current);
+    if (unsaved && me.peek().own) aside()?.setItem(place, kept.current);
   };
 
   useEffect(() => {

@@ -97,12 +97,14 @@ export function SignIn(props: {
           autocomplete="current-password"
           fieldRef={passwordField}
         />
-        <Switch
-          label={t("signin.own")}
-          hint={own ? t("signin.ownOn") : t("signin.ownOff")}
-          on={own}
-          onChange={setOwn}
-        />
+        {!props.door.forgets && (
+          <Switch
+            label={t("signin.own")}
+            hint={own ? t("signin.ownOn") : t("signin.ownOff")}
+            on={own}
+            onChange={setOwn}
+          />
+        )}
         <Button submit wide busy={busy}>
           {t("signin.do")}
         </Button>
