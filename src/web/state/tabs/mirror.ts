@@ -4,6 +4,7 @@ import type { ChatView, Client, Commands, Toast } from "../client.ts";
 import { DEFAULTS } from "../core/core.ts";
 import type { Address, Attachment, Chat, Link, Me, Person, Presence, Settings, Transfer } from "../model.ts";
 import type { Patch } from "../patch.ts";
+import { kindOf } from "../messages/shown.ts";
 import { Stretch } from "./stretch.ts";
 import { Urls } from "./urls.ts";
 
@@ -100,9 +101,18 @@ export class Mirror implements Client {
   }
 
   async file(attachment: Attachment, most?: number): Promise<string> {
-    return (await this.urls.of(`file ${attachment.url}`, () => this.blob(attachment, most)))!;
+    return (await this.urls.of(`file ${attachment.url}`, async () =>
+      inert(await this.blob(attachment, most)),
+    ))!;
   }
 }
+
+/**
+ * What is opened by an address of its own has this page's origin, and its type is what the sender says: nothing in it is to be
+ * run.
+ */
+const inert = (blob: Blob): Blob =>
+  kindOf(blob.type, false) === "file" ? new Blob([blob], { type: "application/octet-stream" }) : blob;
 
 function listed(old: readonly Chat[], fresh: readonly Chat[], gone: readonly Address[]): Chat[] {
   const all = new Map(old.map((chat) => [chat.id, chat]));
