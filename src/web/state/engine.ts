@@ -152,20 +152,26 @@ export class Engine {
     const wanted = () => session === this.session;
     const part = (act: () => Promise<void>) => insist(wanted, act);
     void part(() => this.core.clock.sync());
-    const encrypted = part(() => this.encryption.start());
-    await Promise.all([
+    const listed = Promise.all([
       part(() => this.reading.load()),
       part(() => this.people.sync().then(() => this.requests.review())),
       part(() => this.groups.load()),
       part(() => this.wishes.load()),
     ]);
-    await encrypted;
+    const encrypted = part(() => this.encryption.start(listed));
+    await listed;
+    await Promise.race([this.encryption.readable(), encrypted]);
     await part(() => this.sync.own());
     // Another session may have begun meanwhile: what follows is for it to do, when it has read so far.
     if (!wanted()) return;
     this.core.tell(x("presence", {}, this.caps.element()));
-    this.outbox.pump();
-    this.encryption.caughtUp();
+    this.core.aside(
+      encrypted.then(() => {
+        if (!wanted()) return;
+        this.outbox.pump();
+        this.encryption.caughtUp();
+      }),
+    );
     await Promise.all([
       part(() => this.groups.start()),
       part(() => this.reading.catchUp()),

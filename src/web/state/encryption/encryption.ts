@@ -8,8 +8,10 @@ import type { Address, DeviceKey, Lock } from "../model.ts";
 
 /** What the rest of the client knows of encryption. */
 export interface Encryption {
-  /** After each new session, before anything is read. */
-  start(): Promise<void>;
+  /** After each new session; `listed` resolves when there is something to look at, and no long work is begun before. */
+  start(listed: Promise<unknown>): Promise<void>;
+  /** Resolves when it can be read, which `start` may take some time to get ahead of: nothing is read before. */
+  readable(): Promise<void>;
   /** What was missed has been read. */
   caughtUp(): void;
   event(event: Event): void;

@@ -51,6 +51,10 @@ export class Sealed implements Encryption {
     this.omemo = new Omemo(this.ring, wire(parts.core.stream), {
       jid: parts.core.me.address,
       onEvent: (event) => parts.core.aside(this.met(event)),
+      leisure: async () => {
+        await this.listed;
+        await drawn();
+      },
       // What could not be asked now is tried again.
       onError: (error) => parts.core.aside(Promise.reject(error)),
       mayAnswer: (jid) => jid === parts.core.me.address || parts.people.known(jid),
@@ -63,7 +67,14 @@ export class Sealed implements Encryption {
     return sealed;
   }
 
-  start = (): Promise<void> => this.omemo.start();
+  private listed: Promise<unknown> = Promise.resolve();
+
+  start(listed: Promise<unknown>): Promise<void> {
+    this.listed = listed;
+    return this.omemo.start();
+  }
+
+  readable = (): Promise<void> => this.omemo.known;
 
   caughtUp(): void {
     this.omemo.caughtUp();
@@ -245,6 +256,19 @@ function opened(result: Decrypted, message: Element): Opened {
 function beside(message: Element, body: string): Payload {
   const around = message.getChildElements().filter((one) => BESIDE.has(one.getNS() ?? ""));
   return read(x("message", {}, ...around.map(clone), x("body", {}, body)));
+}
+
+/** A page that is looked at draws at least so often (milliseconds). */
+const DRAWS = 100;
+
+/** Lets the page draw, and hear of taps. */
+function drawn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (globalThis.document?.visibilityState !== "visible") return resolve();
+    requestAnimationFrame(() => setTimeout(resolve));
+    // It may be hidden in this very moment.
+    setTimeout(resolve, DRAWS);
+  });
 }
 
 /** Device lists and bundles as PEP keeps them. */

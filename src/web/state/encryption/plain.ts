@@ -8,6 +8,7 @@ export class Plain implements Encryption {
   constructor(private readonly store: Store) {}
 
   start = () => Promise.resolve();
+  readable = () => Promise.resolve();
   stop = () => Promise.resolve();
   caughtUp = () => undefined;
   event = () => undefined;

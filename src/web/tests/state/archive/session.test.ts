@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { Lost } from "../../../xmpp/errors.ts";
 import { Desk, OMA } from "../desk.ts";
 
@@ -28,3 +28,41 @@ it("a session that ended while the archive was read says nothing in the one afte
   expect(desk.engine.sync.upToDate(OMA)).toBe(false);
   expect([desk.sent.filter((stanza) => stanza.is("presence")).length, caughtUp]).toEqual([0, false]);
 });
+
+it("what was missed is read as soon as it can be read, and said to be when the keys are published", async () => {
+  const desk = await Desk.open();
+  desk.sent.length = 0;
+  const { encryption, core } = desk.engine;
+  const [readable, published] = [gate(), gate()];
+  const seen: string[] = [];
+  core.archives.page = () => {
+    seen.push("read");
+    return Promise.resolve({ messages: [], complete: true });
+  };
+  encryption.start = async (listed) => {
+    await listed;
+    seen.push("listed");
+    return published.opened;
+  };
+  encryption.readable = () => readable.opened;
+  const caughtUp = gate();
+  encryption.caughtUp = () => {
+    seen.push("caught up");
+    caughtUp.open();
+  };
+  desk.engine.stream.onReady({ resumed: false, address: OMA });
+  await vi.waitUntil(() => seen.length > 0);
+  expect(seen).toEqual(["listed"]);
+  readable.open();
+  await vi.waitUntil(() => desk.sent.some((stanza) => stanza.is("presence")));
+  expect(seen).toEqual(["listed", "read"]);
+  published.open();
+  await caughtUp.opened;
+  expect(seen).toEqual(["listed", "read", "caught up"]);
+});
+
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open!: () => void;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
