@@ -13,7 +13,12 @@ function whenIdle(act: () => void): void {
 
 /** What the first screen does without. Where it cannot be had now, it is asked for again when it is needed. */
 function fetchAll(): void {
-  Promise.all([fetchRest(), fetchShell()]).catch(() => undefined);
+  Promise.all([fetchRest(), fetchShell()]).then(
+    ([, shell]) => {
+      shell.warm();
+    },
+    () => undefined,
+  );
 }
 
 /** Once the chats are on the screen, the client is kept on this device. */

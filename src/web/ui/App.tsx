@@ -15,7 +15,7 @@ type Shell = ComponentType<{ client: Client }>;
 const Chosen = lazy(() => import("./signin/Choose.tsx").then((made) => made.Choose));
 
 /** The shell's code comes while the first screen is looked at, so that it is there after it. */
-export const fetchShell = (): Promise<Shell> => import("./shell/Shell.tsx").then((made) => made.Shell);
+export const fetchShell = () => import("./shell/Shell.tsx");
 
 /** Theme and language as this person has chosen; the language's change draws everything anew. */
 function useWishes(client: Client | undefined): string {
@@ -53,7 +53,7 @@ export function App(props: {
 
   const load = async () => {
     const made = await fetchShell();
-    setInside(() => made);
+    setInside(() => made.Shell);
   };
   useEffect(() => {
     if (client) void load();

@@ -3,6 +3,7 @@ import { useSignalEffect } from "@preact/signals";
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { clock } from "../../i18n/times.ts";
 import type { Client } from "../../state/client.ts";
 import { ChatPane } from "../chat/ChatPane.tsx";
 import { ClientContext } from "../context.ts";
@@ -15,6 +16,11 @@ import { WayContext, type Way } from "./way.ts";
 import { back, go, href, leave, route } from "./route.ts";
 import { dismiss, passing, tell } from "./passing.ts";
 import { newVersion } from "./update.ts";
+
+/** Loads the browser's tables for times, which on a phone takes longer than to draw the list that needs them. */
+export function warm(): void {
+  clock(Date.now());
+}
 
 function Lines({ client }: { client: Client }): JSX.Element {
   const link = client.link.value;
