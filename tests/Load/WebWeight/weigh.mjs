@@ -1,5 +1,6 @@
 // What the web client weighs and how quick it is (web.md, "Weight"), and beside it Converse.js 14, in one Chromium and one run
-// against the published program. Prints a table. Not part of the test run. KITH names the program; words choose parts.
+// against the published program. Prints a table. Not part of the test run. KITH names the program; words choose parts, and `alone`
+// leaves Converse.js out.
 import { launch } from "../../Interop/walks/browser.mjs";
 import { DOMAIN, freePort, Home } from "../../Interop/walks/home.mjs";
 import { Stranger } from "../../Interop/walks/stranger.mjs";
@@ -134,20 +135,23 @@ const parts = {
   heap: { measure: heap, before: letters },
 };
 
+const words = process.argv.slice(2);
+const wanted = words.filter((word) => word !== "alone");
+const measured = words.includes("alone") ? { Kith: apps.Kith } : apps;
+
 const home = await Home.start(process.env.KITH ?? "kith", {
   "Listen:ClientTls": await freePort(),
   "Limits:StanzasPerSecond": 0,
 });
 home.direct = home.settings["Listen:ClientTls"];
 const browser = await launch(home.pin);
-const table = new Table(Object.keys(apps));
+const table = new Table(Object.keys(measured));
 try {
-  await home.addPeople("tom", ...Object.values(apps).map(({ who }) => who));
-  const columns = Object.entries(apps).map(([column, { open, who }]) => {
+  await home.addPeople("tom", ...Object.values(measured).map(({ who }) => who));
+  const columns = Object.entries(measured).map(([column, { open, who }]) => {
     return { note: table.column(column), column, app: { who, open: (...more) => open(browser, home, ...more) } };
   });
   for (const { app } of columns) await visit(app);
-  const wanted = process.argv.slice(2);
   for (const [name, { measure, before }] of Object.entries(parts)) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     await before?.(home);
