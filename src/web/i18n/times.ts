@@ -47,11 +47,6 @@ export function day(at: number, now: number): string {
     : format("day of year", { day: "numeric", month: "long", year: "numeric" }).format(at);
 }
 
-/** "June 2026" */
-export function month(at: number): string {
-  return format("month", { month: "long", year: "numeric" }).format(at);
-}
-
 /** Date and time in full. */
 export function full(at: number): string {
   return format("full", { dateStyle: "full", timeStyle: "short" }).format(at);

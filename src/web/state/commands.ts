@@ -86,7 +86,7 @@ function knowing({ core, chats, people, requests }: Engine) {
       const id = whole(address);
       if (id === core.me.address) throw new Error(t("error.own"));
       const row = chats.ensure(id);
-      await chats.save(row, { hidden: false, at: row.at || core.now() });
+      await chats.save(row, { hidden: false, stowed: false, at: row.at || core.now() });
       return id;
     },
     lookUp: (text) => lookUp(core.stream, whole(text), people.nameOf(whole(text))),

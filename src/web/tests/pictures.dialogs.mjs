@@ -49,6 +49,20 @@ const message = (what) => async (page) => {
   await page.getByRole("menuitem", { name: what }).click();
 };
 
+/** Text that another app has shared, to somebody without a chat. */
+const shared = (name) => async (page) => {
+  await page.evaluate(async () => {
+    const cache = await caches.open("kith-shared");
+    await cache.put("/shared", new Response(JSON.stringify({ text: "https://example.org/cake", files: [] })));
+    // It is taken by the installed app alone.
+    window.matchMedia = () => ({ matches: false });
+    location.hash = "#/share";
+  });
+  await see("Send to")(page);
+  await type("Find a chat", "jo")(page);
+  await page.getByRole("dialog").getByRole("button", { name }).waitFor();
+};
+
 /** One's own code, photographed and read again. */
 const scanned = async (page) => {
   const buffer = await page.locator(".qr").screenshot();
@@ -160,6 +174,19 @@ export const views = [
       press("Sunday football", "checkbox"),
     ),
   ),
+  view(
+    "forward-found",
+    inFamily,
+    "Yes please",
+    all(
+      message("Forward"),
+      type("Find a chat", "opa"),
+      press("Opa", "checkbox"),
+      press("Send to 1 chat"),
+      see("It will not be in: Opa Heinrich"),
+    ),
+  ),
+  view("share", "chats", "Sunday football", shared(/^Jonas/)),
   view("info", inFamily, "Yes please", all(message("Info"), see("Sent by"))),
   view(
     "chosen",

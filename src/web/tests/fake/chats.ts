@@ -22,6 +22,9 @@ function chat(id: string, name: string, at: number, more: Partial<Chat> = {}): C
   };
 }
 
+/** One in which nothing was said yet. */
+export const fresh = (id: string, name: string): Chat => chat(id, name, now, { lock: "off" });
+
 function group(more: Partial<GroupState> = {}): GroupState {
   return { joined: "in", nick: "Anna", closed: true, role: "member", voice: true, ...more };
 }

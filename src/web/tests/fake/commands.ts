@@ -3,6 +3,7 @@ import { t } from "../../i18n/index.ts";
 import type { Commands } from "../../state/client.ts";
 import type { Address, Chat, LookedBack, Message } from "../../state/model.ts";
 import type { State } from "../fake.ts";
+import { fresh } from "./chats.ts";
 import { groupCommands } from "./groups.ts";
 import { home, now, people } from "./people.ts";
 
@@ -162,7 +163,11 @@ export function commands(state: State, of: Of): Commands {
         }));
     }),
     lookBack: noted("lookBack", (_text, chat) => lookedBack(chat)),
-    chat: noted("chat", (address) => address),
+    chat: noted("chat", (address) => {
+      if (!state.chats.value.some(({ id }) => id === address))
+        state.chats.value = [...state.chats.value, fresh(address, person(address)?.name ?? address)];
+      return address;
+    }),
     lookUp: noted("lookUp", (address) => {
       if (!address.includes("@")) throw new Error(`There is nobody with the address ${address}.`);
       const name = person(address)?.name ?? address.split("@")[0]!;

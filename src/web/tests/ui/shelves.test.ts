@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Message } from "../../state/model.ts";
-import { files, links, months, pictured } from "../../ui/media/shelves.ts";
+import { files, links, pictured } from "../../ui/media/shelves.ts";
 
 let count = 0;
 const said = (kind: Message["kind"], more: Partial<Message> = {}): Message => ({
@@ -46,15 +46,5 @@ describe("the shelves of a chat", () => {
       "https://www.b.example/",
       "https://c.example/",
     ]);
-  });
-
-  it("are divided by month, across the turn of a year", () => {
-    const at = [
-      new Date(2026, 0, 3),
-      new Date(2026, 0, 1),
-      new Date(2025, 11, 31),
-      new Date(2024, 11, 31),
-    ].map(Number);
-    expect(months(at, (one) => one).map(({ all }) => all.length)).toEqual([2, 1, 1]);
   });
 });

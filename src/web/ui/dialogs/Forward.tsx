@@ -4,26 +4,28 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Address } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Avatar, Button, Empty, Row, SearchField, Sheet } from "../parts/index.ts";
+import { Button, Sheet } from "../parts/index.ts";
 import { useAct } from "../page/act.ts";
 import type { MessageSheet } from "./index.ts";
-import { Problem } from "../page/index.ts";
-import { canWrite, matches } from "../shell/people.ts";
+import { ChatPicker, Problem } from "../page/index.ts";
 import "./dialogs.css";
 
 /** Sends messages on to other chats, in their order. */
 export function ForwardSheet({ messages, onClose }: MessageSheet): JSX.Element {
   const client = useClient();
   const act = useAct();
-  const [text, setText] = useState("");
   const [chosen, setChosen] = useState<readonly Address[]>([]);
-  const chats = client.chats.value.filter(canWrite);
-  const found = chats.filter((chat) => matches(text, chat.name, chat.id));
-  const open = messages.some((message) => message.encrypted)
-    ? chats.filter((chat) => chosen.includes(chat.id) && chat.lock === "off").map((chat) => chat.name)
-    : [];
+  const sealed = messages.some((message) => message.encrypted);
+  /** Those of the chosen ones where it could be read on the way. */
+  const open = () =>
+    sealed ? client.chats.value.filter((chat) => chosen.includes(chat.id) && chat.lock === "off") : [];
   const send = () =>
     act.run(async () => {
+      const known = new Set(client.chats.value.map((chat) => chat.id));
+      const warned = open().length;
+      for (const one of chosen) if (!known.has(one)) await client.do.chat(one);
+      // Only now it is known whether the new ones can be encrypted: who sends shall know it too.
+      if (open().length > warned) return;
       for (const { id } of messages) await client.do.forward(id, [...chosen]);
       onClose();
     });
@@ -44,33 +46,22 @@ export function ForwardSheet({ messages, onClose }: MessageSheet): JSX.Element {
       }
     >
       <div class="page">
-        <div class="stick">
-          <SearchField label={t("forward.filter")} value={text} onInput={setText} />
-        </div>
         <Problem text={act.problem} />
-        {open.length > 0 && <p class="warn">{t("forward.open", { names: open.join(", ") })}</p>}
-        {found.map((chat) => (
-          <Row
-            key={chat.id}
-            before={
-              <Avatar
-                address={chat.id}
-                name={chat.name}
-                picture={chat.picture}
-                size={44}
-                group={chat.kind === "group"}
-              />
-            }
-            title={<bdi>{chat.name}</bdi>}
-            checked={chosen.includes(chat.id)}
-            onClick={() => {
-              setChosen(
-                chosen.includes(chat.id) ? chosen.filter((one) => one !== chat.id) : [...chosen, chat.id],
-              );
-            }}
-          />
-        ))}
-        {!found.length && <Empty icon="chat" title={t("forward.none")} />}
+        {open().length > 0 && (
+          <p class="warn">
+            {t("forward.open", {
+              names: open()
+                .map((chat) => chat.name)
+                .join(", "),
+            })}
+          </p>
+        )}
+        <ChatPicker
+          chosen={chosen}
+          onPick={(one) => {
+            setChosen(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]);
+          }}
+        />
       </div>
     </Sheet>
   );

@@ -3,14 +3,13 @@ import "../dialogs/texts.ts";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { t, type Key } from "../../i18n/index.ts";
-import { month } from "../../i18n/times.ts";
 import type { ChatView } from "../../state/client.ts";
 import type { Message } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Button, Empty, Sheet, Tabs, type IconName } from "../parts/index.ts";
 import { useWay, type PageProps } from "../shell/way.ts";
 import { FileRow, LinkRow, Thumb } from "./Shelved.tsx";
-import { files, links, months, pictured, type Found } from "./shelves.ts";
+import { files, links, pictured } from "./shelves.ts";
 import { Viewer } from "./Viewer.tsx";
 import { want } from "./wanted.ts";
 
@@ -46,24 +45,6 @@ async function fill(
   }
 }
 
-function Months<T>(props: {
-  all: readonly T[];
-  when: (one: T) => number;
-  children: (one: T) => JSX.Element;
-  grid?: boolean;
-}): JSX.Element {
-  return (
-    <>
-      {months(props.all, props.when).map(({ at, all }) => (
-        <section key={at} class="shelf">
-          <h3>{month(at)}</h3>
-          <div class={props.grid ? "gallery-grid" : undefined}>{all.map(props.children)}</div>
-        </section>
-      ))}
-    </>
-  );
-}
-
 function Stood({
   shelf,
   messages,
@@ -74,36 +55,43 @@ function Stood({
   onOpen: (message: string) => void;
 }): JSX.Element {
   const way = useWay();
-  const sentAt = (message: Message) => message.at;
   const show = (message: Message) => () => {
     way.chat(message.chat, message.id);
   };
   if (shelf === "photos")
     return (
-      <Months all={pictured(messages).reverse()} when={sentAt} grid>
-        {(message) => (
-          <Thumb
-            key={message.id}
-            message={message}
-            onOpen={() => {
-              onOpen(message.id);
-            }}
-          />
-        )}
-      </Months>
+      <div class="gallery-grid">
+        {pictured(messages)
+          .reverse()
+          .map((message) => (
+            <Thumb
+              key={message.id}
+              message={message}
+              onOpen={() => {
+                onOpen(message.id);
+              }}
+            />
+          ))}
+      </div>
     );
   if (shelf === "files")
     return (
-      <Months all={files(messages).reverse()} when={sentAt}>
-        {(message) => <FileRow key={message.id} message={message} onShow={show(message)} />}
-      </Months>
+      <>
+        {files(messages)
+          .reverse()
+          .map((message) => (
+            <FileRow key={message.id} message={message} onShow={show(message)} />
+          ))}
+      </>
     );
   return (
-    <Months all={links(messages).reverse()} when={({ message }: Found) => message.at}>
-      {(found) => (
-        <LinkRow key={`${found.message.id} ${found.link}`} found={found} onShow={show(found.message)} />
-      )}
-    </Months>
+    <>
+      {links(messages)
+        .reverse()
+        .map((found) => (
+          <LinkRow key={`${found.message.id} ${found.link}`} found={found} onShow={show(found.message)} />
+        ))}
+    </>
   );
 }
 

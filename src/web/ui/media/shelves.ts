@@ -32,21 +32,3 @@ export const links = (messages: readonly Message[]): Found[] =>
           link && /^https?:/.test(link) ? [{ message, link, text }] : [],
         ),
   );
-
-/** Things of one month, which is named by the first of them. */
-export interface Month<T> {
-  at: number;
-  all: T[];
-}
-
-/** Months as they follow each other. */
-export function months<T>(all: readonly T[], when: (one: T) => number): Month<T>[] {
-  const found: Month<T>[] = [];
-  const name = (at: number) => [new Date(at).getFullYear(), new Date(at).getMonth()].join();
-  for (const one of all) {
-    const last = found.at(-1);
-    if (last && name(last.at) === name(when(one))) last.all.push(one);
-    else found.push({ at: when(one), all: [one] });
-  }
-  return found;
-}

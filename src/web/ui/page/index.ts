@@ -1,3 +1,4 @@
+export { ChatPicker } from "./ChatPicker.tsx";
 export { CopyButton, CopyRow, LinkBox, ShareButton } from "./Copy.tsx";
 export { PageSheet, Pane } from "./Page.tsx";
 export { PeoplePicker } from "./PeoplePicker.tsx";
