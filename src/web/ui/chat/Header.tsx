@@ -3,7 +3,15 @@ import { locale, t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { typingWords } from "../list/ChatRow.tsx";
-import { Avatar, Icon, IconButton, Menu, type IconName, type MenuItem, type Place } from "../parts/index.ts";
+import {
+  ChatAvatar,
+  Icon,
+  IconButton,
+  Menu,
+  type IconName,
+  type MenuItem,
+  type Place,
+} from "../parts/index.ts";
 import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { useState } from "preact/hooks";
@@ -71,12 +79,9 @@ export function Header({ chat, onBack }: { chat: Chat; onBack: () => void }): JS
     <header class="pane-top chat-top">
       <IconButton class="chat-back" icon="back" label={t("do.back")} onClick={onBack} />
       <a class="chat-who" href={href("details", chat.id)}>
-        <Avatar
-          address={chat.id}
-          name={chat.name}
-          picture={chat.picture}
+        <ChatAvatar
+          chat={chat}
           size={44}
-          group={chat.kind === "group"}
           presence={chat.kind === "person" ? client.presence.value.get(chat.id) : undefined}
         />
         <span class="chat-words">

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import { IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
+import { FileInput, IconButton, Menu, type MenuItem, type Place } from "../parts/index.ts";
 
 /** What can be sent besides words: pictures, what the camera sees, any file. */
 export function Attach(props: { disabled: boolean; onFiles: (files: Iterable<File>) => void }): JSX.Element {
@@ -34,18 +34,7 @@ export function Attach(props: { disabled: boolean; onFiles: (files: Iterable<Fil
           setAt(event.currentTarget as Element);
         }}
       />
-      <input
-        ref={input}
-        class="unseen"
-        type="file"
-        multiple
-        tabIndex={-1}
-        aria-hidden="true"
-        onChange={(event) => {
-          props.onFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = "";
-        }}
-      />
+      <FileInput field={input} multiple onFiles={props.onFiles} />
       {at && (
         <Menu
           label={t("composer.attach")}

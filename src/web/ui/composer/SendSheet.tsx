@@ -6,7 +6,7 @@ import { size } from "../../i18n/times.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { kindOf, prepare } from "../media/prepare.ts";
-import { Button, Field, Icon, IconButton, Sheet, Switch } from "../parts/index.ts";
+import { Button, Field, FileInput, Icon, IconButton, Sheet, Switch } from "../parts/index.ts";
 import { reason } from "../text/reason.ts";
 
 interface Item {
@@ -154,15 +154,11 @@ export function SendSheet(props: {
           input.current?.click();
         }}
       />
-      <input
-        ref={input}
-        class="unseen"
-        type="file"
+      <FileInput
+        field={input}
         multiple
-        tabIndex={-1}
-        aria-hidden="true"
-        onChange={(event) => {
-          setItems([...items, ...[...(event.currentTarget.files ?? [])].map((file) => made(file))]);
+        onFiles={(files) => {
+          setItems([...items, ...files.map((file) => made(file))]);
         }}
       />
       <Field

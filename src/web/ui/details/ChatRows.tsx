@@ -3,6 +3,7 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Mute } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
+import { hide } from "../shell/undo.ts";
 import { Problem } from "../page/index.ts";
 import { useWay } from "../shell/way.ts";
 import { Choice, Row, Section, Switch } from "../parts/index.ts";
@@ -97,5 +98,20 @@ export function LockRows({ chat }: { chat: Chat }): JSX.Element {
       />
       <Problem text={act.problem} />
     </div>
+  );
+}
+
+/** Out of the list until something new comes. */
+export function HideRow({ chat }: { chat: Chat }): JSX.Element {
+  const client = useClient();
+  return (
+    <Row
+      icon="archive"
+      title={t("list.hide")}
+      text={t("details.hideText")}
+      onClick={() => {
+        hide(client, chat);
+      }}
+    />
   );
 }

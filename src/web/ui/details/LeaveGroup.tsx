@@ -4,10 +4,11 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
+import { HideRow } from "./ChatRows.tsx";
 import { Problem } from "../page/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
 import { Confirm, Row, Section } from "../parts/index.ts";
-import { hide, leave } from "../shell/undo.ts";
+import { leave } from "../shell/undo.ts";
 import { lastOwner } from "./roles.ts";
 
 export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Member[] }): JSX.Element {
@@ -19,14 +20,7 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
   };
   return (
     <Section>
-      <Row
-        icon="archive"
-        title={t("list.hide")}
-        text={t("details.hideText")}
-        onClick={() => {
-          hide(client, chat);
-        }}
-      />
+      <HideRow chat={chat} />
       <Row
         icon="leave"
         wrong

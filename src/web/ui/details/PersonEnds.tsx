@@ -4,10 +4,10 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Person } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
+import { HideRow } from "./ChatRows.tsx";
 import { Problem } from "../page/index.ts";
 import { ReportSheet } from "../dialogs/Report.tsx";
 import { Confirm, Row, Section } from "../parts/index.ts";
-import { hide } from "../shell/undo.ts";
 
 type Asking = "block" | "remove" | "report";
 
@@ -21,16 +21,7 @@ export function PersonEnds({ person, chat }: { person: Person; chat: Chat | unde
   const removable = !person.circles.length && (person.contact === "mutual" || person.contact === "asked");
   return (
     <Section>
-      {chat && (
-        <Row
-          icon="archive"
-          title={t("list.hide")}
-          text={t("details.hideText")}
-          onClick={() => {
-            hide(client, chat);
-          }}
-        />
-      )}
+      {chat && <HideRow chat={chat} />}
       {person.blocked ? (
         <Row
           icon="check"

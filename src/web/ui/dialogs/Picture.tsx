@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Avatar, Button, Icon, Sheet } from "../parts/index.ts";
 import { useAct } from "../page/act.ts";
 import { cut, middle, type Crop, type Size } from "./crop.ts";
 import { CropView } from "./CropView.tsx";
+import { PhotoButton } from "./PhotoButton.tsx";
 import { Problem } from "../page/index.ts";
 import "./dialogs.css";
 
@@ -84,9 +85,9 @@ function PictureSheet(props: {
               {t("crop.remove")}
             </Button>
           )}
-          <FileButton look={loaded ? "plain" : "primary"} onFile={setFile}>
+          <PhotoButton look={loaded ? "plain" : "primary"} onPhoto={setFile}>
             {loaded ? t("crop.other") : t("code.photo")}
-          </FileButton>
+          </PhotoButton>
           {loaded && (
             <Button
               busy={act.busy !== undefined}
@@ -112,33 +113,6 @@ function PictureSheet(props: {
       )}
       <Problem text={unreadable ? t("crop.unreadable") : act.problem} />
     </Sheet>
-  );
-}
-
-/** A button that opens the device's photos, camera and files. */
-function FileButton(props: {
-  look: "primary" | "plain";
-  onFile: (file: File) => void;
-  children: string;
-}): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = "";
-          if (file) props.onFile(file);
-        }}
-      />
-      <Button look={props.look} icon="photo" onClick={() => input.current?.click()}>
-        {props.children}
-      </Button>
-    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Button, Field, Spinner } from "../parts/index.ts";
 import { Problem } from "../page/index.ts";
+import { PhotoButton } from "./PhotoButton.tsx";
 import { codeIn, watch } from "./reader.ts";
 
 type Camera = "starting" | "running" | "none";
@@ -46,35 +47,17 @@ export function Scan(props: { onFound: (text: string, seen: boolean) => void; hi
         {camera === "none" && <p>{t("code.noCamera")}</p>}
       </div>
       <p>{props.hint ?? t("code.scanText")}</p>
-      <PhotoButton onPhoto={(file) => void photo(file)} />
+      <div>
+        <PhotoButton look="soft" onPhoto={(file) => void photo(file)}>
+          {t("code.photo")}
+        </PhotoButton>
+      </div>
       <Problem text={problem} />
       <Paste
         onText={(text) => {
           found.current(text, false);
         }}
       />
-    </div>
-  );
-}
-
-function PhotoButton({ onPhoto }: { onPhoto: (file: File) => void }): JSX.Element {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        onChange={(event) => {
-          const file = event.currentTarget.files?.[0];
-          event.currentTarget.value = "";
-          if (file) onPhoto(file);
-        }}
-      />
-      <Button look="soft" icon="photo" onClick={() => input.current?.click()}>
-        {t("code.photo")}
-      </Button>
     </div>
   );
 }

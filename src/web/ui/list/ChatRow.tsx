@@ -4,7 +4,7 @@ import { t } from "../../i18n/index.ts";
 import { brief } from "../../i18n/times.ts";
 import type { Chat, Delivery, MessageKind, Preview } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { Avatar, Icon, usePress, type IconName, type Place } from "../parts/index.ts";
+import { ChatAvatar, Icon, usePress, type IconName, type Place } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { href } from "../shell/route.ts";
 import { plain } from "../text/RichText.tsx";
@@ -94,13 +94,7 @@ export function ChatRow(props: { chat: Chat; open: boolean; onMenu: (at: Place) 
   return (
     <li ref={row} class={props.open ? "open" : undefined}>
       <a class="chat-row" href={href("chat", chat.id)} aria-current={props.open ? "page" : undefined}>
-        <Avatar
-          address={chat.id}
-          name={chat.name}
-          picture={chat.picture}
-          presence={presence}
-          group={chat.kind === "group"}
-        />
+        <ChatAvatar chat={chat} presence={presence} />
         <span class="chat-words">
           <span class="chat-line">
             <b class="cut" dir="auto">

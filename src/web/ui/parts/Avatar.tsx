@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
-import type { Presence } from "../../state/model.ts";
+import type { Chat, Presence } from "../../state/model.ts";
 import { usePicture } from "../context.ts";
 import { colours } from "../text/colour.ts";
 import { firstLetter } from "../text/letters.ts";
@@ -49,5 +49,23 @@ export function Avatar(props: {
         </i>
       )}
     </span>
+  );
+}
+
+/** The picture of a chat: of the person, or of the group. */
+export function ChatAvatar(props: {
+  chat: Chat;
+  size?: number;
+  presence?: Presence | undefined;
+}): JSX.Element {
+  const { chat, ...look } = props;
+  return (
+    <Avatar
+      {...look}
+      address={chat.id}
+      name={chat.name}
+      picture={chat.picture}
+      group={chat.kind === "group"}
+    />
   );
 }

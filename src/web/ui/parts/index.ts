@@ -1,10 +1,11 @@
 import "./parts.css";
 
-export { Avatar } from "./Avatar.tsx";
+export { Avatar, ChatAvatar } from "./Avatar.tsx";
 export { Button, IconButton, LinkButton } from "./Button.tsx";
 export { Chips, Tabs } from "./Chips.tsx";
 export { Empty } from "./Empty.tsx";
 export { Field, SearchField } from "./Field.tsx";
+export { FileInput } from "./FileInput.tsx";
 export { Icon, iconNames, type IconName } from "./Icon.tsx";
 export { Menu, type MenuItem, type Place } from "./Menu.tsx";
 export { usePress } from "./press.ts";

@@ -3,13 +3,13 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { clock, day } from "../../i18n/times.ts";
-import type { Address, Chat, Found } from "../../state/model.ts";
+import type { Address, Found } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useLoaded, useSettled } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
 import { matches, nameOf } from "../shell/people.ts";
 import { useWay, type PageProps } from "../shell/way.ts";
-import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
+import { Avatar, ChatAvatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
 import { Further } from "./Further.tsx";
 import { plain } from "../text/RichText.tsx";
 import { speaker } from "../text/who.ts";
@@ -61,7 +61,7 @@ function Names({ text }: { text: string }): JSX.Element | null {
       {chats.map((chat) => (
         <Row
           key={chat.id}
-          before={<Picture chat={chat} />}
+          before={<ChatAvatar chat={chat} size={40} />}
           title={<Marked text={chat.name} query={text} />}
           onClick={() => {
             way.chat(chat.id);
@@ -69,18 +69,6 @@ function Names({ text }: { text: string }): JSX.Element | null {
         />
       ))}
     </Section>
-  );
-}
-
-function Picture({ chat }: { chat: Chat }): JSX.Element {
-  return (
-    <Avatar
-      address={chat.id}
-      name={chat.name}
-      picture={chat.picture}
-      size={40}
-      group={chat.kind === "group"}
-    />
   );
 }
 
