@@ -33,6 +33,9 @@ export interface Person {
 /** The lock of a chat: `off` plain, `on` encrypted, `verified` every key checked by a person, `undecided` a key waits for a decision. */
 export type Lock = "off" | "on" | "verified" | "undecided";
 
+/** Whether encryption can be turned on, or why not: the other has no app for it, anybody may enter, or this is nobody's own device. */
+export type Lockable = "yes" | "noApp" | "open" | "notOwn";
+
 export type Mute = "no" | "mentions" | "all";
 
 export interface GroupState {
@@ -87,8 +90,7 @@ export interface Chat {
   /** A stranger wrote first, wants to be a contact, or asks us into a group: shown apart until accepted. */
   request: boolean;
   lock: Lock;
-  /** Whether encryption can be turned on here at all: the others have apps for it, and not everybody can come in. */
-  lockable: boolean;
+  lockable: Lockable;
   group?: GroupState;
 }
 

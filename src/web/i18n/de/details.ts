@@ -30,11 +30,8 @@ export const details: Same<typeof english> = {
   "encryption.off": "Nachrichten sind unterwegs sicher, aber die Server dazwischen könnten sie lesen.",
   "encryption.verified": "Nur ihr könnt mitlesen, und du hast jedes Gerät selbst geprüft.",
   "encryption.undecided": "Es gibt ein neues Gerät. Entscheide unten, ob du ihm vertraust.",
-  "encryption.personApp": "Nicht möglich: Keine App von {name} kann verschlüsselte Nachrichten lesen.",
-  "encryption.groupOpen":
-    "Nicht möglich: Dieser Gruppe kann jeder beitreten, Geheimnisse gibt es hier keine.",
-  "encryption.groupApps":
-    "Nicht möglich: Jemand in dieser Gruppe hat keine App, die verschlüsselte Nachrichten lesen kann.",
+  "encryption.noApp": "Nicht möglich: Keine App von {name} kann verschlüsselte Nachrichten lesen.",
+  "encryption.open": "Nicht möglich: Dieser Gruppe kann jeder beitreten, Geheimnisse gibt es hier keine.",
   "encryption.notOwn": "Nur auf deinen eigenen Geräten.",
 
   "person.write": "Schreiben",

@@ -27,9 +27,8 @@ export const details = {
   "encryption.verified":
     "Only the people of this chat can read it, and you have checked every device yourself.",
   "encryption.undecided": "There is a new device. Decide below whether you trust it.",
-  "encryption.personApp": "Not possible: no app of {name} can read encrypted messages.",
-  "encryption.groupOpen": "Not possible: anybody can join this group, so there are no secrets in it.",
-  "encryption.groupApps": "Not possible: somebody in this group has no app that can read encrypted messages.",
+  "encryption.noApp": "Not possible: no app of {name} can read encrypted messages.",
+  "encryption.open": "Not possible: anybody can join this group, so there are no secrets in it.",
   "encryption.notOwn": "Only on your own devices.",
 
   "person.write": "Write",

@@ -1,7 +1,7 @@
 import type { ChatRow, MessageRow } from "../../store/records.ts";
 import { put } from "../../store/store.ts";
 import type { Core } from "./core.ts";
-import type { Address, Chat, GroupState, Lock, Preview } from "../model.ts";
+import type { Address, Chat, GroupState, Lock, Lockable, Preview } from "../model.ts";
 import type { Work } from "./work.ts";
 
 /** What the list of chats asks of others. */
@@ -11,7 +11,7 @@ export interface Neighbours {
   /** In the contact list, or of the same circle: no stranger. */
   known(address: Address): boolean;
   group(chat: ChatRow): GroupState;
-  lock(chat: ChatRow): { lock: Lock; lockable: boolean };
+  lock(chat: ChatRow): { lock: Lock; lockable: Lockable };
 }
 
 /** The recent conversations: all of them in memory, each written when it changes. */

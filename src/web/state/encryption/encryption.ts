@@ -4,7 +4,7 @@ import type { Content } from "../../proto/say.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { Write } from "../../store/store.ts";
 import type { Letter, Opened } from "../messages/letter.ts";
-import type { Address, DeviceKey, Lock } from "../model.ts";
+import type { Address, DeviceKey, Lock, Lockable } from "../model.ts";
 
 /** What the rest of the client knows of encryption. */
 export interface Encryption {
@@ -15,7 +15,7 @@ export interface Encryption {
   /** What was missed has been read. */
   caughtUp(): void;
   event(event: Event): void;
-  lock(chat: ChatRow): { lock: Lock; lockable: boolean };
+  lock(chat: ChatRow): { lock: Lock; lockable: Lockable };
   /** Whether a message to this chat is to be encrypted; undefined: nobody has asked yet whether the other side can. */
   wanted(chat: ChatRow): boolean | undefined;
   /** The same, after having asked whether the other side can; rejects when it cannot be asked now. */

@@ -28,7 +28,7 @@ import type { Members } from "../groups/members.ts";
 import type { Messages } from "../messages/messages.ts";
 import type { People } from "../people/people.ts";
 import { Keyring, type Ring } from "./keyring.ts";
-import type { Address, DeviceKey, Lock } from "../model.ts";
+import type { Address, DeviceKey, Lock, Lockable } from "../model.ts";
 
 interface Parts {
   readonly core: Core;
@@ -96,7 +96,7 @@ export class Sealed implements Encryption {
     return known || this.ring.hasDevices(jid) !== undefined;
   }
 
-  lock(chat: ChatRow): { lock: Lock; lockable: boolean } {
+  lock(chat: ChatRow): { lock: Lock; lockable: Lockable } {
     const lockable = this.lockable(chat);
     if (!this.wanted(chat)) return { lock: "off", lockable };
     const trusts = chat.kind === "person" ? this.ring.trusts(chat.id) : [];
@@ -110,9 +110,9 @@ export class Sealed implements Encryption {
     };
   }
 
-  private lockable(chat: ChatRow): boolean {
-    if (chat.id.includes("/")) return false;
-    return chat.kind === "group" ? chat.group?.closed === true : this.ring.hasDevices(chat.id) === true;
+  private lockable(chat: ChatRow): Lockable {
+    if (chat.kind === "group") return chat.group?.closed ? "yes" : "open";
+    return !chat.id.includes("/") && this.ring.hasDevices(chat.id) ? "yes" : "noApp";
   }
 
   wanted(chat: ChatRow): boolean | undefined {

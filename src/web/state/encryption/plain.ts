@@ -12,7 +12,7 @@ export class Plain implements Encryption {
   stop = () => Promise.resolve();
   caughtUp = () => undefined;
   event = () => undefined;
-  lock = () => ({ lock: "off" as const, lockable: false });
+  lock = () => ({ lock: "off" as const, lockable: "notOwn" as const });
   wanted = () => false;
   decide = () => Promise.resolve(false);
   seal = () => Promise.reject(new Error(t("notice.notOwn")));

@@ -17,7 +17,7 @@ function chat(id: string, name: string, at: number, more: Partial<Chat> = {}): C
     mute: "no",
     request: false,
     lock: "on",
-    lockable: true,
+    lockable: "yes",
     ...more,
   };
 }
@@ -99,13 +99,14 @@ export function chats(): Chat[] {
       last: preview("Mia", "Message 10000", { own: false }),
     }),
     chat("dana@other.example", "דנה", now - 40 * day, {
-      lockable: false,
+      lockable: "noApp",
       lock: "off",
       last: preview("", "שבת שלום לכולם", { own: true, state: "sent" }),
     }),
     chat(`board@groups.${home}`, "Notice board", now - 400 * day, {
       kind: "group",
       lock: "off",
+      lockable: "open",
       group: group({ voice: false, closed: false }),
       last: preview("", "The board is for announcements", { kind: "notice" }),
     }),

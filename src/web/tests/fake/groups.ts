@@ -70,7 +70,7 @@ export function groupCommands(state: State, noted: Noted): GroupCommands {
         mute: "no",
         request: false,
         lock: group.encrypted ? "on" : "off",
-        lockable: true,
+        lockable: "yes",
         group: { joined: "in", nick: "Anna", closed: true, role: "owner", mayAdd: true, voice: true },
       };
       state.chats.value = [made, ...state.chats.value];

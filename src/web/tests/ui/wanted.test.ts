@@ -26,7 +26,7 @@ function world(chat: Partial<Chat>, known?: Person): Fake {
     mute: "no",
     request: false,
     lock: "off",
-    lockable: false,
+    lockable: "noApp",
     ...chat,
   };
   client.state.chats.value = [made];

@@ -67,33 +67,25 @@ export function ChatRows({ chat }: { chat: Chat }): JSX.Element {
   );
 }
 
+/** A browser that is nobody's own device has no keys. */
+export function NotOwn(): JSX.Element {
+  return <Row icon="unlock" title={t("encryption.title")} text={t("encryption.notOwn")} />;
+}
+
 /** Whether others between could read along, and the switch for it. */
 export function LockRows({ chat }: { chat: Chat }): JSX.Element {
   const client = useClient();
   const act = useAct();
   const on = chat.lock !== "off";
-  const why = chat.group
-    ? chat.group.closed
-      ? t("encryption.groupApps")
-      : t("encryption.groupOpen")
-    : t("encryption.personApp", { name: chat.name });
-  const lockable = chat.lockable && chat.group?.closed !== false;
-  const hint = !lockable
-    ? why
-    : chat.lock === "verified"
-      ? t("encryption.verified")
-      : chat.lock === "undecided"
-        ? t("encryption.undecided")
-        : on
-          ? t("encryption.on")
-          : t("encryption.off");
+  if (chat.lockable === "notOwn") return <NotOwn />;
+  const why = chat.lockable === "yes" ? undefined : chat.lockable;
   return (
     <div class="inset">
       <Switch
         label={t("encryption.title")}
-        hint={hint}
+        hint={t(`encryption.${why ?? chat.lock}`, { name: chat.name })}
         on={on}
-        disabled={(!lockable && !on) || act.busy !== undefined}
+        disabled={(why !== undefined && !on) || act.busy !== undefined}
         onChange={(next) => void act.run(() => client.do.lock(chat.id, next))}
       />
       <Problem text={act.problem} />

@@ -39,11 +39,7 @@ export function GroupDetails({ chat }: { chat: Chat }): JSX.Element {
       </Head>
       <ChatRows chat={chat} />
       <Section title={t("encryption.section")}>
-        {client.me.value.own ? (
-          <LockRows chat={chat} />
-        ) : (
-          <Row icon="unlock" title={t("encryption.title")} text={t("encryption.notOwn")} />
-        )}
+        <LockRows chat={chat} />
       </Section>
       {group.joined === "in" && (
         <Section title={t("group.members")}>

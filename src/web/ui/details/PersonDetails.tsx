@@ -7,7 +7,7 @@ import { useAct, useLoaded } from "../page/act.ts";
 import { CopyRow, Pane, Problem } from "../page/index.ts";
 import { useWay } from "../shell/way.ts";
 import { Avatar, Button, Row, Section } from "../parts/index.ts";
-import { ChatRows, LockRows } from "./ChatRows.tsx";
+import { ChatRows, LockRows, NotOwn } from "./ChatRows.tsx";
 import { Head } from "./Head.tsx";
 import { PersonEnds } from "./PersonEnds.tsx";
 import { sharedGroups } from "./shared.ts";
@@ -111,13 +111,13 @@ function Encryption({ address, chat }: { address: Address; chat: Chat | undefine
   if (!client.me.value.own)
     return (
       <Section title={t("encryption.section")}>
-        <Row icon="unlock" title={t("encryption.title")} text={t("encryption.notOwn")} />
+        <NotOwn />
       </Section>
     );
   return (
     <Section title={t("encryption.section")}>
       {chat && <LockRows chat={chat} />}
-      {chat?.lockable !== false && (
+      {chat?.lockable !== "noApp" && (
         <Row
           icon={chat?.lock === "verified" ? "shield" : "key"}
           title={t("keys.title")}
