@@ -8,7 +8,14 @@ const LAST: Place = { at: Infinity, seq: Infinity };
 
 /** Whose the store is, where every tab sees it at once: nothing that is about to be written has time to ask the database. */
 const MARK = "kith-account";
-const mark = (): Storage | undefined => globalThis.localStorage;
+function mark(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    // This browser lets nothing be kept.
+    return undefined;
+  }
+}
 
 /** Whose the store was last, without asking the database. */
 export const accountMark = (): string | undefined => mark()?.getItem(MARK) ?? undefined;

@@ -17,7 +17,7 @@ vi.mock("../../state/session.ts", () => ({
   leave: (_: Store, { address }: Account) => Promise.resolve(void asked.push(`leave ${address}`)),
 }));
 vi.mock("../../state/tabs/everytab.ts", () => ({ reloadOthers: () => asked.push("reload others") }));
-const { boot } = await import("../../state/boot.ts");
+const { boot, isKnown } = await import("../../state/boot.ts");
 
 const token = (text: string) => ({ mechanism: "HT-SHA-256-NONE" as const, token: text, expires: 1 });
 const mia: Account = { id: "account", address: "mia@kith.test", device: "here", token: token("old") };
@@ -112,6 +112,13 @@ test("a browser that lets nothing be kept is nobody's own, whatever is wished", 
     throw new DOMException("no", "SecurityError");
   });
   vi.stubGlobal("location", { hash: "" });
+  Object.defineProperty(globalThis, "localStorage", {
+    configurable: true,
+    get: () => {
+      throw new DOMException("no", "SecurityError");
+    },
+  });
+  expect(isKnown()).toBe(false);
   const { signIn } = await boot();
   opening.mockRestore();
   await signIn.signIn("mia", "a rose", true);
