@@ -53,7 +53,8 @@ export class Sealed implements Encryption {
       onEvent: (event) => parts.core.aside(this.met(event)),
       leisure: async () => {
         await this.listed;
-        await drawn();
+        await (this.drawn ??= drawn());
+        await turn();
       },
       // What could not be asked now is tried again.
       onError: (error) => parts.core.aside(Promise.reject(error)),
@@ -68,6 +69,7 @@ export class Sealed implements Encryption {
   }
 
   private listed: Promise<unknown> = Promise.resolve();
+  private drawn: Promise<void> | undefined;
 
   start(listed: Promise<unknown>): Promise<void> {
     this.listed = listed;
@@ -258,18 +260,23 @@ function beside(message: Element, body: string): Payload {
   return read(x("message", {}, ...around.map(clone), x("body", {}, body)));
 }
 
+const isSeen = (): boolean => globalThis.document?.visibilityState === "visible";
 /** A page that is looked at draws at least so often (milliseconds). */
 const DRAWS = 100;
 
-/** Lets the page draw, and hear of taps. */
+/** The page has drawn what there is. */
 function drawn(): Promise<void> {
   return new Promise((resolve) => {
-    if (globalThis.document?.visibilityState !== "visible") return resolve();
+    if (!isSeen()) return resolve();
     requestAnimationFrame(() => setTimeout(resolve));
     // It may be hidden in this very moment.
     setTimeout(resolve, DRAWS);
   });
 }
+
+/** Lets taps and frames go first; browsers hold the timers of a page that nobody sees, which needs none of it. */
+const turn = (): Promise<void> =>
+  isSeen() ? new Promise((resolve) => setTimeout(resolve)) : Promise.resolve();
 
 /** Device lists and bundles as PEP keeps them. */
 function wire(stream: Core["stream"]): Wire {

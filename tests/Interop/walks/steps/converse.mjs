@@ -8,10 +8,11 @@ import { walk } from "../walks.mjs";
 /** Mia with our client, and Ben with Converse.js. */
 async function pair(walk) {
   const home = await walk.home(["mia", "ben"]);
+  // Converse.js looks for somebody's devices when it opens the chat: Mia's is to be there by then.
+  const mia = await new Sealed(await walk.device("desktop"), home.site).signIn("mia");
   const ben = await Converse.open(walk.browser, home);
   walk.devices.push(ben);
   await ben.signIn("ben");
-  const mia = await new Sealed(await walk.device("desktop"), home.site).signIn("mia");
   await mia.startChat(`ben@${DOMAIN}`);
   await mia.locked();
   await ben.open("mia");
