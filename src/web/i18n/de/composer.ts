@@ -24,6 +24,7 @@ export const composer: Same<typeof english> = {
 
   "voice.denied": "Das Mikrofon ist nicht nutzbar. Erlaube es in den Einstellungen des Browsers.",
   "voice.discard": "Aufnahme verwerfen",
+  "voice.slide": "Zum Verwerfen wischen",
   "voice.stop": "Anhalten und anhören",
 
   "emoji.search": "Emoji suchen",

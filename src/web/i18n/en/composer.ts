@@ -21,6 +21,7 @@ export const composer = {
 
   "voice.denied": "The microphone cannot be used. Allow it in the browser's settings.",
   "voice.discard": "Discard the recording",
+  "voice.slide": "Slide to discard",
   "voice.stop": "Stop and listen",
 
   "emoji.search": "Search emoji",

@@ -1,6 +1,7 @@
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
+import { recording } from "./recording.mjs";
 import { away, undo } from "./undo.mjs";
 import { chatOf, family, list, photo, raisins } from "./walk.mjs";
 
@@ -166,6 +167,7 @@ export const views = [
       await page.locator(".recorder-time", { hasText: "0:01" }).waitFor();
     },
   },
+  { name: "voice-held", page: `app.html${family}`, widths: [360, 390], ready: recording },
   {
     name: "viewer",
     page: `app.html${family}`,

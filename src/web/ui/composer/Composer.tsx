@@ -162,7 +162,13 @@ export function Composer(props: {
           />
         </div>
         {mayTalk ? (
-          <Mic onStart={setSpeaking} />
+          <Mic
+            onStart={setSpeaking}
+            onRelease={() => {
+              // The recorder's code came too late to see it.
+              if (speaking === "held") setSpeaking("free");
+            }}
+          />
         ) : (
           <IconButton
             icon={doing?.kind === "edit" ? "check" : "send"}
@@ -213,7 +219,13 @@ export function Composer(props: {
 }
 
 /** Held, it records as long as it is held; pressed once, until it is told to stop. */
-function Mic({ onStart }: { onStart: (how: "held" | "free") => void }): JSX.Element {
+function Mic({
+  onStart,
+  onRelease,
+}: {
+  onStart: (how: "held" | "free") => void;
+  onRelease: () => void;
+}): JSX.Element {
   const held = useRef(false);
   return (
     <button
@@ -222,10 +234,11 @@ function Mic({ onStart }: { onStart: (how: "held" | "free") => void }): JSX.Elem
       aria-label={t("composer.speak")}
       title={t("composer.speak")}
       onPointerDown={(event) => {
-        if (event.pointerType === "mouse") return;
-        held.current = true;
-        onStart("held");
+        held.current = event.pointerType !== "mouse";
+        if (held.current) onStart("held");
       }}
+      onPointerUp={onRelease}
+      onPointerCancel={onRelease}
       onClick={() => {
         if (!held.current) onStart("free");
         held.current = false;

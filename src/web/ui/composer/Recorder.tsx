@@ -8,48 +8,19 @@ import { Recording, type Sound } from "../media/recording.ts";
 import { Bars, Voice } from "../media/Voice.tsx";
 import { IconButton } from "../parts/index.ts";
 import { reason } from "../text/reason.ts";
+import { Held } from "./Held.tsx";
+import { useHold } from "./hold.ts";
 
-/** A press shorter than this was a tap: the recording goes on until it is told to stop. */
-const tap = 400;
-/** Slid so far aside while held, it is thrown away. */
-const aside = 90;
+/** Shorter than this (seconds) nothing can have been said. */
 const shortest = 0.7;
 
-function useHold(held: boolean, onRelease: (keep: boolean) => void): void {
-  const release = useRef(onRelease);
-  release.current = onRelease;
-  useEffect(() => {
-    if (!held) return;
-    const began = performance.now();
-    let from: number | undefined;
-    let away = false;
-    const move = (event: PointerEvent) => {
-      from ??= event.clientX;
-      away = from - event.clientX > aside;
-    };
-    const up = () => {
-      removeEventListener("pointermove", move);
-      if (performance.now() - began >= tap) release.current(!away);
-    };
-    // The system took the finger away: the recording goes on until it is told to stop.
-    const gone = () => {
-      removeEventListener("pointermove", move);
-      removeEventListener("pointerup", up);
-    };
-    addEventListener("pointermove", move);
-    addEventListener("pointerup", up, { once: true });
-    addEventListener("pointercancel", gone, { once: true });
-    return () => {
-      removeEventListener("pointercancel", gone);
-      removeEventListener("pointermove", move);
-      removeEventListener("pointerup", up);
-    };
-  }, [held]);
-}
-
-/** Records a voice message in place of the field: stop to listen to it first, or send at once. */
+/**
+ * Records a voice message in place of the field. As long as the button is held it is sent by letting go, thrown away by a
+ * slide aside, and goes on by itself after a slide up; then, and from the beginning after a tap, by its buttons.
+ */
 export function Recorder(props: {
   chat: string;
+  /** How it begins. */
   held: boolean;
   replyTo?: string;
   onClose: (sent: boolean) => void;
@@ -94,10 +65,13 @@ export function Recorder(props: {
     [url],
   );
 
+  const [held, setHeld] = useState(props.held);
   const end = useRef<HTMLButtonElement>(null);
   useEffect(() => {
+    if (!held) end.current?.focus();
+  }, [held]);
+  useEffect(() => {
     const before = document.activeElement;
-    if (!props.held) end.current?.focus();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -134,10 +108,26 @@ export function Recorder(props: {
     setSound(said);
     setUrl(URL.createObjectURL(said.blob));
   };
-  useHold(props.held, (keep) => {
-    if (keep) void send();
-    else props.onClose(false);
+  const slid = useHold(held, (how) => {
+    setHeld(false);
+    if (how === "send") void send();
+    else if (how === "discard") props.onClose(false);
   });
+  const time = (
+    <>
+      <span class="recorder-dot" aria-hidden="true" />
+      <span class="recorder-time" role="timer">
+        {length(seconds)}
+      </span>
+    </>
+  );
+  if (held && !problem)
+    return (
+      <div class="recorder held" role="group" aria-label={t("kind.voice")}>
+        {time}
+        <Held slid={slid} />
+      </div>
+    );
 
   return (
     <div
@@ -176,10 +166,7 @@ export function Recorder(props: {
         />
       ) : (
         <>
-          <span class="recorder-dot" aria-hidden="true" />
-          <span class="recorder-time" role="timer">
-            {length(seconds)}
-          </span>
+          {time}
           <div class="recorder-bars">
             <Bars waveform={bars(levels.length ? levels : [0], 48)} done={1} />
           </div>
