@@ -141,6 +141,12 @@ export const views = [
     "looking for",
     all(type("Search messages", "cake"), see("oven")),
   ),
+  view(
+    "search-people",
+    "search",
+    "looking for",
+    all(type("Search messages", "hein"), press("Opa Heinrich"), see("Say hello to Opa Heinrich")),
+  ),
   view("search-none", "search", "looking for", all(type("Search messages", "zzz"), see("Nothing found"))),
   view(
     "search-further",

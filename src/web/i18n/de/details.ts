@@ -144,6 +144,7 @@ export const details: Same<typeof english> = {
   "find.startText": "Wörter einer Nachricht, der Name einer Datei oder eines Chats.",
   "find.startInChat": "Wörter einer Nachricht oder der Name einer Datei.",
   "find.chats": "Chats",
+  "find.people": "Personen",
   "find.count": { one: "{count} Nachricht gefunden", other: "{count} Nachrichten gefunden" },
   "find.here": "Das wurde auf diesem Gerät gefunden.",
   "find.further": "Weiter zurück suchen",

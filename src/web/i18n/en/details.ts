@@ -137,6 +137,7 @@ export const details = {
   "find.startText": "Words of a message, the name of a file, or of a chat.",
   "find.startInChat": "Words of a message, or the name of a file.",
   "find.chats": "Chats",
+  "find.people": "People",
   "find.count": { one: "{count} message found", other: "{count} messages found" },
   "find.here": "This is what was found on this device.",
   "find.further": "Look further back",

@@ -4,7 +4,7 @@ import { t } from "../../i18n/index.ts";
 import type { Address } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { Avatar, Empty, Row, SearchField, Section } from "../parts/index.ts";
-import { canWrite, familiarOnes, matches } from "../shell/people.ts";
+import { canWrite, matches, withoutChat } from "../shell/people.ts";
 
 /** More than these are no longer seen at a glance. */
 const SCREEN = 8;
@@ -27,8 +27,7 @@ export function ChatPicker(props: {
   const chats = all.filter(canWrite).map(({ id, name, picture, kind }): One => {
     return { address: id, name, picture, group: kind === "group" };
   });
-  const listed = new Set(all.map((chat) => chat.id));
-  const people = familiarOnes(client.people.value.values()).filter((one) => !listed.has(one.address));
+  const people = withoutChat(client.people.value.values(), all);
   const fits = ({ name, address }: One) => matches(text, name, address);
   const [found, others] = [chats.filter(fits), people.filter(fits)];
   const row = ({ address, name, picture, group }: One) => (

@@ -7,9 +7,10 @@ import type { Address, Found } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useLoaded, useSettled } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
-import { matches, nameOf } from "../shell/people.ts";
+import { matches, nameOf, withoutChat } from "../shell/people.ts";
 import { useWay, type PageProps } from "../shell/way.ts";
-import { Avatar, ChatAvatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
+import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
+import { tell } from "../shell/passing.ts";
 import { Further } from "./Further.tsx";
 import { plain } from "../text/RichText.tsx";
 import { speaker } from "../text/who.ts";
@@ -54,21 +55,45 @@ export function Search({ rest }: PageProps): JSX.Element {
 function Names({ text }: { text: string }): JSX.Element | null {
   const client = useClient();
   const way = useWay();
-  const chats = client.chats.value.filter((chat) => matches(text, chat.name, chat.id)).slice(0, few);
-  if (!chats.length) return null;
+  const all = client.chats.value;
+  const chats = all.filter((chat) => matches(text, chat.name, chat.id)).slice(0, few);
+  const people = withoutChat(client.people.value.values(), all)
+    .filter((one) => matches(text, one.name, one.address))
+    .slice(0, few);
+  const row = (
+    address: Address,
+    one: { name: string; picture?: string },
+    group: boolean,
+    open: () => void,
+  ) => (
+    <Row
+      key={address}
+      before={<Avatar address={address} name={one.name} picture={one.picture} size={40} group={group} />}
+      title={<Marked text={one.name} query={text} />}
+      onClick={open}
+    />
+  );
   return (
-    <Section title={t("find.chats")}>
-      {chats.map((chat) => (
-        <Row
-          key={chat.id}
-          before={<ChatAvatar chat={chat} size={40} />}
-          title={<Marked text={chat.name} query={text} />}
-          onClick={() => {
-            way.chat(chat.id);
-          }}
-        />
-      ))}
-    </Section>
+    <>
+      {chats.length > 0 && (
+        <Section title={t("find.chats")}>
+          {chats.map((chat) =>
+            row(chat.id, chat, chat.kind === "group", () => {
+              way.chat(chat.id);
+            }),
+          )}
+        </Section>
+      )}
+      {people.length > 0 && (
+        <Section title={t("find.people")}>
+          {people.map((one) =>
+            row(one.address, one, false, () => {
+              tell(client.do.chat(one.address).then(way.chat));
+            }),
+          )}
+        </Section>
+      )}
+    </>
   );
 }
 

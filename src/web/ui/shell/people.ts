@@ -33,6 +33,12 @@ export function familiarOnes(people: Iterable<Person>): Person[] {
   return [...people].filter(familiar).sort(byName);
 }
 
+/** Those of them whom the list has no chat with, by name. */
+export function withoutChat(people: Iterable<Person>, chats: readonly Chat[]): Person[] {
+  const listed = new Set(chats.map((chat) => chat.id));
+  return familiarOnes(people).filter((one) => !listed.has(one.address));
+}
+
 /** A list shorter than this has room for those nobody has written to yet. */
 const FEW = 5;
 const MANY = 12;
@@ -40,10 +46,7 @@ const MANY = 12;
 /** Whom a new one of the family could write to: contacts without a chat, while there are few chats. */
 export function unwritten(people: Iterable<Person>, chats: readonly Chat[]): Person[] {
   if (chats.length >= FEW) return [];
-  const written = new Set(chats.map((chat) => chat.id));
-  return familiarOnes(people)
-    .filter((one) => !written.has(one.address))
-    .slice(0, MANY);
+  return withoutChat(people, chats).slice(0, MANY);
 }
 
 export interface Shelf {
