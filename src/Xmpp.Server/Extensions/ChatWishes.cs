@@ -5,6 +5,7 @@ using Xmpp.Server.PubSub;
 using Xmpp.Server.Push;
 using Xmpp.Server.Rooms;
 using Xmpp.Server.Stores;
+using Xmpp.Stanzas;
 using Xmpp.Xml;
 
 namespace Xmpp.Server.Extensions;
@@ -26,12 +27,12 @@ internal sealed class ChatWishes : Extension
         };
 
     /// <summary>
-    /// False for what the account does not want its devices woken for. Calls are no words: whoever rings waits. On the
-    /// writer's thread.
+    /// False for what the account does not want its devices woken for. Calls are no words: whoever rings waits; a room has seen
+    /// to it itself. On the writer's thread.
     /// </summary>
     public static bool Allow(XmppServer server, Account account, Notice notice)
     {
-        if (notice.IsCall || notice.IsLate)
+        if (notice.IsCall || notice.IsLate || notice.Message.Type == StanzaType.Groupchat)
             return true;
         account.ChatWishes ??= Read(server, account);
         return account.ChatWishes.GetValueOrDefault(notice.Conversation, NotifyWhen.Always) switch

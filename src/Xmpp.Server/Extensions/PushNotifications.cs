@@ -49,8 +49,8 @@ internal sealed class PushNotifications(XmppServer server) : Extension
             return;
         if (passage.Stanza.Type == StanzaType.Groupchat)
         {
-            if (!passage.Direct.IsEmpty && RoomsElsewhere.NoticeFor(server, account, passage.Stanza) is { } said)
-                server.Wakeups.Tell(account, said);
+            if (!passage.Direct.IsEmpty && RoomsElsewhere.NoticeFor(server, account, passage.Stanza) is { } notice)
+                server.Wakeups.Tell(account, notice);
             return;
         }
         Urgency urgency = passage.Treatment.Push;
@@ -58,11 +58,8 @@ internal sealed class PushNotifications(XmppServer server) : Extension
             return;
         // What went nowhere is nothing to come back for, and nobody is woken for what they say themselves.
         bool isThere = passage.ArchiveId > 0 || !passage.Direct.IsEmpty;
-        if (!isThere || account == passage.SenderAccount)
-            return;
-        var notice = new Notice(passage.Stanza, urgency, passage.ArchiveId);
-        if (ChatWishes.Allow(server, account, notice))
-            server.Wakeups.Tell(account, notice);
+        if (isThere && account != passage.SenderAccount)
+            server.Wakeups.Tell(account, new Notice(passage.Stanza, urgency, passage.ArchiveId));
     }
 
     // §8: an app server that wants no more says so to the account. It is for the server, as the registration was.

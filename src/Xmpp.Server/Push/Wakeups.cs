@@ -49,7 +49,7 @@ public sealed class Wakeups
     {
         // Who goes down wakes nobody: there would be nothing to come back to.
         bool ends = account.IsGone || _server.Stopping.IsCancellationRequested;
-        if (ends || !target.Wants(notice))
+        if (ends || !ChatWishes.Allow(_server, account, notice) || !target.Wants(notice))
             return;
         if (!target.IsOwn)
             _publications.Publish(account, target);
@@ -102,8 +102,6 @@ public sealed class Wakeups
             : stanza.Type == StanzaType.Groupchat ? RoomsElsewhere.NoticeFor(_server, account, stanza)
             : Notice.Of(stanza, item.ArchiveId);
         if (notice is null || notice.Conversation == account.Jid)
-            return null;
-        if (stanza.Type != StanzaType.Groupchat && !ChatWishes.Allow(_server, account, notice))
             return null;
         return notice.IsCall && IsOver(notice) ? notice with { Urgency = Urgency.Normal, IsLate = true } : notice;
     }

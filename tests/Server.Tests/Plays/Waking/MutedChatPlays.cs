@@ -1,4 +1,6 @@
 using Server.Tests.Plays.Stage;
+using Xmpp.Server.Household;
+using Xmpp.Server.Stores;
 using Xunit;
 using static Server.Tests.Plays.Waking.Sleeping;
 
@@ -107,6 +109,32 @@ public sealed class MutedChatPlays
         await romeo.Return();
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectNothing();
+    }
+
+    // Reach 11: what waited for the end of quiet hours is told then, but of the muted.
+    [Theory, Framings]
+    public async Task What_waited_for_quiet_hours_to_end_is_quiet_afterwards(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing, options => options with { TimeZone = TimeZoneInfo.Utc });
+        var server = new AppServer(play);
+        foreach (string name in (string[])["romeo", "nurse"])
+            await play.AddAccount(name, Role.Member, "Verona");
+        await play.AddAccount("ben", Role.Limited, "Verona");
+        await play.Server.Home.QuietHours.SetAsync("ben", QuietSchedule.Parse("Sat 10:00-11:00"));
+        Actor romeo = await play.Connect("romeo", "orchard");
+        Actor nurse = await play.Connect("nurse", "house");
+        Actor phone = await play.Connect("ben", "phone");
+        await phone.Ask(Enable(), "<iq type='result'/>");
+        await Wish(phone, romeo.Bare, "<never/>");
+        await phone.Leave();
+
+        await play.Advance(new TimeSpan(0, 33, 7));
+        await romeo.Send(Chat(phone.Bare));
+        await server.ExpectNothing();
+        await play.Advance(TimeSpan.FromHours(1));
+        await server.ExpectNothing();
+        await nurse.Send(Chat(phone.Bare));
+        await server.ExpectPush();
     }
 
     // Whoever rings waits for an answer.
