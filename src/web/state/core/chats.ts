@@ -139,9 +139,10 @@ export class Chats {
     // A clock was ahead when that was read: what comes now has not been.
     if (row.readAt > this.core.now()) row.readAt = message.at - 1;
     if (message.own) {
-      // Who answers has read.
-      if (message.at >= row.readAt)
-        Object.assign(row, { readAt: message.at, unread: 0, mentions: 0, firstUnread: undefined });
+      // Who answers has read: of what is still to be sent, what was here by then.
+      const readAt = message.state === "waiting" ? row.at : message.at;
+      if (readAt >= row.readAt)
+        Object.assign(row, { readAt, unread: 0, mentions: 0, firstUnread: undefined });
     } else if (message.at > row.readAt) {
       if (row.unread === 0 || !row.firstUnread) row.firstUnread = message.id;
       row.unread++;

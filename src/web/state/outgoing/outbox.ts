@@ -24,8 +24,12 @@ export interface Means {
   upload(row: OutboxRow): Promise<Content>;
 }
 
-/** What has waited so long stands where it was sent, as it does for all others (milliseconds). */
+/** So far off, a message was written long ago, or by a clock that was wrong (milliseconds). */
 const LATE = 10_000;
+/** Nobody can tell what came first within so short a time (milliseconds). */
+const SOON = 100;
+/** As many that came after it are looked at. */
+const AFTER = 100;
 const TRIES = 5;
 const PAUSE = 2000;
 
@@ -142,6 +146,7 @@ export class Outbox {
       }
       const stanza = await this.means.seal(row);
       if (!stanza) return await this.done(row);
+      await this.place(row);
       this.status.set(row.id, "sent");
       void this.core.stream.send(stanza).then(
         () => this.acknowledged(row),
@@ -187,19 +192,26 @@ export class Outbox {
     await this.messages.change(async (work) => {
       work.also(remove("outbox", row.id));
       const message = await work.message(row.id);
-      if (message?.state === "waiting") this.show(work, { ...this.placed(message), state: "sent" });
+      if (message?.state === "waiting") this.show(work, { ...message, state: "sent" });
     });
   }
 
-  /** Until the archive tells where exactly it stands. What was moved is not overtaken by what was written after it. */
-  private placed(message: MessageRow): MessageRow {
-    const at = this.core.now();
-    if (Math.abs(at - message.at) < LATE && message.at >= this.moved) return message;
-    this.moved = at;
-    return { ...message, at, seq: this.core.order() };
+  /** It stands where it is sent, as it does for all others: something may have been said since it was written. */
+  private async place({ id, chat, content }: OutboxRow): Promise<void> {
+    if (content.replaces !== undefined || (content.body === undefined && !content.file)) return;
+    await this.messages.change(async (work) => {
+      const message = await work.message(id);
+      if (message?.state !== "waiting") return;
+      const after = await this.core.store.stretch(chat, message, "newer", AFTER);
+      const unsent = (one: MessageRow) => this.rows.has(one.id) && this.status.get(one.id) !== "sent";
+      const before = after.findLast((one) => !unsent(one));
+      const off = Math.abs(this.core.now() - message.at);
+      if (!before && off < SOON) return;
+      // Before those that are still to be sent.
+      const at = before && off < LATE && after.at(-1) !== before ? before.at : this.core.now();
+      this.show(work, { ...message, at, seq: Math.max(this.core.order(), (before?.seq ?? 0) + 1) });
+    });
   }
-
-  private moved = 0;
 
   private async stumbled(row: OutboxRow, error: unknown): Promise<void> {
     if (!this.rows.has(row.id)) return;

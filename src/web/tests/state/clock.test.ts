@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 import { Clock } from "../../state/core/clock.ts";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { BEN, body, Desk, OMA, said } from "./desk.ts";
 
 const YEARS = 6 * 365 * 86_400_000;
 
@@ -44,4 +44,34 @@ it("what was written by a clock that was ahead, or long ago, stands where it was
   await desk.hear(said("1", body("Yes!")));
   expect((await desk.kept()).map(({ text }) => text)).toEqual(["Cake?", "Today", "Yes!"]);
   expect(desk.mirror.chats.value[0]!.at).toBeLessThanOrEqual(Date.now());
+});
+
+it("what waited stands after what was said meanwhile", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const desk = await Desk.open();
+  desk.cut();
+  await desk.do.send(BEN, "Cake?");
+  await desk.do.send(BEN, "Today");
+  vi.setSystemTime(Date.now() + 2000);
+  desk.archives.get(OMA)!.add("s-1", Date.now(), said("1", body("Who is coming?")));
+  vi.setSystemTime(Date.now() + 2000);
+  await desk.again();
+  await desk.until(async () => (await desk.kept()).every(({ own, state }) => !own || state === "sent"));
+  expect((await desk.kept()).map(({ text }) => text)).toEqual(["Who is coming?", "Cake?", "Today"]);
+});
+
+it("what had been said, unheard, before one wrote without a network is unread", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const desk = await Desk.open();
+  await desk.hear(said("0", body("Hello")));
+  desk.cut();
+  vi.setSystemTime(Date.now() + 2000);
+  desk.archives.get(OMA)!.add("s-1", Date.now(), said("1", body("Who is coming?")));
+  vi.setSystemTime(Date.now() + 2000);
+  await desk.do.send(BEN, "Cake?");
+  desk.archives.get(OMA)!.add("s-0", Date.now() - 9000, said("0", body("Hello")));
+  desk.archives.get(OMA)!.entries.reverse();
+  await desk.again();
+  await desk.until(async () => (await desk.kept()).length === 3);
+  expect(desk.mirror.chats.value[0]).toMatchObject({ unread: 1 });
 });
