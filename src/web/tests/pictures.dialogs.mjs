@@ -145,7 +145,11 @@ export const views = [
     "search-people",
     "search",
     "looking for",
-    all(type("Search messages", "hein"), press("Opa Heinrich"), see("Say hello to Opa Heinrich")),
+    all(
+      type("Search messages", "hein"),
+      (page) => page.getByRole("button", { name: "Opa Heinrich", exact: true }).click(),
+      (page) => page.getByLabel("Message to Opa Heinrich").waitFor(),
+    ),
   ),
   view("search-none", "search", "looking for", all(type("Search messages", "zzz"), see("Nothing found"))),
   view(

@@ -5,7 +5,7 @@ import type { Address, Chat, GroupState, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useAct } from "../page/act.ts";
 import { Problem } from "../page/index.ts";
-import { matches } from "../shell/people.ts";
+import { matches, nameOf } from "../shell/people.ts";
 import { useWay } from "../shell/way.ts";
 import { tell } from "../shell/passing.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type MenuItem,
   type Place,
 } from "../parts/index.ts";
+import { speaker } from "../text/who.ts";
 import { acts, removed, sorted, type Act } from "./roles.ts";
 
 const actIcons: Readonly<Record<Act, IconName>> = {
@@ -38,10 +39,15 @@ export function Members(props: {
   members: readonly Member[];
   onChanged: () => void;
 }): JSX.Element {
+  const client = useClient();
   const [text, setText] = useState("");
   const [all, setAll] = useState(false);
   const act = useAct();
-  const found = sorted(props.members).filter((one) => matches(text, one.nick, one.address ?? ""));
+  const found = sorted(props.members).filter((one) =>
+    [one.nick, nameOf(client, one.address ?? one.nick)].some((name) =>
+      matches(text, name, one.address ?? ""),
+    ),
+  );
   const shown = all || text ? found : found.slice(0, page);
   return (
     <>
@@ -86,14 +92,16 @@ function MemberRow(props: {
   const show = (address: Address) => () => {
     way.open("details", address);
   };
-  const name = member.own ? t("who.you") : member.nick;
+  const person = member.address ? client.people.value.get(member.address) : undefined;
+  // As everywhere else here; their name in the group may be another one.
+  const called = person?.name ?? member.nick;
+  const name = speaker({ own: member.own, who: called });
   const set = (affiliation: Member["affiliation"]) =>
     act
       .run(() => client.do.setMember(chat.id, member.address ?? "", affiliation), member.address)
       .then((done) => {
         if (done) props.onChanged();
       });
-  const person = member.address ? client.people.value.get(member.address) : undefined;
   const items = useItems(member, acts(group, member), (what) => {
     if (what === "remove") setAsking(true);
     else void set(what);
@@ -104,7 +112,7 @@ function MemberRow(props: {
         before={
           <Avatar
             address={member.address ?? member.nick}
-            name={member.nick}
+            name={called}
             picture={member.own ? client.me.value.picture : person?.picture}
             size={40}
             presence={member.here && !member.own ? "online" : undefined}

@@ -7,14 +7,15 @@ import type { Address, Found } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useLoaded, useSettled } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
-import { matches, nameOf, withoutChat } from "../shell/people.ts";
+import { nameOf } from "../shell/people.ts";
 import { useWay, type PageProps } from "../shell/way.ts";
-import { Avatar, Button, Empty, Row, SearchField, Section, Skeleton } from "../parts/index.ts";
-import { tell } from "../shell/passing.ts";
+import { Avatar, Button, Empty, SearchField, Skeleton } from "../parts/index.ts";
 import { Further } from "./Further.tsx";
 import { plain } from "../text/RichText.tsx";
 import { speaker } from "../text/who.ts";
-import { around, marked } from "./highlight.ts";
+import { around } from "./highlight.ts";
+import { Marked } from "./Marked.tsx";
+import { Names, useNamed } from "./Names.tsx";
 import { shelves } from "./shelves.ts";
 import "./search.css";
 
@@ -29,15 +30,17 @@ export function Search({ rest }: PageProps): JSX.Element {
   const [chat] = rest;
   const [text, setText] = useState("");
   const wish = text.trim();
+  const named = useNamed(chat ? "" : wish);
+  const quiet = named.chats.length + named.people.length > 0;
   const title = chat ? t("find.inChat", { name: nameOf(client, chat) }) : t("list.search");
   return (
     <Pane title={title} page={chat ?? "all"} first>
       <div class="stick">
         <SearchField label={t("find.field")} value={text} onInput={setText} autofocus />
       </div>
-      {!chat && wish && <Names text={wish} />}
+      <Names named={named} text={wish} />
       {[...wish].length >= shortest ? (
-        <Results text={wish} chat={chat} />
+        <Results text={wish} chat={chat} quiet={quiet} />
       ) : (
         !wish && (
           <Empty
@@ -51,53 +54,13 @@ export function Search({ rest }: PageProps): JSX.Element {
   );
 }
 
-/** Chats and people that are called so. */
-function Names({ text }: { text: string }): JSX.Element | null {
-  const client = useClient();
-  const way = useWay();
-  const all = client.chats.value;
-  const chats = all.filter((chat) => matches(text, chat.name, chat.id)).slice(0, few);
-  const people = withoutChat(client.people.value.values(), all)
-    .filter((one) => matches(text, one.name, one.address))
-    .slice(0, few);
-  const row = (
-    address: Address,
-    one: { name: string; picture?: string },
-    group: boolean,
-    open: () => void,
-  ) => (
-    <Row
-      key={address}
-      before={<Avatar address={address} name={one.name} picture={one.picture} size={40} group={group} />}
-      title={<Marked text={one.name} query={text} />}
-      onClick={open}
-    />
-  );
-  return (
-    <>
-      {chats.length > 0 && (
-        <Section title={t("find.chats")}>
-          {chats.map((chat) =>
-            row(chat.id, chat, chat.kind === "group", () => {
-              way.chat(chat.id);
-            }),
-          )}
-        </Section>
-      )}
-      {people.length > 0 && (
-        <Section title={t("find.people")}>
-          {people.map((one) =>
-            row(one.address, one, false, () => {
-              tell(client.do.chat(one.address).then(way.chat));
-            }),
-          )}
-        </Section>
-      )}
-    </>
-  );
+interface Asked {
+  chat: Address | undefined;
+  /** Somebody is called so: without messages it is not nothing that was found. */
+  quiet: boolean;
 }
 
-function Results({ text, chat }: { text: string; chat: Address | undefined }): JSX.Element {
+function Results({ text, chat, quiet }: Asked & { text: string }): JSX.Element {
   const client = useClient();
   const wish = useSettled(text, 250);
   const found = useLoaded(() => client.do.search(wish, chat), [wish, chat]);
@@ -110,7 +73,7 @@ function Results({ text, chat }: { text: string; chat: Address | undefined }): J
   if (!found.value) return <Skeleton rows={4} />;
   return (
     <>
-      <Shelves found={[...found.value, ...older]} wish={wish} chat={chat} />
+      <Shelves found={[...found.value, ...older]} wish={wish} chat={chat} quiet={quiet} />
       <Further
         key={`${wish} ${chat}`}
         text={wish}
@@ -123,8 +86,8 @@ function Results({ text, chat }: { text: string; chat: Address | undefined }): J
   );
 }
 
-function Shelves(props: { found: readonly Found[]; wish: string; chat: Address | undefined }): JSX.Element {
-  const { found, wish, chat } = props;
+function Shelves(props: Asked & { found: readonly Found[]; wish: string }): JSX.Element {
+  const { found, wish, chat, quiet } = props;
   const [whole, setWhole] = useState<Address>();
   const count = found.length;
   const open = chat ?? whole;
@@ -133,7 +96,10 @@ function Shelves(props: { found: readonly Found[]; wish: string; chat: Address |
       <p class="unseen" role="status">
         {t("find.count", { count })}
       </p>
-      {!count && <Empty icon="search" title={t("find.none")} text={t("find.noneText", { text: wish })} />}
+      {!count && !quiet && (
+        <Empty icon="search" title={t("find.none")} text={t("find.noneText", { text: wish })} />
+      )}
+      {!count && quiet && <p class="lead">{t("find.noneText", { text: wish })}</p>}
       {shelves(found).map((all) => {
         const single = all.chat === open;
         const shelf = single
@@ -211,13 +177,5 @@ function Day(props: { at: number; found: readonly Found[]; query: string }): JSX
         </div>
       ))}
     </>
-  );
-}
-
-function Marked({ text, query }: { text: string; query: string }): JSX.Element {
-  return (
-    <bdi>
-      {marked(text, query).map((piece, i) => (piece.hit ? <mark key={i}>{piece.text}</mark> : piece.text))}
-    </bdi>
   );
 }
