@@ -73,8 +73,14 @@ public sealed partial class ExistenceTests
     public void A_password_for_an_unknown_name_costs_a_derivation_too()
     {
         _house.Server("PLAIN").Next("\0ghost\0pencil").ShouldFail(SaslFailure.NotAuthorized);
-        var known = Cost("romeo");
-        var unknown = Cost("ghost");
+        // The shortest of several in turn, because others use the machine too: in a busy hour it takes more of them.
+        var known = long.MaxValue;
+        var unknown = long.MaxValue;
+        for (var i = 0; i < 100 && (i < 7 || unknown < known / 3 || unknown > known * 3); i++)
+        {
+            known = Math.Min(known, Cost("romeo"));
+            unknown = Math.Min(unknown, Cost("ghost"));
+        }
 
         unknown.ShouldBeInRange(known / 3, known * 3);
     }
@@ -94,19 +100,13 @@ public sealed partial class ExistenceTests
         return Values().Replace(step.Text(), match => new string('x', match.Length));
     }
 
-    /// <summary>The shortest of several, in ticks, because others use the machine too.</summary>
+    /// <summary>In ticks.</summary>
     private long Cost(string user)
     {
-        var shortest = long.MaxValue;
-        for (var i = 0; i < 7; i++)
-        {
-            var server = _house.Server("PLAIN");
-            var start = Stopwatch.GetTimestamp();
-            server.Next($"\0{user}\0wrong").ShouldFail(SaslFailure.NotAuthorized);
-            shortest = Math.Min(shortest, Stopwatch.GetTimestamp() - start);
-        }
-
-        return shortest;
+        var server = _house.Server("PLAIN");
+        var start = Stopwatch.GetTimestamp();
+        server.Next($"\0{user}\0wrong").ShouldFail(SaslFailure.NotAuthorized);
+        return Stopwatch.GetTimestamp() - start;
     }
 
     private string Salt(string name, string user) =>
