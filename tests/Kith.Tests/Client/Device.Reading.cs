@@ -89,6 +89,7 @@ internal sealed partial class Device
                 await wire.SendAsync($"<a xmlns='{Ns.StreamManagement}' h='{_management.Taken}'/>");
                 break;
             case Ns.StreamManagement when element.Name == "a":
+                Answers++;
                 Note(_management.Acknowledge(element));
                 break;
             case Ns.StreamManagement when element.Name == "enabled":

@@ -54,6 +54,9 @@ internal sealed partial class Device(string domain, string user, string resource
     /// <summary>Every key that was sent, in order.</summary>
     public List<string> Keys { get; } = [];
 
+    /// <summary>How many <c>&lt;a/&gt;</c> have come.</summary>
+    public int Answers { get; private set; }
+
     public int Unacknowledged => _management.Unacknowledged + _again.Count;
 
     /// <summary>Signs in, resumes or binds, sends again what was not acknowledged, and catches up.</summary>

@@ -15,6 +15,33 @@ public sealed class AcknowledgementTests(ITestOutputHelper output)
     public async Task Acknowledgement_and_copy_leave_after_the_sync() // Life 2, 3
     {
         Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is not installed");
+        (string[] lines, (int, int) ports) = await WatchAsync();
+        Check(lines, ports).ShouldBeEmpty();
+
+        // The same trace without its syncs must not pass.
+        string[] unsynced = [.. lines.Where(line => !line.Contains("fdatasync"))];
+        Check(unsynced, ports).Count.ShouldBe(2 * Messages);
+        output.WriteLine($"{Messages} messages, {lines.Length} lines, {lines.Length - unsynced.Length} of them syncs");
+    }
+
+    /// <summary>A trace in which each message has one answer.</summary>
+    private async Task<(string[] Lines, (int, int) Ports)> WatchAsync()
+    {
+        const int Attempts = 4;
+        for (int i = 0; i < Attempts; i++)
+        {
+            (string[] lines, (int, int) ports, int answers) = await WatchOnceAsync();
+            if (answers == Messages)
+                return (lines, ports);
+            // Where a sync takes over a second there is an answer before it, with the count that is (Life 3).
+            answers.ShouldBeGreaterThan(Messages);
+            output.WriteLine($"a slow disk: {answers} answers to {Messages} messages");
+        }
+        throw new TimeoutException($"a sync took over a second in each of {Attempts} attempts");
+    }
+
+    private static async Task<(string[] Lines, (int, int) Ports, int Answers)> WatchOnceAsync()
+    {
         using KithHome home = await KithHome.CreateAsync(["ada", "ben"]);
         string trace = home.At("trace");
         string[] watched = ["/usr/bin/strace", "-D", "-f", "-yy", "-qq", "-e", "trace=" + Trace.Calls, "-o", trace];
@@ -32,13 +59,7 @@ public sealed class AcknowledgementTests(ITestOutputHelper output)
             await Task.WhenAll(sender.CutAsync(), recipient.CutAsync());
             (await kith.StopAsync()).ExitCode.ShouldBe(0);
         }
-        string[] lines = await File.ReadAllLinesAsync(trace);
-        Check(lines, ports).ShouldBeEmpty();
-
-        // The same trace without its syncs must not pass.
-        string[] unsynced = [.. lines.Where(line => !line.Contains("fdatasync"))];
-        Check(unsynced, ports).Count.ShouldBe(2 * Messages);
-        output.WriteLine($"{Messages} messages, {lines.Length} lines, {lines.Length - unsynced.Length} of them syncs");
+        return (await File.ReadAllLinesAsync(trace), ports, sender.Answers);
     }
 
     private static async Task SendOneByOneAsync(Device sender, Device recipient)
