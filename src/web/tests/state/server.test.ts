@@ -221,6 +221,9 @@ describe.skipIf(!program)("the client without its pages, against the program tha
     expect(view.messages.value.filter(({ kind }) => kind === "notice")).toHaveLength(1);
     // All that was said is locked to it: the chat is in the list all the same.
     await phone.chat(anna.address);
+    // What it says waits until its keys are published: who has read that knows of it.
+    await phone.do.send(anna.address, "And from the sofa");
+    await anna.sees(there, ({ text, encrypted }) => encrypted && text === "And from the sofa");
     await anna.do.send(ben.address, "Now on both");
     await phone.sees(view, ({ text }) => text === "Now on both");
     await ben.sees(here, ({ text }) => text === "Now on both");
