@@ -1,6 +1,6 @@
 import { t } from "../i18n/index.ts";
 import { unreached } from "../xmpp/away.ts";
-import { StanzaError } from "../xmpp/errors.ts";
+import { Refused, StanzaError } from "../xmpp/errors.ts";
 import { bare, domain, valid } from "../xmpp/jid.ts";
 import * as account from "../proto/account.ts";
 import * as avatars from "../proto/avatars.ts";
@@ -150,28 +150,18 @@ function keeping(engine: Engine) {
     setPicture: (picture) => inWords(avatars.setPicture(core.stream, picture)),
     set: (key, value) => core.set(key, value),
     async changePassword(current, next) {
-      await checkPassword(core.me.address, current);
+      await checkPassword(core.stream, current);
       await inWords(account.changePassword(core.stream, next), { "not-acceptable": t("error.weakPassword") });
     },
   } satisfies Partial<Commands>;
 }
 
-/** Signs in a second time for a moment: only who knows the password may change it, not who finds the page open. */
-async function checkPassword(address: Address, password: string): Promise<void> {
-  const { Connection } = await import("../xmpp/connection.ts");
-  const device = { id: crypto.randomUUID(), software: "Kith", name: "Kith" };
-  const probe = new Connection({ address, password, device, saveToken: () => undefined });
+/** Only who knows the password may change it, not who finds the page open. */
+async function checkPassword(stream: Engine["stream"], password: string): Promise<void> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      probe.onReady = () => resolve();
-      probe.onStatus = (status) => {
-        if (status === "refused") reject(new Error(t("error.currentPassword")));
-        if (status === "waiting") reject(new Error(t("error.box")));
-      };
-      probe.start();
-    });
-  } finally {
-    await probe.signOut();
+    await stream.prove(password);
+  } catch (error) {
+    throw new Error(error instanceof Refused ? t("error.currentPassword") : t("error.box"), { cause: error });
   }
 }
 

@@ -1,7 +1,6 @@
 import { Dialler } from "./dial.ts";
 import { guarded, Lost, ProtocolError, TooLarge } from "./errors.ts";
 import { fateOf } from "./fate.ts";
-import { bare } from "./jid.ts";
 import type { Line } from "./line.ts";
 import { Liveness } from "./liveness.ts";
 import { Management } from "./management.ts";
@@ -9,14 +8,14 @@ import { NS } from "./ns.ts";
 import type { FastToken, Options, ReadyState, Status } from "./options.ts";
 import { Pace } from "./pace.ts";
 import { Requests, type Answer } from "./requests.ts";
-import { invalidate, signIn, type SignIn } from "./sasl2.ts";
+import { invalidate, prove, signIn, type SignIn } from "./sasl2.ts";
 import { bind, entered, exceeds, indication, largest } from "./session.ts";
 import { Wake } from "./wake.ts";
 import { x, type Element } from "./xml.ts";
 
 export type { Device, FastToken, Options, ReadyState, Status } from "./options.ts";
 
-/** In milliseconds: for an answer, unless its caller says; and for a sign-in, where the server lets those who guess wait. */
+/** In milliseconds: for an answer, unless its caller says; for a sign-in, where the server lets those who guess wait. */
 const REQUEST = 60_000;
 const SIGN_IN = 45_000;
 const SIGN_OUT = 5_000;
@@ -94,18 +93,25 @@ export class Connection {
   /** Stops, and makes the token worthless, at the server too where it can be reached (XEP-0484 §3.6). */
   async signOut(): Promise<void> {
     await this.stop();
-    const { token } = this.#options;
+    const { address, device, token } = this.#options;
     this.#keepToken(undefined);
     if (!token) return;
-    try {
-      const signal = AbortSignal.timeout(SIGN_OUT);
-      const { address, device } = this.#options;
-      const { line, features } = await this.#dialler.dial(signal, bare(address));
-      await line.within(SIGN_OUT, signal, invalidate(line, features, { address, device, token }));
-      await line.transport.close();
-    } catch {
-      // The box cannot be reached, or has forgotten the token already: here it is forgotten anyway.
-    }
+    await this.#dialler
+      .apart(SIGN_OUT, address, (line, features) => invalidate(line, features, { address, device, token }))
+      .catch(() => {
+        // The box cannot be reached, or has forgotten the token already: here it is forgotten anyway.
+      });
+  }
+
+  /**
+   * Whether who is at the screen knows the password; the session goes on.
+   * @throws Refused when it is another one; anything else when it could not be found out.
+   */
+  prove(password: string): Promise<void> {
+    const { address } = this.#options;
+    return this.#dialler.apart(SIGN_IN, address, (line, features) =>
+      prove(line, features, { address, password }),
+    );
   }
 
   /**
@@ -162,25 +168,12 @@ export class Connection {
     this.#begun = Date.now();
     this.#say("connecting");
     try {
-      await this.#enter(signal);
-    } catch (error) {
-      if (!signal.aborted) this.#ended(error instanceof Error ? error : new Lost());
-    }
-  }
-
-  async #enter(signal: AbortSignal): Promise<void> {
-    for (;;) {
-      const { line, features, early } = await this.#dialler.dial(signal, bare(this.#options.address));
-      try {
+      await this.#dialler.enter(signal, this.#options.address, async (line, features) => {
         const success = await line.within(SIGN_IN, signal, signIn(line, features, this.#credentials));
         if (!signal.aborted) this.#online(line, success);
-        return;
-      } catch (error) {
-        // The other side may have given up on a stream that was opened ahead, just as it was used.
-        const died = early && line.ended && error instanceof Lost && !signal.aborted;
-        line.cut(new Lost());
-        if (!died) throw error;
-      }
+      });
+    } catch (error) {
+      if (!signal.aborted) this.#ended(error instanceof Error ? error : new Lost());
     }
   }
 

@@ -1,4 +1,4 @@
-import { domain } from "./jid.ts";
+import { bare, domain } from "./jid.ts";
 import { Lost } from "./errors.ts";
 import { Endpoints, type Kind } from "./endpoints.ts";
 import { Line } from "./line.ts";
@@ -22,6 +22,8 @@ export interface Dialled {
   /** Opened before it was asked for: it may have died since. */
   early?: true;
 }
+
+type Act = (line: Line, features: Element) => Promise<void>;
 
 /** A stream that is being opened before it is known who signs in. */
 interface Ahead {
@@ -72,6 +74,32 @@ export class Dialler {
   /** @param from the bare address of who signs in. */
   async dial(signal: AbortSignal, from?: string): Promise<Dialled> {
     return (await this.#opened(signal)) ?? this.#dial(signal, from);
+  }
+
+  /** A stream for a session, which the act begins; one that was opened ahead and died just then is replaced. */
+  async enter(signal: AbortSignal, address: string, act: Act): Promise<void> {
+    for (;;) {
+      const { line, features, early } = await this.dial(signal, bare(address));
+      try {
+        await act(line, features);
+        return;
+      } catch (error) {
+        const died = early && line.ended && error instanceof Lost && !signal.aborted;
+        line.cut(new Lost());
+        if (!died) throw error;
+      }
+    }
+  }
+
+  /** A stream that begins no session: closed after the act, which has so many milliseconds. */
+  async apart(patience: number, address: string, act: Act): Promise<void> {
+    const signal = AbortSignal.timeout(patience);
+    const { line, features } = await this.dial(signal, bare(address));
+    try {
+      await line.within(patience, signal, act(line, features));
+    } finally {
+      await line.transport.close();
+    }
   }
 
   /** What was opened ahead, once, where it still stands. */

@@ -21,7 +21,8 @@ export interface SignIn {
   address: string;
   password: string | undefined;
   token: FastToken | undefined;
-  device: Device;
+  /** Absent: no device comes of it. */
+  device?: Device;
   /** Called with nothing for a token that the server does not know any more. */
   saveToken: (token: FastToken | undefined) => void;
   /** `<resume/>`, `<bind/>` and what else goes into `<authenticate/>`. */
@@ -56,15 +57,30 @@ export async function signIn(line: Line, features: Element, who: SignIn): Promis
   return run(line, byPassword(offer, who, line.transport.secure), who, [...extra, ...who.inline()]);
 }
 
-/** Makes the token good for nothing (XEP-0484 §3.6): a sign-in without a session. */
+/** What follows are sign-ins without a session: nothing is bound. */
+const alone = { password: undefined, token: undefined, saveToken: () => undefined, inline: () => [] };
+
+/** Makes the token good for nothing (XEP-0484 §3.6). */
 export async function invalidate(
   line: Line,
   features: Element,
-  who: Pick<SignIn, "address" | "device"> & { token: FastToken },
+  who: { address: string; device: Device; token: FastToken },
 ): Promise<void> {
   const last = x("fast", { xmlns: NS.fast, invalidate: "true" });
-  const alone = { ...who, password: undefined, saveToken: () => undefined, inline: () => [] };
-  await byToken(line, read(features), alone, who.token, last);
+  await byToken(line, read(features), { ...alone, ...who }, who.token, last);
+}
+
+/**
+ * Finds out whether this is the account's password.
+ * @throws Refused when it is not; anything else says nothing of it.
+ */
+export async function prove(
+  line: Line,
+  features: Element,
+  who: { address: string; password: string },
+): Promise<void> {
+  const sure = { ...alone, ...who };
+  await run(line, byPassword(read(features), sure, line.transport.secure), sure, []);
 }
 
 interface Offer extends Offered {
@@ -114,13 +130,16 @@ function plain(user: string, password: string): Mechanism {
 }
 
 async function run(line: Line, mechanism: Mechanism, who: SignIn, inline: Inline): Promise<Element> {
-  const { id, software, name } = who.device;
+  const { device } = who;
+  const agent =
+    device &&
+    x("user-agent", { id: device.id }, x("software", {}, device.software), x("device", {}, device.name));
   line.send(
     x(
       "authenticate",
       { xmlns: NS.sasl2, mechanism: mechanism.name },
       x("initial-response", {}, toBase64(await mechanism.first())),
-      x("user-agent", { id }, x("software", {}, software), x("device", {}, name)),
+      agent,
       ...inline,
     ),
   );

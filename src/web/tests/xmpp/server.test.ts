@@ -60,6 +60,15 @@ describe.skipIf(!program)("against the program that KITH names", { timeout: 60_0
     expect(third.tokens).toEqual([undefined]);
   });
 
+  it("finds out beside its session whether somebody knows the password", async () => {
+    const anna = await new Client(kith, "anna", { password: PASSWORD, device }).online();
+    await anna.connection.prove(PASSWORD);
+    await expect(anna.connection.prove("a guess")).rejects.toMatchObject({ name: "Refused" });
+    await anna.connection.request(x("iq", { type: "get", to: DOMAIN }, x("ping", { xmlns: NS.ping })));
+    expect(anna.log).toEqual(["connecting", "online"]);
+    await anna.connection.stop();
+  });
+
   it("falls back to the password when the token is refused, on the same stream", async () => {
     const token = { mechanism: "HT-SHA-256-NONE", token: "made up", expires: 0 };
     const anna = await new Client(kith, "anna", { token, password: PASSWORD, device }).online();
