@@ -168,7 +168,7 @@ export class Engine {
     this.core.aside(
       encrypted.then(() => {
         if (!wanted()) return;
-        this.outbox.pump();
+        this.outbox.release();
         this.encryption.caughtUp();
       }),
     );

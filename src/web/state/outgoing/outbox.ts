@@ -123,7 +123,7 @@ export class Outbox {
 
   /** Sends what can be sent; of one chat one after the other. */
   pump(): void {
-    if (!this.core.online) return;
+    if (!this.core.online || this.held) return;
     const busy = new Set<string>();
     for (const row of this.rows.values()) {
       const status = this.status.get(row.id);
@@ -169,8 +169,17 @@ export class Outbox {
     });
   }
 
+  private held = true;
+
+  /** This device's keys are published: who is written to can answer. */
+  release(): void {
+    this.held = false;
+    this.pump();
+  }
+
   /** A new session: what was not acknowledged in the old one waits again, until the archive says that it arrived. */
   restart(): void {
+    this.held = true;
     for (const [id, status] of this.status) if (status === "sent") this.status.delete(id);
   }
 

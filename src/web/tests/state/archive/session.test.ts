@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { Lost } from "../../../xmpp/errors.ts";
-import { Desk, OMA } from "../desk.ts";
+import { BEN, Desk, OMA } from "../desk.ts";
 
 it("a session that ended while the archive was read says nothing in the one after it", async () => {
   const desk = await Desk.open();
@@ -56,9 +56,15 @@ it("what was missed is read as soon as it can be read, and said to be when the k
   readable.open();
   await vi.waitUntil(() => desk.sent.some((stanza) => stanza.is("presence")));
   expect(seen).toEqual(["listed", "read"]);
+  // Who got it could not answer under lock and key.
+  await desk.do.send(BEN, "Too early");
+  const said = () => desk.sent.filter((stanza) => stanza.is("message") && stanza.getChild("body"));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  expect(said()).toEqual([]);
   published.open();
   await caughtUp.opened;
   expect(seen).toEqual(["listed", "read", "caught up"]);
+  await vi.waitUntil(() => said().length === 1);
 });
 
 function gate(): { opened: Promise<void>; open: () => void } {

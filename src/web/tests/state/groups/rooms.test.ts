@@ -172,6 +172,7 @@ describe("a group, as its room tells of it", () => {
   });
 
   it("is entered again when it does not know who writes", async () => {
+    anna.engine.outbox.release();
     void anna.engine.sending.text(ROOM, "Hello?");
     await vi.waitFor(() => expect(anna.sent.some((one) => one.is("message"))).toBe(true));
     const { id } = anna.sent.find((one) => one.is("message"))!.attrs;
