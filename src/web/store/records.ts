@@ -107,6 +107,8 @@ export interface OutboxRow {
   file?: { blob: Blob };
   /** Whether it goes encrypted: as the chat was when it was written. Undecided: nobody knew then whether the other side can. */
   sealed?: boolean;
+  /** What it changes, and how. */
+  changes?: { message: string; how: Change };
   /** It was refused, and waits for a person to try it again. */
   failed?: boolean;
 }

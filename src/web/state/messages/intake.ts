@@ -10,6 +10,7 @@ import type { Core } from "../core/core.ts";
 import type { Opened } from "./letter.ts";
 import type { Delivery } from "../model.ts";
 import { quoteOf, requote } from "./quotes.ts";
+import { overtaken } from "./overtaken.ts";
 import { arrived } from "./rows.ts";
 import type { Work } from "../core/work.ts";
 
@@ -216,7 +217,10 @@ export class Intake {
     if (!row?.own) return false;
     const next = structuredClone(row);
     // It stands where the archive has it, which is where all others see it.
-    if (stanzaId && !row.stanzaId) Object.assign(next, { stanzaId, at, seq: this.core.order(stanzaId) });
+    if (stanzaId && !row.stanzaId) {
+      Object.assign(next, { stanzaId, at, seq: this.core.order(stanzaId) });
+      for (const after of await overtaken(this.core, work, row, next)) await this.keep(work, after);
+    }
     if (next.state === "waiting" || next.state === "failed") next.state = "sent";
     delete next.problem;
     for (const change of await work.adopt(chat, refsOf(next))) apply(next, change);

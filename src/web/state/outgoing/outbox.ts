@@ -6,6 +6,7 @@ import type { MessageRow, OutboxRow } from "../../store/records.ts";
 import { put, remove } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
+import { apply } from "../messages/changes.ts";
 import type { Messages } from "../messages/messages.ts";
 import { Later, problem } from "../core/refusals.ts";
 import type { Work } from "../core/work.ts";
@@ -67,7 +68,7 @@ export class Outbox {
 
   /** Keeps what is to be said, and shows it when it is a message of its own; resolves when it is on disk. */
   async add(
-    what: Pick<OutboxRow, "chat" | "content" | "file" | "sealed">,
+    what: Pick<OutboxRow, "chat" | "content" | "file" | "sealed" | "changes">,
     message?: MessageRow,
   ): Promise<void> {
     const id = message?.id ?? crypto.randomUUID();
@@ -202,7 +203,16 @@ export class Outbox {
       work.also(remove("outbox", row.id));
       const message = await work.message(row.id);
       if (message?.state === "waiting") this.show(work, { ...message, state: "sent" });
+      if (row.changes) await this.stands(work, row.changes);
     });
+  }
+
+  /** What was sent last is what stands, for all others: an earlier change may have come back from the archive meanwhile. */
+  private async stands(work: Work, { message, how }: NonNullable<OutboxRow["changes"]>): Promise<void> {
+    const target = await work.message(message);
+    const next = structuredClone(target);
+    if (next && apply(next, { ...how, at: Math.max(how.at, this.core.now()) }))
+      await this.messages.intake.keep(work, next);
   }
 
   /** It stands where it is sent, as it does for all others: something may have been said since it was written. */

@@ -4,7 +4,7 @@ import type { Element } from "../../xmpp/xml.ts";
 import { moderate } from "../../proto/muc.ts";
 import { payload, say, type Content } from "../../proto/say.ts";
 import type { FileInfo } from "../../proto/said.ts";
-import type { MessageRow, OutboxRow } from "../../store/records.ts";
+import type { Change, MessageRow, OutboxRow } from "../../store/records.ts";
 import { put } from "../../store/store.ts";
 import type { OutgoingFile } from "../client.ts";
 import type { Core } from "../core/core.ts";
@@ -168,11 +168,12 @@ export class Sending {
     const { chat, from, encrypted, mention } = message;
     // By this clock it may have been said before the words that it replaces.
     const at = Math.max(this.parts.core.now(), message.editedAt ?? 0);
-    await this.change(message, { kind: "edit", from, at, encrypted, text, mention });
+    const how: Change = { kind: "edit", from, at, encrypted, text, mention };
+    await this.change(message, how);
     // Whole, because others forget what a newer version does not say again (XEP-0308 section 3); and as the message itself
     // went: what was written under a lock is not corrected in the open.
     const content = { ...this.content({ ...message, text }), replaces: message.mid ?? id };
-    await this.parts.outbox.add({ chat, content, sealed: encrypted });
+    await this.parts.outbox.add({ chat, content, sealed: encrypted, changes: { message: id, how } });
   }
 
   /** What a message says as it stands: its words or file, whom they name, and what they answer. */
@@ -208,14 +209,11 @@ export class Sending {
     const message = await this.find(id);
     const ref = chats.isGroup(message.chat) ? message.stanzaId : (message.mid ?? message.stanzaId);
     if (!ref) throw new Error(t("error.unknown"));
-    await this.change(message, {
-      kind: "react",
-      from: core.me.address,
-      who: core.me.name,
-      emojis,
-      at: core.now(),
-    });
-    await outbox.add({ chat: message.chat, content: { reacts: { ref, emojis } }, sealed: false });
+    const { address: from, name: who } = core.me;
+    const how: Change = { kind: "react", from, who, emojis, at: core.now() };
+    await this.change(message, how);
+    const content = { reacts: { ref, emojis } };
+    await outbox.add({ chat: message.chat, content, sealed: false, changes: { message: id, how } });
   }
 
   async forward(id: string, chats: readonly Address[]): Promise<void> {
