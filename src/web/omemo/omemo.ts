@@ -173,12 +173,16 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
     return this.#upkeep.remove(devices.filter((device) => device !== this.device));
   }
 
-  /** Signing out for good: this device goes off the lists, and everything here is deleted, also when the wire fails. */
+  /**
+   * Signing out for good, also without `start` before: this device goes off the lists, and everything here is deleted, also
+   * when the wire fails.
+   */
   async retire(): Promise<void> {
     this.#context.errands.hold();
     await this.#context.errands.settled();
     try {
-      await this.#upkeep.remove([this.device]);
+      const own = await this.#context.store.run((transaction) => transaction.get("own", "device"));
+      if (own) await this.#upkeep.remove([own.id]);
     } finally {
       await this.#context.store.run(async (transaction) => {
         for (const table of tables)
