@@ -60,7 +60,7 @@ internal sealed class Person(Device device, Device partner, Habit habit, Door do
         await device.SettleAsync(random.Next(Window));
         switch (habit)
         {
-            case Habit.Flaky when random.Next(6) == 0:
+            case Habit.Flaky when random.Next(2) == 0:
                 await device.CutAsync();
                 break;
             case Habit.ComesAndGoes when random.Next(8) == 0:
