@@ -76,6 +76,7 @@ export function chats(): Chat[] {
     chat(`football@groups.${home}`, "Sunday football", now - day, {
       kind: "group",
       lock: "off",
+      lockable: "open",
       group: group({ closed: false }),
       last: preview("Jonas", "Who brings the ball?"),
     }),

@@ -117,7 +117,7 @@ export function Recorder(props: {
     <>
       <span class="recorder-dot" aria-hidden="true" />
       <span class="recorder-time" role="timer">
-        {length(seconds)}
+        {length(Math.floor(seconds))}
       </span>
     </>
   );
