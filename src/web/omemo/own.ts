@@ -44,10 +44,7 @@ export async function ownDevice(
 
 /** How many one-time prekeys there should be beside those that are there, of both versions. */
 export async function missingPreKeys(transaction: OmemoTransaction): Promise<number> {
-  const there = (await transaction.list("preKeys", "")).filter(
-    ([, { usedAt }]) => usedAt === undefined,
-  ).length;
-  return Math.max(0, preKeyCount * versions.length - there);
+  return Math.max(0, preKeyCount * versions.length - (await unused(transaction, "")).length);
 }
 
 /**
@@ -62,7 +59,8 @@ export async function maintain(
 ): Promise<OwnDevice> {
   let own = (await transaction.get("own", "device"))!;
   own = rotated(own, now);
-  for (const version of versions) own = await toppedUp(transaction, own, version, now, settled, spare);
+  if (settled) await forgetUsed(transaction, now);
+  for (const version of versions) own = await toppedUp(transaction, own, version, spare);
   await transaction.put("own", "device", own);
   return own;
 }
@@ -93,18 +91,11 @@ async function toppedUp(
   transaction: OmemoTransaction,
   own: OwnDevice,
   version: Version,
-  now: number,
-  settled: boolean,
   spare: KeyPair[],
 ): Promise<OwnDevice> {
-  const rows = await transaction.list("preKeys", `${version}/`);
-  const fresh = rows.filter(([, { usedAt }]) => usedAt === undefined).length;
-  if (settled)
-    for (const [key, { usedAt }] of rows)
-      if (usedAt !== undefined && Math.abs(now - usedAt) >= keepUsedFor)
-        await transaction.delete("preKeys", key);
+  const there = (await unused(transaction, `${version}/`)).length;
   let next = own.nextPreKey[version];
-  for (let i = fresh; i < preKeyCount; i++) {
+  for (let i = there; i < preKeyCount; i++) {
     await transaction.put("preKeys", `${version}/${String(next)}`, {
       id: next,
       pair: spare.pop() ?? generateKeyPair(),
@@ -119,9 +110,17 @@ export async function publishedPreKeys(
   transaction: OmemoTransaction,
   version: Version,
 ): Promise<OwnPreKey[]> {
-  const rows = await transaction.list("preKeys", `${version}/`);
-  return rows
-    .map(([, row]) => row)
-    .filter(({ usedAt }) => usedAt === undefined)
-    .sort((a, b) => a.id - b.id);
+  return (await unused(transaction, `${version}/`)).sort((a, b) => a.id - b.id);
+}
+
+/** Those that have begun no session, of the version or (an empty prefix) of both. */
+async function unused(transaction: OmemoTransaction, prefix: string): Promise<OwnPreKey[]> {
+  const rows = await transaction.list("preKeys", prefix);
+  return rows.map(([, row]) => row).filter(({ usedAt }) => usedAt === undefined);
+}
+
+async function forgetUsed(transaction: OmemoTransaction, now: number): Promise<void> {
+  for (const [key, { usedAt }] of await transaction.list("preKeys", ""))
+    if (usedAt !== undefined && Math.abs(now - usedAt) >= keepUsedFor)
+      await transaction.delete("preKeys", key);
 }
