@@ -237,6 +237,11 @@ export class Intake {
   ): Promise<void> {
     const target = await this.target(work, chat, refs, change, group);
     if (!target) return work.orphan(chat, refs, change);
+    await this.carryOut(work, target, change);
+  }
+
+  /** What is said of a message that is here; nothing happens where it is not for its sender to say, or no news. */
+  async carryOut(work: Work, target: MessageRow, change: Change): Promise<void> {
     const next = structuredClone(target);
     if (apply(next, change)) await this.keep(work, next);
   }

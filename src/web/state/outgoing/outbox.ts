@@ -6,7 +6,6 @@ import type { MessageRow, OutboxRow } from "../../store/records.ts";
 import { put, remove } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
-import { apply } from "../messages/changes.ts";
 import type { Messages } from "../messages/messages.ts";
 import { Later, problem } from "../core/refusals.ts";
 import type { Work } from "../core/work.ts";
@@ -210,9 +209,8 @@ export class Outbox {
   /** What was sent last is what stands, for all others: an earlier change may have come back from the archive meanwhile. */
   private async stands(work: Work, { message, how }: NonNullable<OutboxRow["changes"]>): Promise<void> {
     const target = await work.message(message);
-    const next = structuredClone(target);
-    if (next && apply(next, { ...how, at: Math.max(how.at, this.core.now()) }))
-      await this.messages.intake.keep(work, next);
+    const now = { ...how, at: Math.max(how.at, this.core.now()) };
+    if (target) await this.messages.intake.carryOut(work, target, now);
   }
 
   /** It stands where it is sent, as it does for all others: something may have been said since it was written. */

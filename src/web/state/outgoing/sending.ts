@@ -17,7 +17,6 @@ import type { Typing } from "../people/typing.ts";
 import type { Outbox } from "./outbox.ts";
 import { attachment } from "../messages/arrival.ts";
 import type { Address, Attachment } from "../model.ts";
-import { apply } from "../messages/changes.ts";
 import { fetchFile } from "../files/fetching.ts";
 import { quoteOf } from "../messages/quotes.ts";
 import { turns } from "../core/turns.ts";
@@ -252,12 +251,11 @@ export class Sending {
     return this.parts.encryption.seal(chat, content, id);
   }
 
-  private async change(message: MessageRow, change: Parameters<typeof apply>[1]): Promise<void> {
+  private async change(message: MessageRow, change: Change): Promise<void> {
     const { messages } = this.parts;
-    await messages.change(async (work) => {
-      const row = structuredClone((await work.message(message.id)) ?? message);
-      if (apply(row, change)) await messages.intake.keep(work, row);
-    });
+    await messages.change(async (work) =>
+      messages.intake.carryOut(work, (await work.message(message.id)) ?? message, change),
+    );
   }
 
   private async find(id: string): Promise<MessageRow> {
