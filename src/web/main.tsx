@@ -1,6 +1,6 @@
 import { render } from "preact";
 import { boot, fetchRest, isKnown } from "./state/boot.ts";
-import { holdOpen, keepHere, startNewest } from "./sw/page.ts";
+import { beOneVersion, isKept, keepHere } from "./sw/page.ts";
 import { App, fetchShell } from "./ui/App.tsx";
 import { listenForInstall } from "./ui/settings/install.ts";
 import { newVersion } from "./ui/shell/update.ts";
@@ -21,24 +21,25 @@ function fetchAll(): void {
   );
 }
 
-/** Once the chats are on the screen, the client is kept on this device. */
-function settled(): void {
-  whenIdle(() => {
-    void keepHere(({ show }) => {
-      newVersion.value = show;
-    });
+function keep(): void {
+  void keepHere(() => {
+    newVersion.value = () => location.reload();
   });
 }
 
+/** Once the chats are on the screen, the client is kept on this device. */
+function settled(): void {
+  if (!isKept()) whenIdle(keep);
+}
+
+beOneVersion(import.meta.url);
 listenForInstall();
 // Who is signed in waits for all of it; who is not looks at the first screen meanwhile.
 if (isKnown()) fetchAll();
-if (!(await startNewest())) {
-  holdOpen();
-  const { client, choice, signIn } = await boot();
-  render(
-    <App home={location.hostname} door={signIn} client={client} choice={choice} onSettled={settled} />,
-    document.getElementById("app")!,
-  );
-  if (!client) whenIdle(fetchAll);
-}
+if (isKept()) keep();
+const { client, choice, signIn } = await boot();
+render(
+  <App home={location.hostname} door={signIn} client={client} choice={choice} onSettled={settled} />,
+  document.getElementById("app")!,
+);
+if (!client) whenIdle(fetchAll);

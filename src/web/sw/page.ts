@@ -1,11 +1,3 @@
-import { takeOver } from "./offline.ts";
-
-/** A newer version that is here and waits. */
-export interface Update {
-  /** Shows it: the page loads again. */
-  show(): void;
-}
-
 /** Lets the worker be registered under a policy of trusted types. */
 interface Policies {
   createPolicy(
@@ -16,12 +8,16 @@ interface Policies {
   };
 }
 
+/** Whether the client came from this device: a worker answered for it. */
+export const isKept = (): boolean => Boolean(globalThis.navigator.serviceWorker?.controller);
+
 /**
  * Keeps the client on this device for starts without a network. To be called when the first chat is on the screen, so
- * that it takes nothing from it. `ready` hears of a newer version; it is shown on a tap or by the next start, never in
- * the middle of something. Does nothing where the browser refuses workers (a certificate that it does not trust).
+ * that it takes nothing from it; where it is kept already, at the start, to hear of a newer one that the browser finds
+ * then. `ready`: a newer version is kept, and is what the next start of the page shows. Does nothing where the browser
+ * refuses workers (a certificate that it does not trust).
  */
-export async function keepHere(ready: (update: Update) => void): Promise<void> {
+export async function keepHere(ready: () => void): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   let registration: ServiceWorkerRegistration;
   try {
@@ -30,17 +26,15 @@ export async function keepHere(ready: (update: Update) => void): Promise<void> {
     if (fault instanceof DOMException || fault instanceof TypeError) return;
     throw fault;
   }
-  const look = (next: ServiceWorker | null) => {
-    if (!next) return;
-    const tell = () => {
-      // The first one of all replaces nothing.
-      if (next.state === "installed" && registration.active) ready({ show: () => show(next) });
-    };
-    next.addEventListener("statechange", tell);
-    tell();
+  const look = () => {
+    const { active, installing } = registration;
+    // The first one of all replaces nothing.
+    if (!active) return;
+    const installed = () => installing?.state !== "redundant" && ready();
+    installing?.addEventListener("statechange", installed, { once: true });
   };
-  look(registration.waiting);
-  registration.addEventListener("updatefound", () => look(registration.installing));
+  look();
+  registration.addEventListener("updatefound", look);
   // Browsers look by themselves when a page is opened, which some are not for weeks. The box may be out of reach.
   setInterval(() => void registration.update().catch(() => undefined), hour);
 }
@@ -48,38 +42,21 @@ export async function keepHere(ready: (update: Update) => void): Promise<void> {
 const hour = 3_600_000;
 
 /**
- * At the start, before anything is drawn: a version that waited since last time takes over. Resolves with true where the
- * page is about to load again. In a second tab it waits on, because the first one is in the middle of something.
+ * All tabs of a browser speak with each other and write to one store, so they are of one version (anything that tells
+ * one from another): a tab that starts says which it is, and one of another version begins anew, as the newest.
  */
-export async function startNewest(): Promise<boolean> {
-  // Where the browser lets nothing be kept, it refuses even to say that there is none.
-  const registration = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
-  const next = registration?.waiting;
-  if (!next || !(await alone())) return false;
-  show(next);
-  return true;
-}
-
-function show(next: ServiceWorker): void {
-  navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), {
-    once: true,
-  });
-  next.postMessage(takeOver);
-}
-
-/** No other tab of the client holds this lock; the page holds it as long as it lives. */
-async function alone(): Promise<boolean> {
-  if (!navigator.locks) return false;
-  const { held } = await navigator.locks.query();
-  return !held?.some((lock) => lock.name === openTab);
-}
-
-const openTab = "kith-open";
-
-/** Says to other tabs that one is open, until it is closed. */
-export function holdOpen(): void {
-  const held = navigator.locks?.request(openTab, { mode: "shared" }, () => new Promise(() => undefined));
-  held?.catch(() => undefined);
+export function beOneVersion(version: string): void {
+  let others: BroadcastChannel;
+  try {
+    others = new BroadcastChannel("kith-version");
+  } catch {
+    // Where the browser lets nothing be kept there is nothing that tabs share.
+    return;
+  }
+  others.onmessage = ({ data }) => {
+    if (data !== version) location.reload();
+  };
+  others.postMessage(version);
 }
 
 function worker(): string {

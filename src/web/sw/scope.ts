@@ -9,10 +9,6 @@ export interface Fetching extends Waiting {
   respondWith(answer: Promise<Response> | Response): void;
 }
 
-export interface Told extends Waiting {
-  readonly data: unknown;
-}
-
 export interface Scope {
   readonly location: { readonly origin: string };
   readonly caches: CacheStorage;
@@ -21,5 +17,4 @@ export interface Scope {
   skipWaiting(): Promise<void>;
   addEventListener(name: "install" | "activate", heard: (event: Waiting) => void): void;
   addEventListener(name: "fetch", heard: (event: Fetching) => void): void;
-  addEventListener(name: "message", heard: (event: Told) => void): void;
 }

@@ -32,11 +32,17 @@ test("without a network the client starts", async () => {
   expect(await text(stage.ask("/assets/later-1.js"))).toBe("box /assets/later-1.js");
 });
 
-test("a file that cannot be had stops the new version, and the old one stays", async () => {
+test("a version that could not be had whole is not shown, and goes with the next", async () => {
   const stage = await installed();
-  stage.box = (path) => new Response("gone", { status: path === "/assets/kith-2.js" ? 404 : 200 });
+  const box = (missing: string) => (path: string) =>
+    new Response(`new ${path}`, { status: path === missing ? 404 : 200 });
+  stage.box = box("/assets/kith-2.js");
   keepOffline(stage, { version: "2", files: ["/", "/assets/kith-2.js"] });
   await expect(stage.install()).rejects.toThrow("/assets/kith-2.js: 404");
+  expect(await text(stage.ask("/", {}, "navigate"))).toBe("box /");
+  stage.box = box("");
+  await installed(stage, "3", ["/", "/assets/kith-3.js"]);
+  expect(await stage.storage.keys()).toEqual(["kith-site-1", "kith-site-3"]);
 });
 
 test("streams, the API, files of people and other pages go their way", async () => {
@@ -49,19 +55,26 @@ test("streams, the API, files of people and other pages go their way", async () 
   expect(await stage.ask("https://elsewhere.example/assets/kith-1.js")).toBeUndefined();
 });
 
-test("a new version waits until it is told, then takes over for all tabs", async () => {
+test("a newer version is shown by the next start, be the worker before it still in charge", async () => {
+  const old = await installed();
+  const next = new Stage(old.storage);
+  next.box = (path) => new Response(`new ${path}`);
+  keepOffline(next, { version: "2", files: ["/", "/assets/kith-2.js"] });
+  await next.install();
+  expect(next.events).toEqual(["skipWaiting"]);
+  expect(await text(old.ask("/", {}, "navigate"))).toBe("new /");
+  expect(await text(old.ask("/assets/kith-2.js"))).toBe("new /assets/kith-2.js");
+  await next.activate();
+  expect(next.events).toEqual(["skipWaiting", "claim"]);
+});
+
+test("a box that went back to the version before is followed", async () => {
   const stage = await installed();
-  stage.events.length = 0;
   stage.box = (path) => new Response(`new ${path}`);
-  keepOffline(stage, { version: "2", files: ["/", "/assets/kith-2.js"] });
-  await stage.install();
-  expect(stage.events).toEqual([]);
-  await stage.message("something else");
-  expect(stage.events).toEqual([]);
-  await stage.message("take-over");
-  await stage.activate();
-  expect(stage.events).toEqual(["skipWaiting", "claim"]);
-  expect(await text(stage.ask("/", {}, "navigate"))).toBe("new /");
+  await installed(stage, "2", ["/", "/assets/kith-2.js"]);
+  stage.box = (path) => new Response(`again ${path}`);
+  await installed(stage, "1");
+  expect(await text(stage.ask("/", {}, "navigate"))).toBe("again /");
 });
 
 test("a tab that is open with the version before still finds its parts, one with an older one does not", async () => {

@@ -1,4 +1,4 @@
-import type { Fetching, Scope, Told, Waiting } from "../../sw/scope.ts";
+import type { Fetching, Scope, Waiting } from "../../sw/scope.ts";
 
 const origin = "https://kith.test";
 
@@ -35,14 +35,18 @@ class Storage {
 /** A worker's world by script: what it asks the box for, and what it answers. */
 export class Stage implements Scope {
   readonly location = { origin };
-  readonly storage = new Storage();
-  readonly caches = this.storage as unknown as CacheStorage;
+  readonly caches: CacheStorage;
   readonly asked: string[] = [];
   readonly clients = { claim: async () => void this.events.push("claim") };
   readonly events: string[] = [];
   /** What the box has; absent: no network. */
   box: ((path: string) => Response) | undefined = (path) => new Response(`box ${path}`);
   #heard = new Map<string, (event: never) => void>();
+
+  /** `storage`: that of another worker of the same site. */
+  constructor(readonly storage = new Storage()) {
+    this.caches = storage as unknown as CacheStorage;
+  }
 
   addEventListener(name: string, heard: (event: never) => void) {
     this.#heard.set(name, heard);
@@ -59,16 +63,15 @@ export class Stage implements Scope {
     this.events.push("skipWaiting");
   }
 
-  async #tell(name: string, event: object) {
+  async #tell(name: string) {
     const work: Promise<unknown>[] = [];
-    const waiting = { ...event, waitUntil: (each: Promise<unknown>) => void work.push(each) };
-    this.#heard.get(name)!(waiting as unknown as Waiting & Told as never);
+    const waiting = { waitUntil: (each: Promise<unknown>) => void work.push(each) };
+    this.#heard.get(name)!(waiting as unknown as Waiting as never);
     await Promise.all(work);
   }
 
-  install = () => this.#tell("install", {});
-  activate = () => this.#tell("activate", {});
-  message = (data: unknown) => this.#tell("message", { data });
+  install = () => this.#tell("install");
+  activate = () => this.#tell("activate");
 
   /** The worker's answer; undefined where it leaves the request alone. */
   async ask(

@@ -23,19 +23,21 @@ walk("a page that is open for long hears of a newer version, takes it by a tap, 
   assert.equal(await version(mia), undefined, "it came without being asked");
   await mia.field.pressSequentially("ght");
   await mia.page.getByRole("button", { name: "Use it" }).tap();
-  await until("the newer version", () => version(mia).catch(() => undefined));
+  await until("the newer version by a tap", () => version(mia).catch(() => undefined));
   await mia.field.waitFor();
   await until("the draft", async () => (await mia.field.inputValue()) === "half a thought");
   assert.equal(await ready(mia).count(), 0);
   await mia.page.getByRole("button", { name: "Send", exact: true }).tap();
   await ben.sees("half a thought");
 
-  // Ben hears of it with his next start, and gets it with the one after.
+  // Ben hears of it with his next start; a tab opened beside that one shows it, and the first follows.
   await ben.page.reload();
   await ben.sees("half a thought");
   await ready(ben).waitFor();
-  await ben.page.reload();
-  await until("the newer version", () => version(ben).catch(() => undefined));
+  const beside = await ben.page.context().newPage();
+  await beside.goto(front.site);
+  await until("the newer version in another tab", () => beside.evaluate(() => document.documentElement.dataset.version));
+  await until("the newer version in the tab before", () => version(ben).catch(() => undefined));
   await ben.sees("half a thought");
   await ben.send("all here");
   await mia.sees("all here");
