@@ -24,7 +24,7 @@ export function commands(engine: Engine): Omit<Commands, "signOut" | "dismiss"> 
 }
 
 function talking(engine: Engine) {
-  const { sending, outbox, media, messages, core } = engine;
+  const { sending, changing, outbox, media, messages, core } = engine;
   return {
     remove: async (message) => (await import("./outgoing/removing.ts")).removeHere(engine, message),
     send: (chat, text, options) => sending.text(chat, text, options),
@@ -37,9 +37,9 @@ function talking(engine: Engine) {
       const row = await core.store.get<MessageRow>("messages", message);
       if (row) await outbox.retry(row);
     },
-    edit: (message, text) => sending.edit(message, text),
-    retract: (message) => inWords(sending.retract(message)),
-    react: (message, emojis) => sending.react(message, emojis),
+    edit: (message, text) => changing.edit(message, text),
+    retract: (message) => inWords(changing.retract(message)),
+    react: (message, emojis) => changing.react(message, emojis),
     forward: (message, chats) => sending.forward(message, chats),
     measured: (message, url, shape) =>
       messages.change(async (work) => {

@@ -28,7 +28,11 @@ import { Readers } from "./list/readers.ts";
 import { Reading } from "./list/reading.ts";
 import { Requests } from "./list/requests.ts";
 import { Rooms } from "./groups/rooms.ts";
+import { Attachments } from "./outgoing/attachments.ts";
+import { Changing } from "./outgoing/changing.ts";
+import { Sealing } from "./outgoing/sealing.ts";
 import { Sending } from "./outgoing/sending.ts";
+import { Wording } from "./outgoing/wording.ts";
 import { Speakers } from "./groups/speakers.ts";
 import { Sync } from "./archive/sync.ts";
 import { Typing } from "./people/typing.ts";
@@ -62,7 +66,11 @@ export class Engine {
   readonly typing: Typing;
   readonly reading: Reading;
   readonly readers: Readers;
+  readonly attachments: Attachments;
+  readonly wording: Wording;
+  readonly sealing: Sealing;
   readonly sending: Sending;
+  readonly changing: Changing;
   encryption: Encryption;
   private readonly caps: Capabilities;
 
@@ -94,7 +102,11 @@ export class Engine {
     );
     this.reading = new Reading(this.core, this.chats, this.messages);
     this.readers = new Readers(this.core, this.chats, this.messages);
+    this.attachments = new Attachments(this);
+    this.wording = new Wording(this);
+    this.sealing = new Sealing(this);
     this.sending = new Sending(this);
+    this.changing = new Changing(this);
     introduce(this);
   }
 

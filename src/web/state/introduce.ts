@@ -1,5 +1,5 @@
 import { bare, resource } from "../xmpp/jid.ts";
-import type { Helpers } from "./messages/arrival.ts";
+import type { Surroundings } from "./messages/surroundings.ts";
 import type { Neighbours } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
 import { happenings, recount } from "./happenings.ts";
@@ -20,7 +20,7 @@ export function introduce(engine: Engine): void {
     core.aside(engine.requests.person(address));
   };
   chats.neighbours = neighbours(engine);
-  engine.messages.intake.helpers = helpers(engine);
+  engine.messages.around = around(engine);
   engine.outbox.means = means(engine);
 }
 
@@ -41,7 +41,7 @@ function neighbours(engine: Engine): Neighbours {
 }
 
 /** What reading a message needs to know, and who hears of what it says beside its words. */
-function helpers(engine: Engine): Helpers {
+function around(engine: Engine): Surroundings {
   const { core, people, rooms, speakers, readers, outbox } = engine;
   return {
     speaker: (room, said) => speakers.speaker(room, said),
@@ -74,15 +74,15 @@ function helpers(engine: Engine): Helpers {
 }
 
 /** What sending asks of others. */
-function means({ core, chats, rooms, sync, sending }: Engine): Means {
+function means({ core, chats, rooms, sync, wording, sealing, attachments }: Engine): Means {
   return {
     ready: (chat) => {
       const room = bare(chat);
       return chats.isGroup(room) ? rooms.in(room) && sync.upToDate(room) : sync.upToDate(core.me.address);
     },
-    decide: (chat) => sending.decide(chat),
-    seal: (row) => sending.seal(row),
-    content: (message) => sending.content(message),
-    upload: (row) => sending.upload(row),
+    decide: (chat) => sealing.decide(chat),
+    seal: (row) => sealing.seal(row),
+    content: (message) => wording.content(message),
+    upload: (row) => attachments.upload(row),
   };
 }

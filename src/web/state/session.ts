@@ -184,7 +184,7 @@ function leader(engine: Engine): Leader {
     ...commands(engine),
     older: (chat: string) => engine.history.older(chat),
     pictureBlob: (key: string) => engine.media.picture(key),
-    fileBlob: (attachment: Attachment, most?: number) => engine.sending.fetch(attachment, most),
+    fileBlob: (attachment: Attachment, most?: number) => engine.attachments.fetch(attachment, most),
     look: (tab: string, looks: boolean) => lookers.look(tab, looks),
     signOut: () => signOut(engine),
   };

@@ -1,11 +1,7 @@
+import { bare, resource } from "../../xmpp/jid.ts";
 import type { Element } from "../../xmpp/xml.ts";
-import type { FileInfo, Payload, Said } from "../../proto/said.ts";
-import type { MessageRow } from "../../store/records.ts";
-import type { Write } from "../../store/store.ts";
-import type { Letter, Opened } from "./letter.ts";
-import type { Attachment } from "../model.ts";
-import { kindOf } from "./shown.ts";
-import type { Work } from "../core/work.ts";
+import type { Said } from "../../proto/said.ts";
+import type { Parts } from "./surroundings.ts";
 
 /** A message as it came. */
 export interface Incoming {
@@ -40,52 +36,44 @@ export interface Arrival {
   stanzaId: string | undefined;
 }
 
-/** What the messages ask of other parts. */
-export interface Helpers {
-  /** Who speaks in a group. */
-  speaker(room: string, said: Said): Speaker;
-  nameOf(address: string): string;
-  known(address: string): boolean;
-  /** Whether we are in a group, or about to be: another one has nothing to say to us. */
-  hears(room: string): boolean;
-  /** Whether a text names this person, in a group. */
-  names(room: string, payload: Payload): boolean;
-  /** The letter's sender is found anew where a group hides who it is. */
-  open(letter: Letter, then: (opened: Opened) => Promise<Write[]>): Promise<void>;
-  failed(work: Work, chat: string, mid: string, error: NonNullable<Said["error"]>): Promise<void>;
-  /** Whether this is one of our own that waits for word. */
-  waits(id: string): boolean;
-  /** The box or the room has it: nothing to be sent any more. */
-  arrived(id: string, work: Work): void;
-  typing(chat: string, who: string, state: string): void;
-  invited(said: Said, at: number): Promise<void>;
-  subject(room: string, text: string): void;
-  /** Somebody in a group has read up to here. */
-  readInGroup(work: Work, room: string, said: Said): Promise<void>;
-  /** Whether everybody in a group has read what was said then. */
-  readByAll(room: string, at: number): boolean;
-  /** Another own device has read up to here. */
-  readElsewhere(chat: string, mid: string): void;
-}
-
-/** What is drawn of words or a file. */
-export function content(payload: Payload): Pick<MessageRow, "kind" | "text"> & { attachment?: Attachment } {
-  const { file, body = "" } = payload;
-  if (!file) return { kind: "text", text: body };
+/** What has come, with where it belongs and who says it; nothing for what is of no conversation that we are in. */
+export function arrivalOf(
+  parts: Parts,
+  { archived, copied, old }: Incoming,
+  said: Said,
+): Arrival | undefined {
+  const { core, around } = parts;
+  const from = bare(said.from || core.me.address);
+  const sent = from === core.me.address;
+  const chat = chatOf(parts, said, sent);
+  if (!chat) return undefined;
+  if (said.type === "groupchat" && !archived && !around.hears(chat)) return undefined;
+  const group = said.type === "groupchat";
+  const stanzaId = archived?.id ?? said.stanzaIds.get(group ? chat : core.me.address);
+  const late = group && said.delay?.by === chat ? said.delay.at : undefined;
+  const name = chat.includes("/") ? resource(chat) : around.nameOf(from);
   return {
-    kind: kindOf(file.type, file.waveform !== undefined || spoken(file)),
-    text: file.caption ?? body,
-    attachment: attachment(file),
+    said,
+    chat,
+    group,
+    copied,
+    speaker: group ? around.speaker(chat, said) : { from, own: sent, who: sent ? core.me.name : name },
+    live: archived === undefined,
+    // A room may say anything of what is its own; nothing was said in times to come.
+    at: Math.min(archived?.at ?? late ?? core.timeOf(stanzaId), core.now()),
+    old: old === true,
+    mid: said.mid ?? said.originId,
+    stanzaId,
   };
 }
 
-/** The older envelope carries a link alone: a sound of the kinds that are recorded, of which nothing more is told, was spoken. */
-const spoken = ({ url, type, size, duration }: FileInfo): boolean =>
-  url.startsWith("aesgcm:") &&
-  size === undefined &&
-  duration === undefined &&
-  /^audio\/(mp4|aac|ogg|webm)$/.test(type);
-
-export function attachment({ caption: _caption, ...file }: FileInfo): Attachment {
-  return file;
+/** The conversation that a message belongs to. */
+function chatOf({ core, chats }: Parts, said: Said, sent: boolean): string | undefined {
+  const other = sent ? said.to : said.from;
+  if (said.type === "headline" || !other) return undefined;
+  const address = bare(other);
+  if (said.type === "groupchat") return chats.isGroup(bare(said.from)) ? bare(said.from) : undefined;
+  // Words between two in a group stay apart from the group. That it is one, nobody says of himself.
+  if (chats.isGroup(address) && resource(other) && !said.invitation) return `${address}/${resource(other)}`;
+  return sent && address === core.me.address ? undefined : address;
 }

@@ -1,6 +1,6 @@
 import type { Payload } from "../../proto/said.ts";
 import type { Change, MessageRow } from "../../store/records.ts";
-import { content } from "./arrival.ts";
+import { content } from "./content.ts";
 
 interface Speaker {
   from: string;

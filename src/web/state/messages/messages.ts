@@ -1,11 +1,14 @@
-import type { OrphanRow } from "../../store/records.ts";
+import { t } from "../../i18n/index.ts";
+import type { MessageRow, OrphanRow } from "../../store/records.ts";
 import { failed, remove } from "../../store/store.ts";
 import type { Incoming } from "./arrival.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import { Intake } from "./intake.ts";
+import { Keeping } from "./keeping.ts";
 import { notice } from "./rows.ts";
 import { shown } from "./shown.ts";
+import type { Parts, Surroundings } from "./surroundings.ts";
 import { turns } from "../core/turns.ts";
 import { Work } from "../core/work.ts";
 
@@ -14,17 +17,20 @@ const MOST = 1000;
 const LONGEST = 30 * 86_400_000;
 
 /** What changes the messages, one after the other: each batch is written as a whole, and then shown. */
-export class Messages {
-  readonly intake: Intake;
+export class Messages implements Parts {
+  around!: Surroundings;
+  readonly keeping: Keeping;
+  private readonly intake: Intake;
   private readonly inTurn = turns();
   /** How much more waits since it was looked through. */
   private orphans = 0;
 
   constructor(
-    private readonly core: Core,
-    private readonly chats: Chats,
+    readonly core: Core,
+    readonly chats: Chats,
   ) {
-    this.intake = new Intake(core, chats);
+    this.keeping = new Keeping(this);
+    this.intake = new Intake(this, this.keeping);
   }
 
   /** What came in, in its order; resolves when it is on disk. */
@@ -52,10 +58,17 @@ export class Messages {
     });
   }
 
+  /** @throws an `Error` for a person to read when it is not here any more. */
+  async named(id: string): Promise<MessageRow> {
+    const message = await this.core.store.get<MessageRow>("messages", id);
+    if (!message) throw new Error(t("error.unknown"));
+    return message;
+  }
+
   /** A quiet line of the chat itself. */
   note(chat: string, text: string): Promise<void> {
     const row = notice(this.core, chat, text);
-    return this.change((work) => this.intake.add(work, row));
+    return this.change((work) => this.keeping.add(work, row));
   }
 
   /** What waits for a message that does not come (it is older than the archive, or was never said) does not wait for ever. */

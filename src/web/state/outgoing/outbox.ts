@@ -74,7 +74,7 @@ export class Outbox {
     const row: OutboxRow = { ...what, id, seq: this.next() };
     await this.messages.change(async (work) => {
       work.also(put("outbox", row));
-      if (message) await this.messages.intake.add(work, message);
+      if (message) await this.messages.keeping.add(work, message);
     });
     this.rows.set(id, row);
     this.pump();
@@ -210,7 +210,7 @@ export class Outbox {
   private async stands(work: Work, { message, how }: NonNullable<OutboxRow["changes"]>): Promise<void> {
     const target = await work.message(message);
     const now = { ...how, at: Math.max(how.at, this.core.now()) };
-    if (target) await this.messages.intake.carryOut(work, target, now);
+    if (target) await this.messages.keeping.carryOut(work, target, now);
   }
 
   /** It stands where it is sent, as it does for all others: something may have been said since it was written. */

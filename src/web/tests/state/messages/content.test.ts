@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { payload } from "../../../proto/said.ts";
-import { content } from "../../../state/messages/arrival.ts";
+import { content } from "../../../state/messages/content.ts";
 import { parse } from "../../../xmpp/xml.ts";
 
 const kind = (url: string) => content(payload(parse(`<message><body>${url}</body></message>`))).kind;
