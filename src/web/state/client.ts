@@ -28,6 +28,8 @@ export interface Client {
   readonly link: ReadonlySignal<Link>;
   /** Sorted as the list shows them; requests of strangers are among them. */
   readonly chats: ReadonlySignal<readonly Chat[]>;
+  /** Whether all of them are known: not before the box has told of them for the first time. */
+  readonly listed: ReadonlySignal<boolean>;
   readonly people: ReadonlySignal<ReadonlyMap<Address, Person>>;
   readonly presence: ReadonlySignal<ReadonlyMap<Address, Presence>>;
   /** Who types in a chat, names to show. */

@@ -127,6 +127,7 @@ export class Engine {
       me: this.core.me,
       link: LINKS[this.stream.status],
       chats: this.chats.views(),
+      listed: this.listed,
       people: this.people.views(),
       presence: this.people.presences.views(),
       typing: this.typing.views(),
@@ -176,6 +177,8 @@ export class Engine {
     await part(() => this.sync.own());
     // Another session may have begun meanwhile: what follows is for it to do, when it has read so far.
     if (!wanted()) return;
+    this.listed ||= this.sync.upToDate(this.core.me.address);
+    this.core.emit({ listed: this.listed });
     this.core.tell(x("presence", {}, this.caps.element()));
     this.core.aside(
       encrypted.then(() => {
@@ -193,6 +196,7 @@ export class Engine {
   }
 
   private session = 0;
+  private listed = false;
 
   private async self(): Promise<void> {
     const name = await account.nick(this.stream).catch(() => undefined);

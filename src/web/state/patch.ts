@@ -8,6 +8,7 @@ export interface Patch {
   me?: Me;
   link?: Link;
   chats?: Chat[];
+  listed?: boolean;
   /** Chats that are no longer listed. */
   gone?: Address[];
   people?: Person[];

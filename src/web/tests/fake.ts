@@ -23,6 +23,7 @@ export interface State {
   me: Signal<Me>;
   link: Signal<Link>;
   chats: Signal<readonly Chat[]>;
+  listed: Signal<boolean>;
   people: Signal<ReadonlyMap<Address, Person>>;
   presence: Signal<ReadonlyMap<Address, Presence>>;
   typing: Signal<ReadonlyMap<Address, readonly string[]>>;
@@ -54,6 +55,7 @@ export function fake(options: { empty?: boolean; first?: boolean } = {}): Fake {
   const state: State = {
     me: signal({ address: `anna@${home}`, name: "Anna", mayInvite: true, own: true, picture: "anna" }),
     link: signal<Link>("online"),
+    listed: signal(true),
     chats: signal<readonly Chat[]>(bare ? [] : options.first ? firstChats() : exampleChats()),
     people: signal(new Map(bare ? [] : people.map((person) => [person.address, person]))),
     presence: signal<ReadonlyMap<Address, Presence>>(presences),

@@ -16,6 +16,7 @@ export class Mirror implements Client {
   readonly me: Signal<Me>;
   readonly link = signal<Link>("connecting");
   readonly chats = signal<readonly Chat[]>([]);
+  readonly listed = signal(false);
   readonly people = signal<ReadonlyMap<Address, Person>>(new Map());
   readonly presence = signal<ReadonlyMap<Address, Presence>>(new Map());
   readonly typing = signal<ReadonlyMap<Address, readonly string[]>>(new Map());
@@ -50,6 +51,7 @@ export class Mirror implements Client {
     if (patch.settings) this.settings.value = patch.settings;
     if (patch.chats || patch.gone)
       this.chats.value = listed(patch.whole ? [] : this.chats.value, patch.chats ?? [], patch.gone ?? []);
+    if (patch.listed !== undefined) this.listed.value = patch.listed;
     if (patch.people || patch.strangers)
       this.people.value = changed(
         patch.whole ? NONE : this.people.value,

@@ -143,7 +143,9 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
   const requests = chats.filter((chat) => chat.request).length;
   const others = which.value === "all" ? unwritten(client.people.value.values(), chats) : [];
   const items = useChatMenu(menu && chats.find((chat) => chat.id === menu.chat));
-  const loading = chats.length === 0 && client.link.value === "connecting";
+  const { value: link } = client.link;
+  const loading =
+    chats.length === 0 && (link === "connecting" || (link === "online" && !client.listed.value));
 
   return (
     <nav class="list" aria-label={t("list.title")}>
