@@ -27,12 +27,10 @@ export class Requests {
   async invited(said: Said, at: number): Promise<void> {
     const { password, by } = said.invitation!;
     const room = bare(said.invitation!.room);
-    const known = this.chats.get(room);
-    if ((known && !known.request && !known.hidden) || this.people.known(room)) return;
-    if (known?.kind === "person" || at <= (known?.left ?? 0)) return;
-    if (!valid(room) || room === this.core.me.address || this.full("group")) return;
+    if (!valid(room) || !this.isNews(room, at)) return;
     const name = await this.describe(room, bare(said.from));
-    if (name === undefined) return;
+    // Meanwhile they may have gone in by themselves, here or on another device.
+    if (name === undefined || !this.isNews(room, at)) return;
     const inviter = by ?? bare(said.from);
     const who = bare(inviter) === room ? resource(inviter) : this.people.nameOf(bare(inviter));
     const row = this.chats.ensure(room, "group");
@@ -51,6 +49,14 @@ export class Requests {
       },
       preview: notice(t("notice.invited", { who: who.slice(0, 100) })),
     });
+  }
+
+  /** Whether an invitation of that time says anything new. */
+  private isNews(room: Address, at: number): boolean {
+    const known = this.chats.get(room);
+    if ((known && !known.request && !known.hidden) || this.people.known(room)) return false;
+    if (known?.kind === "person" || at <= (known?.left ?? 0)) return false;
+    return room !== this.core.me.address && !this.full("group");
   }
 
   /**

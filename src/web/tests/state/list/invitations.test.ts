@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { x, type Element } from "../../../xmpp/xml.ts";
 import { BEN, Desk, said } from "../desk.ts";
 
 const CLUB = "club@rooms.far.example";
@@ -19,6 +20,30 @@ it("one by a contact asks what it is", async () => {
   const desk = await Desk.open(undefined, undefined, [BEN]);
   await desk.hear(invite("1"));
   expect(probes(desk)).toHaveLength(1);
+});
+
+it("one that was followed on another device while it was looked at is no request", async () => {
+  const desk = await Desk.open(undefined, undefined, [BEN]);
+  let answer: ((info: Element) => void) | undefined;
+  desk.engine.core.stream.request = () => new Promise((resolve) => (answer = resolve));
+  await desk.hear(invite("1"));
+  await desk.until(() => answer !== undefined);
+  await desk.engine.chats.save(desk.engine.chats.ensure(CLUB, "group"), { at: Date.now() });
+  answer!(
+    x(
+      "iq",
+      {},
+      x(
+        "query",
+        { xmlns: "http://jabber.org/protocol/disco#info" },
+        x("identity", { category: "conference", type: "text", name: "Club" }),
+      ),
+    ),
+  );
+  const later = "later@rooms.far.example";
+  await desk.hear(said("2", `<x xmlns="jabber:x:conference" jid="${later}"/>`, "mallory@far.example/x"));
+  await desk.until(() => asking(desk).some(({ id }) => id === later));
+  expect(asking(desk).map(({ id }) => id)).toEqual([later]);
 });
 
 it("one in a history that somebody scrolls through, or from before the group was left, asks nothing", async () => {
