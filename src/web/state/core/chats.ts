@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import type { ChatRow, MessageRow } from "../../store/records.ts";
 import { put } from "../../store/store.ts";
 import type { Core } from "./core.ts";
@@ -172,7 +173,7 @@ export function preview(message: MessageRow): Preview {
     message: message.id,
     who: message.own || message.kind === "notice" ? "" : message.who,
     own: message.own,
-    text: message.retracted ? "" : message.text.slice(0, 200),
+    text: message.retracted ? "" : cut(message.text, 200),
     kind: message.kind,
     ...(message.retracted && { retracted: true }),
     ...(message.state && { state: message.state }),

@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import { t } from "../../i18n/index.ts";
 import { bare, domain } from "../../xmpp/jid.ts";
 import { StanzaError, stanzaError } from "../../xmpp/errors.ts";
@@ -122,7 +123,7 @@ export class Rooms {
   async describe(row: ChatRow): Promise<boolean> {
     try {
       const found = await info(this.core.stream, row.id);
-      const name = found.identities.find((one) => one.category === "conference")?.name.slice(0, 100);
+      const name = cut(found.identities.find((one) => one.category === "conference")?.name ?? "", 100);
       const closed = found.features.has("muc_membersonly") && found.features.has("muc_nonanonymous");
       const picture = found.form.get("muc#roominfo_avatarhash")?.slice(0, 100) ?? "";
       await this.chats.save(row, {
@@ -144,7 +145,7 @@ export class Rooms {
 
   subject(room: Address, text: string): void {
     const row = this.chats.get(room);
-    if (row?.group) void this.chats.save(row, { group: { ...row.group, subject: text.slice(0, 1000) } });
+    if (row?.group) void this.chats.save(row, { group: { ...row.group, subject: cut(text, 1000) } });
   }
 
   /** A presence from a group; false when it is none. */

@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import { bare, resource } from "../../xmpp/jid.ts";
 import type { Payload, Said } from "../../proto/said.ts";
 import type { Speaker } from "../messages/arrival.ts";
@@ -29,7 +30,7 @@ export class Speakers {
     const address = this.addressOf(room, said);
     return {
       from: id ? `${room} ${id}` : `${room}/${nick}`,
-      who: (address && this.nameOf(address)) || nick.slice(0, 100),
+      who: (address && this.nameOf(address)) || cut(nick, 100),
       own,
     };
   }

@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { GroupState } from "../model.ts";
 import type { Room } from "./rooms.ts";
@@ -33,7 +34,7 @@ function there(room: Room | undefined): string[] | undefined {
   if (room?.state !== "in") return undefined;
   const names: string[] = [];
   for (const { nick } of room.occupants.values()) {
-    if (nick !== room.nick) names.push(nick.slice(0, 100));
+    if (nick !== room.nick) names.push(cut(nick, 100));
     if (names.length === SHOWN) break;
   }
   return names.sort((a, b) => a.localeCompare(b));

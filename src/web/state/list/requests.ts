@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import { t } from "../../i18n/index.ts";
 import { called } from "../../i18n/names.ts";
 import { bare, domain, resource, valid } from "../../xmpp/jid.ts";
@@ -47,7 +48,7 @@ export class Requests {
         mediated: by !== undefined,
         ...(password !== undefined && { password }),
       },
-      preview: notice(t("notice.invited", { who: who.slice(0, 100) })),
+      preview: notice(t("notice.invited", { who: cut(who, 100) })),
     });
   }
 
@@ -67,7 +68,7 @@ export class Requests {
     if (!this.people.known(from) && !this.atHome(room)) return called(room);
     const found = await info(this.core.stream, room).catch(() => undefined);
     const conference = found?.identities.find((one) => one.category === "conference");
-    return conference && (conference.name.slice(0, 100) || called(room));
+    return conference && (cut(conference.name, 100) || called(room));
   }
 
   private atHome(address: Address): boolean {

@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import type { MessageRow } from "../../store/records.ts";
 import type { Work } from "../core/work.ts";
 
@@ -6,7 +7,7 @@ export function quoteOf(message: MessageRow): Omit<NonNullable<MessageRow["quote
   const { id, who, own, kind, retracted, text, attachment, encrypted } = message;
   const said = { message: id, who, ...(own && { own }), kind };
   if (retracted) return { ...said, text: "", retracted };
-  const words = (text || attachment?.name || "").slice(0, 300);
+  const words = cut(text || attachment?.name || "", 300);
   return { ...said, text: words, ...(encrypted && { secret: true }) };
 }
 

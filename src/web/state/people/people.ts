@@ -1,3 +1,4 @@
+import { cut } from "../../i18n/letters.ts";
 import { called } from "../../i18n/names.ts";
 import { bare, local } from "../../xmpp/jid.ts";
 import { x, type Element } from "../../xmpp/xml.ts";
@@ -279,4 +280,4 @@ export class People {
 const equal = (one: readonly string[], other: readonly string[]): boolean =>
   one.length === other.length && one.every((name) => other.includes(name));
 
-const nickOf = (element: Element | undefined): string => element?.getText().trim().slice(0, 100) ?? "";
+const nickOf = (element: Element | undefined): string => cut(element?.getText().trim() ?? "", 100);

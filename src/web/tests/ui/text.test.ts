@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { cut, firstLetter } from "../../i18n/letters.ts";
 import { onlyEmoji } from "../../ui/text/emoji.ts";
-import { firstLetter } from "../../ui/text/letters.ts";
 import { pieces, safe } from "../../ui/text/links.ts";
 import { blocks, spans } from "../../ui/text/styling.ts";
 import { plain } from "../../ui/text/RichText.tsx";
@@ -143,4 +143,17 @@ describe("the first letter", () => {
     });
     expect(["Oma", "Jörg", "42"].map(firstLetter)).toEqual(["O", "J", "4"]);
   });
+});
+
+it.each([
+  ["short", 10, "short"],
+  ["a longer text", 8, "a longer"],
+  ["👍👍👍", 3, "👍"],
+  ["Ho\u0308rer", 2, "H"],
+  ["so 👨‍👩‍👧‍👦 are we", 8, "so "],
+  ["🇩🇪🇦🇹🇨🇭", 7, "🇩🇪"],
+  [`a${"\u0301".repeat(300)}`, 100, `a${"\u0301".repeat(99)}`],
+  [`😀${"\u0301".repeat(300)}`, 1, ""],
+])("%s is cut to %i as %s", (text, most, left) => {
+  expect(cut(text, most)).toBe(left);
 });

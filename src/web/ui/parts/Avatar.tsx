@@ -3,7 +3,7 @@ import { t } from "../../i18n/index.ts";
 import type { Chat, Presence } from "../../state/model.ts";
 import { usePicture } from "../context.ts";
 import { colours } from "../text/colour.ts";
-import { firstLetter } from "../text/letters.ts";
+import { firstLetter } from "../../i18n/letters.ts";
 import { Icon } from "./Icon.tsx";
 
 /** The first letter of a name as people see it: an emoji or a letter with its accents is one. */

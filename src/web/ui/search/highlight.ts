@@ -1,4 +1,5 @@
 import { folded, wordsOf } from "../../i18n/fold.ts";
+import { cut } from "../../i18n/letters.ts";
 
 /** A stretch of a text; `hit`: one of the words that were looked for. */
 export interface Piece {
@@ -40,12 +41,9 @@ export function around(text: string, query: string, most = 140): string {
   const first = hits(line, query)[0]?.[0] ?? 0;
   const wish = first <= most / 3 ? 0 : first - Math.floor(most / 4);
   const space = wish === 0 ? -1 : line.indexOf(" ", wish);
-  const start = wish === 0 ? 0 : space >= 0 && space < first ? space + 1 : wish;
+  const start = wish === 0 ? 0 : space >= 0 && space < first ? space + 1 : cut(line, wish).length;
   const rest = line.slice(start);
   if (rest.length <= most) return `…${rest}`;
   const lastSpace = rest.lastIndexOf(" ", most);
-  // A cut within a letter of two units would leave half of it.
-  let end = lastSpace > most / 2 ? lastSpace : most;
-  if (/[\ud800-\udbff]/.test(rest[end - 1]!)) end--;
-  return `${start > 0 ? "…" : ""}${rest.slice(0, end)}…`;
+  return `${start > 0 ? "…" : ""}${cut(rest, lastSpace > most / 2 ? lastSpace : most)}…`;
 }

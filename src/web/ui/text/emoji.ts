@@ -1,4 +1,4 @@
-import { letters } from "./letters.ts";
+import { letters } from "../../i18n/letters.ts";
 
 const one =
   /^(?:\p{Regional_Indicator}{2}|[0-9#*]\ufe0f?\u20e3|\p{Extended_Pictographic}[\ufe0f\u200d\p{Emoji_Modifier}\p{Extended_Pictographic}\u{e0020}-\u{e007f}\u2640\u2642]*)$/u;
