@@ -21,9 +21,9 @@ export function daysBetween(from: number, to: number): number {
   );
 }
 
-/** "15:42" */
+/** "15:42", "05:42"; where people count to twelve "5:42 am" */
 export function clock(at: number): string {
-  return format("clock", { hour: "numeric", minute: "2-digit" }).format(at);
+  return format("clock", { timeStyle: "short" }).format(at);
 }
 
 /** For a list: the time today, "Yesterday", the weekday in the last week, else a short date. */

@@ -11,6 +11,7 @@ describe("times", () => {
   it("in a list", async () => {
     await use("de");
     expect(brief(at(2026, 5, 14, 15, 42), now)).toBe("15:42");
+    expect(brief(at(2026, 5, 14, 5, 42), now)).toBe("05:42");
     expect(brief(at(2026, 5, 13, 23, 59), now)).toBe("Gestern");
     expect(brief(at(2026, 5, 8), now)).toBe("Mo");
     expect(brief(at(2026, 5, 7), now)).toBe("07.06.26");
