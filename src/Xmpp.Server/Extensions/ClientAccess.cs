@@ -77,24 +77,19 @@ internal sealed class ClientAccess(XmppServer server) : Extension
             )
         )
             return new(Reply.Error(StanzaError.ItemNotFound()));
-        Action? told = null;
-        return new(
-            Reply.After(
-                transaction => Remove(transaction, account, id, out told),
-                () => server.Devices.Removed(account, id, told)
-            )
-        );
+        Action? ended = null;
+        return new(Reply.After(transaction => End(transaction, account, id, out ended), () => ended?.Invoke()));
     }
 
-    private Reply Remove(Transaction transaction, Account account, long id, out Action? told)
+    private Reply End(Transaction transaction, Account account, long id, out Action? ended)
     {
-        told = null;
+        ended = null;
         DeviceRecord? device = server.Stores.Accounts.FindDevice(transaction, id);
         if (device?.Account != account.Id)
             return Reply.Error(StanzaError.ItemNotFound());
         if (device.UsedPassword)
             return Reply.Error(_passwordFirst);
-        told = server.Devices.Remove(transaction, device);
+        ended = server.Devices.End(transaction, account, device);
         return Reply.Empty;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class Devices(XmppServer server)
     private const string Revoked = "access was revoked";
     private static readonly TimeSpan _granularity = TimeSpan.FromDays(1);
 
+    /// <summary>So long a device without a token may stay away; after that it has ended, and would be a new one.</summary>
+    public static readonly TimeSpan Forgotten = TimeSpan.FromDays(180);
+
     /// <summary>Gives the session its device.</summary>
     /// <exception cref="StreamErrorException">The device whose token it proved is no more.</exception>
     public async Task SeenAsync(Session session, SignIn signIn)
@@ -28,6 +31,9 @@ internal sealed class Devices(XmppServer server)
 
     /// <summary>Nothing has ended the session's device.</summary>
     public bool IsKnown(Session session) => Find(session.Device) is not null;
+
+    public bool IsKnown(Access access, Session session) =>
+        server.Stores.Accounts.FindDevice(access, session.Device) is not null;
 
     private DeviceRecord? Find(long device)
     {
@@ -45,33 +51,60 @@ internal sealed class Devices(XmppServer server)
             if (known is not null && known == Seen(known, agent, usedPassword, now))
                 return known.Id;
         }
-        return await server.Stores.Database.WriteAsync(transaction =>
-        {
-            IAccountStore store = server.Stores.Accounts;
-            DeviceRecord device =
-                store.FindDevice(transaction, account.Id, key)
-                ?? new DeviceRecord
-                {
-                    Account = account.Id,
-                    Key = key,
-                    Created = now,
-                };
-            return store.SaveDevice(transaction, Seen(device, agent, usedPassword, now));
-        });
+        Action? ended = null;
+        return await server.Stores.Database.WriteAsync(
+            transaction =>
+            {
+                IAccountStore store = server.Stores.Accounts;
+                DeviceRecord device =
+                    store.FindDevice(transaction, account.Id, key)
+                    ?? new DeviceRecord
+                    {
+                        Account = account.Id,
+                        Key = key,
+                        Created = now,
+                    };
+                long id = store.SaveDevice(transaction, Seen(device, agent, usedPassword, now));
+                ended = EndForgotten(transaction, account, id);
+                return id;
+            },
+            _ => ended?.Invoke()
+        );
     }
 
+    // The account's devices that went without a word, such as browsers that signed out where there was no network.
+    private Action? EndForgotten(Transaction transaction, Account account, long except)
+    {
+        Action? ended = null;
+        DateTimeOffset before = server.Time.GetUtcNow() - Forgotten;
+        foreach (DeviceRecord device in server.Stores.Accounts.Devices(transaction, account.Id))
+            if (device.Id != except && device.LastSeen < before && !IsInUse(transaction, account, device.Id))
+                ended += End(transaction, account, device, Revoked);
+        return ended;
+    }
+
+    private bool IsInUse(Access access, Account account, long device) =>
+        account.Sessions.Any(session => session.Device == device) || server.FastTokens.HasTokens(access, device);
+
     /// <summary>
-    /// In a transaction: the device is no more, nor anything that hangs on it (laws, "A device"). Returns what others are
-    /// told after the commit.
+    /// In a transaction: the device is no more, nor anything that hangs on it (laws, "A device"). Returns what happens after the
+    /// commit: others hear of it, its streams and calls end, and nobody wakes it.
     /// </summary>
-    public Action? Remove(Transaction transaction, DeviceRecord device)
+    public Action End(Transaction transaction, Account account, DeviceRecord device, string reason = Revoked)
     {
         Action? told = null;
         foreach (Func<Transaction, DeviceRecord, Action?> ended in server.Dispatcher.Declared.DeviceEnded)
             told += ended(transaction, device);
         server.Stores.Accounts.RemoveFastTokens(transaction, device.Id);
         server.Stores.Accounts.RemoveDevice(transaction, device.Id);
-        return told;
+        return () =>
+        {
+            told?.Invoke();
+            SignedOut(account, device.Id);
+            foreach (Session session in account.Sessions)
+                if (session.Device == device.Id)
+                    session.KickLater(StreamErrorCondition.NotAuthorized, reason);
+        };
     }
 
     /// <summary>With a new password: what knew the old one knows nothing any more, but the device that chose it.</summary>
@@ -82,24 +115,23 @@ internal sealed class Devices(XmppServer server)
                 server.Stores.Accounts.SaveDevice(transaction, device with { UsedPassword = false });
     }
 
-    /// <summary>After that commit: others hear of it, its streams and calls end, and nobody wakes it.</summary>
-    public void Removed(Account account, long device, Action? told)
+    /// <summary>
+    /// In a transaction: a person signs out of the device, which is not to be woken any more, and is no more where it asked
+    /// for no session beside. Returns what happens after the commit.
+    /// </summary>
+    public Action SignOut(Transaction transaction, Account account, long device, bool leaves)
     {
-        told?.Invoke();
-        SignedOut(account, device);
-        foreach (Session session in account.Sessions)
-            if (session.Device == device)
-                session.KickLater(StreamErrorCondition.NotAuthorized, Revoked);
+        if (leaves && server.Stores.Accounts.FindDevice(transaction, device) is { } left)
+            return End(transaction, account, left, "signed out");
+        server.Stores.Push.RemoveDevice(transaction, device);
+        return () => SignedOut(account, device);
     }
 
-    /// <summary>In a transaction: the device signs out, and is not to be woken any more.</summary>
-    public void SignOut(Transaction transaction, long device) => server.Stores.Push.RemoveDevice(transaction, device);
-
     /// <summary>
-    /// After that commit: nobody wakes the device, what it was given for the relay opens nothing, and its browser is signed out of
+    /// After a commit: nobody wakes the device, what it was given for the relay opens nothing, and its browser is signed out of
     /// the pages.
     /// </summary>
-    public void SignedOut(Account account, long device)
+    private void SignedOut(Account account, long device)
     {
         account.PushTargets = account.PushTargets.RemoveAll(target => target.Device == device);
         server.Options.ExternalServices?.EndDevice(account.Name, device);

@@ -13,10 +13,14 @@ public sealed record IssuedToken(string Token, DateTimeOffset Expires);
 /// <param name="Count">Its number of this use; null where it does not count.</param>
 /// <param name="Invalidate">The token's last use.</param>
 /// <param name="Request">The mechanism that it asks another token for; null for none.</param>
-internal sealed record FastUse(long? Count, bool Invalidate, string? Request)
+/// <param name="Alone">It asks for no session beside it.</param>
+internal sealed record FastUse(long? Count, bool Invalidate, string? Request, bool Alone)
 {
     /// <summary>No token is to be left: its person signs out of the device (§3.6).</summary>
     public bool SignsOut => Invalidate && Request is null;
+
+    /// <summary>And nothing else of the device either.</summary>
+    public bool Leaves => SignsOut && Alone;
 }
 
 /// <summary>
@@ -129,13 +133,18 @@ public sealed class FastTokens
             : Make(account.Id, used.Device, mechanism);
         if (used.Slot == Current && use.Count is null && !use.Invalidate && next is null)
             return (null, null);
+        Action? signedOut = null;
         bool spent = await _server.Stores.Database.WriteAsync(
-            transaction => Spend(transaction, used, use, next?.Record),
-            spent =>
+            transaction =>
             {
-                if (spent && use.SignsOut)
-                    _server.Devices.SignedOut(account, used.Device);
-            }
+                bool good = Spend(transaction, used, use, next?.Record);
+                signedOut =
+                    good && use.SignsOut
+                        ? _server.Devices.SignOut(transaction, account, used.Device, use.Leaves)
+                        : null;
+                return good;
+            },
+            _ => signedOut?.Invoke()
         );
         return spent ? (null, next?.Token) : (SaslFailure.NotAuthorized, null);
     }
@@ -154,8 +163,6 @@ public sealed class FastTokens
             Store.SaveFastToken(transaction, stored with { Slot = Current, Count = use.Count ?? stored.Count });
         if (next is not null)
             Store.SaveFastToken(transaction, next);
-        if (use.SignsOut)
-            _server.Devices.SignOut(transaction, used.Device);
         return true;
     }
 

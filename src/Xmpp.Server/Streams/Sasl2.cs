@@ -225,8 +225,8 @@ internal sealed class ProvedToken(FastTokens tokens, Sasl2Request request)
 
     public HtServer? Mechanism { get; set; }
 
-    /// <summary>Whose token it is, once it was proved.</summary>
-    public long Device => Used.Device;
+    /// <summary>Whose token it is, once it was proved; null where its last use ended the device.</summary>
+    public long? Device { get; private set; }
 
     private FastTokenRecord Used => _found[Mechanism!.Matched].Record;
 
@@ -239,8 +239,11 @@ internal sealed class ProvedToken(FastTokens tokens, Sasl2Request request)
     public async ValueTask<(SaslFailure? Refusal, IssuedToken? Next)> UseAsync(
         Account account,
         IReadOnlyList<string> offered
-    ) =>
-        request.TokenUse(offered) is { } use
-            ? await tokens.UseAsync(account, Used, use)
-            : (SaslFailure.MalformedRequest, null);
+    )
+    {
+        if (request.TokenUse(offered) is not { } use)
+            return (SaslFailure.MalformedRequest, null);
+        Device = use.Leaves ? null : Used.Device;
+        return await tokens.UseAsync(account, Used, use);
+    }
 }

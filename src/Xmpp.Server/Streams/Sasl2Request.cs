@@ -48,7 +48,8 @@ internal sealed class Sasl2Request(Element authenticate)
                 return null;
             count = number;
         }
-        return new FastUse(count, XmlText.IsTrue(Fast.Attribute("invalidate")), TokenFor(offered));
+        bool invalidate = XmlText.IsTrue(Fast.Attribute("invalidate"));
+        return new FastUse(count, invalidate, TokenFor(offered), Alone: !Bind.Exists && !Resume.Exists);
     }
 
     /// <summary>The stream's <c>from</c>, where there is one, is who signs in (§2.3).</summary>

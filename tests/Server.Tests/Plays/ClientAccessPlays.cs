@@ -127,6 +127,29 @@ public sealed class ClientAccessPlays
         (await romeo.Ask(List)).Descendants().Count(e => e.Name.LocalName == "client").ShouldBe(1);
     }
 
+    // Signing 4: a browser that signed out without a network, or an app that was deleted; not what is still in use.
+    [Theory, Framings]
+    public async Task Devices_that_stay_away_end_when_another_signs_in(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo");
+        await play.Connect("romeo", "kept");
+        (await ByTokenAlone(play, "romeo")).IsBound = false;
+        await play.Account("romeo").Sessions[1].KickAsync(Xmpp.Xml.StreamErrorCondition.Reset);
+        await play.Advance(Devices.Forgotten - TimeSpan.FromDays(1));
+        Actor early = await play.Connect("romeo", "early");
+        (await early.Ask(List)).Descendants().Count(e => e.Name.LocalName == "client").ShouldBe(3);
+        await play.Advance(TimeSpan.FromDays(2));
+
+        Actor late = await play.Connect("romeo", "late");
+
+        (await late.Ask(List))
+            .Descendants()
+            .Where(e => e.Name.LocalName == "software")
+            .Select(e => e.Value)
+            .ShouldBe(["kept", "early", "late"], ignoreOrder: true);
+    }
+
     // Even itself; the answer comes first.
     [Theory, Framings]
     public async Task A_device_may_revoke_itself(Framing framing)

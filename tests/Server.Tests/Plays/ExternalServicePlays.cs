@@ -216,6 +216,11 @@ public sealed class ExternalServicePlays
         string id = play.Account("romeo").Sessions[0].Device.ToString(CultureInfo.InvariantCulture);
         await SignIn2.TryTokenAsync(play, "romeo", token, "<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>");
         relay.Ended.ShouldBe([$"romeo/{id}"]);
+        await phone.ExpectEnd("not-authorized");
+        phone.IsBound = false;
+
+        (phone, _) = await SignIn2.EnterAsync(play, "romeo");
+        id = play.Account("romeo").Sessions.Single().Device.ToString(CultureInfo.InvariantCulture);
         await play.Server.Home.People.SetPasswordAsync("romeo", "what is in a name");
         await phone.Connection.Served;
         phone.IsBound = false;

@@ -14,6 +14,8 @@ namespace Server.Tests.Plays;
 /// <summary>XEP-0484: tokens instead of passwords (laws, "Tokens").</summary>
 public sealed class FastPlays
 {
+    private const string Last = "<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>";
+
     [Theory, Framings]
     public async Task A_token_signs_in_and_binds_in_one_step(Framing framing)
     {
@@ -188,13 +190,54 @@ public sealed class FastPlays
         string token = await SignIn2.FirstTokenAsync(play, "romeo");
         await play.Advance(FastTokens.RenewedAfter + TimeSpan.FromHours(1));
 
-        const string Last = "<fast xmlns='urn:xmpp:fast:0' invalidate='true'/>";
         (_, XElement success) = await SignIn2.TryTokenAsync(play, "romeo", token, Last);
 
         success.Name.LocalName.ShouldBe("success");
         SignIn2.Token(success).ShouldBeNull();
         (await SignIn2.TryTokenAsync(play, "romeo", token)).Answer.ShouldMatch(SignIn2.Failure("not-authorized"));
     }
+
+    // §3.6 with laws, "A device": a person who signs out finds the device on no list.
+    [Theory, Framings]
+    public async Task Signing_out_ends_the_device(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo");
+        string token = await SignIn2.FirstTokenAsync(play, "romeo");
+        (Actor phone, _) = await SignIn2.TryTokenAsync(play, "romeo", token, SignIn2.Fast + SignIn2.Bind);
+        (Actor laptop, _) = await SignIn2.EnterAsync(play, "romeo", SignIn2.Bind, SignIn2.Laptop);
+
+        (Actor last, XElement success) = await SignIn2.TryTokenAsync(play, "romeo", token, Last);
+
+        success.Name.LocalName.ShouldBe("success");
+        await phone.ExpectEnd("not-authorized");
+        phone.IsBound = false;
+        (await DevicesAsync(laptop)).ShouldBe(1);
+        // §3.6: it may proceed all the same, as a device that is new.
+        await last.Send("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        await last.Expect("<iq type='result' id='b'/>");
+        (await DevicesAsync(laptop)).ShouldBe(2);
+    }
+
+    // §3.6: "it MAY proceed with the session as normal".
+    [Theory, Framings]
+    public async Task A_token_s_last_use_for_a_session_leaves_the_device(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo");
+        string token = await SignIn2.FirstTokenAsync(play, "romeo");
+        (Actor laptop, _) = await SignIn2.EnterAsync(play, "romeo", SignIn2.Bind, SignIn2.Laptop);
+
+        (Actor phone, _) = await SignIn2.TryTokenAsync(play, "romeo", token, Last + SignIn2.Bind);
+
+        await phone.Ask("<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>", "<iq type='result'/>");
+        (await DevicesAsync(laptop)).ShouldBe(2);
+    }
+
+    private static async Task<int> DevicesAsync(Actor actor) =>
+        (await actor.Ask("<iq type='get'><list xmlns='urn:xmpp:cam:0'/></iq>"))
+            .Descendants()
+            .Count(element => element.Name.LocalName == "client");
 
     [Theory, Framings]
     public async Task A_new_password_ends_all_tokens(Framing framing)
