@@ -39,6 +39,9 @@ internal abstract class NodeChange(Nodes nodes, NodeHost host, string name)
     {
         _along.Clear();
         _done = false;
+        // Read before its device was ended, it would put back what went with that, such as an OMEMO id.
+        if (Session is { Device: > 0 } session && !nodes.Server.Devices.IsKnown(transaction, session))
+            throw new StanzaErrorException(StanzaError.NotAuthorized());
         Node = Store.Find(transaction, host.Id, name);
         Audience = Node is null ? Audience.Nobody : Audience.Read(Store, transaction, Node.Id);
         Reply reply = Apply(transaction);

@@ -93,6 +93,28 @@ public sealed class OmemoPlays
         ItemIds(await romeo.Ask(Items(Bundles, "", juliet.Bare))).ShouldBe(["1"]);
     }
 
+    // Signing 4: what it said just before its stream ended puts nothing back.
+    [Theory, Framings]
+    public async Task What_comes_late_from_a_device_that_ended_is_not_published(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        Actor juliet = await play.Connect("juliet", "balcony");
+        Actor lost = await play.Connect("juliet", "lost");
+        await juliet.Ask(Publish(Devices, "current", NewList(1)), Result);
+        // As its row goes, and before its stream hears of it.
+        await play.Stores.Database.WriteAsync(transaction =>
+        {
+            play.Stores.Accounts.RemoveDevice(transaction, Device(play, "lost").Id);
+            return true;
+        });
+
+        await lost.Ask(Publish(Devices, "current", NewList(1, 2)), Error("not-authorized"));
+        await lost.Ask(Publish(Bundles, "2", NewBundle), Error("not-authorized"));
+
+        (await juliet.Ask(Items(Devices, ""))).ToString().ShouldNotContain("id=\"2\"");
+        await juliet.Ask(Items(Bundles, ""), Error("item-not-found"));
+    }
+
     // An app that is installed anew has another name and, restored, the same keys: the old row does not take them along.
     [Theory, Framings]
     public async Task Keys_hang_on_the_device_that_published_them_last(Framing framing)
