@@ -19,7 +19,7 @@ import {
   type NotEncrypted,
 } from "./outgoing.ts";
 import type { Sessions } from "./sessions.ts";
-import { tables, type OmemoStore, type OmemoTransaction, type Trust } from "./store.ts";
+import { type OmemoStore, type OmemoTransaction, type Trust } from "./store.ts";
 import type { Version } from "./suite.ts";
 import { Unreadable } from "./unreadable.ts";
 import { Upkeep } from "./upkeep.ts";
@@ -171,24 +171,6 @@ export class Omemo<T extends OmemoTransaction = OmemoTransaction> {
   /** Takes other devices of this account off its lists, and their bundles away. */
   forget(devices: readonly number[]): Promise<void> {
     return this.#upkeep.remove(devices.filter((device) => device !== this.device));
-  }
-
-  /**
-   * Signing out for good, also without `start` before: this device goes off the lists, and everything here is deleted, also
-   * when the wire fails.
-   */
-  async retire(): Promise<void> {
-    this.#context.errands.hold();
-    await this.#context.errands.settled();
-    try {
-      const own = await this.#context.store.run((transaction) => transaction.get("own", "device"));
-      if (own) await this.#upkeep.remove([own.id]);
-    } finally {
-      await this.#context.store.run(async (transaction) => {
-        for (const table of tables)
-          for (const [key] of await transaction.list(table, "")) await transaction.delete(table, key);
-      });
-    }
   }
 
   #follow(result: Decrypted, { preKeyUsed, due }: Consequences, group: boolean): void {

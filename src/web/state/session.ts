@@ -197,9 +197,9 @@ function leader(engine: Engine): Leader {
   };
 }
 
-/** Nothing stays: the box forgets the device's token, the browser everything. */
+/** Nothing stays: the box forgets the device and all that hangs on it, its keys too; the browser everything. */
 async function signOut(engine: Engine): Promise<void> {
-  await farewell(() => engine.encryption.stop().then(() => engine.stream.signOut()));
+  await farewell(engine.stream);
   const { settings, store } = engine.core;
   await forget(store);
   await store.write([
@@ -212,22 +212,13 @@ async function signOut(engine: Engine): Promise<void> {
 }
 
 /** Who goes wants it gone, whether the box can hear of it now or not. */
-async function farewell(say: () => Promise<void>): Promise<void> {
-  await Promise.race([say().catch(() => undefined), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
+async function farewell(stream: Connection): Promise<void> {
+  await Promise.race([stream.signOut(), new Promise((resolve) => setTimeout(resolve, FAREWELL))]);
 }
 
 /** The box hears that this browser is no longer a device of who was signed in here. The store is theirs, and closed afterwards. */
 export async function leave(store: Store, account: Account): Promise<void> {
   store.belong(account.address);
-  const stream = streamOf(account, (next) => void store.write([put("kv", next)]));
-  const engine = new Engine(stream, store, () => undefined, nobody(account.address, true));
-  await farewell(async () => {
-    await engine.load();
-    await encrypt(engine);
-    await signedIn(stream);
-    await engine.encryption.stop();
-    await stream.signOut();
-  });
+  await farewell(streamOf(account, (next) => void store.write([put("kv", next)])));
   store.close();
-  void stream.stop();
 }

@@ -28,6 +28,4 @@ export interface Encryption {
   trust(address: Address, device: number, trust: DeviceKey["trust"]): Promise<void>;
   verify(uri: string): Promise<Address>;
   code(): Promise<string>;
-  /** Signing out: this device is no longer one to write to. */
-  stop(): Promise<void>;
 }

@@ -195,5 +195,4 @@ export class Sealed implements Encryption {
   }
 
   code = (): Promise<string> => this.omemo.code();
-  stop = (): Promise<void> => this.omemo.retire();
 }

@@ -9,7 +9,6 @@ export class Plain implements Encryption {
 
   start = () => Promise.resolve();
   readable = () => Promise.resolve();
-  stop = () => Promise.resolve();
   caughtUp = () => undefined;
   event = () => undefined;
   lock = () => ({ lock: "off" as const, lockable: "notOwn" as const });
