@@ -1,3 +1,4 @@
+import { fileName } from "../../i18n/names.ts";
 import type { FileInfo, Payload } from "../../proto/said.ts";
 import type { MessageRow } from "../../store/records.ts";
 import type { Attachment } from "../model.ts";
@@ -21,6 +22,6 @@ const spoken = ({ url, type, size, duration }: FileInfo): boolean =>
   duration === undefined &&
   /^audio\/(mp4|aac|ogg|webm)$/.test(type);
 
-export function attachment({ caption: _caption, ...file }: FileInfo): Attachment {
-  return file;
+export function attachment({ caption: _caption, name, ...file }: FileInfo): Attachment {
+  return { ...file, name: fileName(name) };
 }

@@ -3,6 +3,7 @@ import { use } from "../../i18n/index.ts";
 import type { Chat, Member, Message, Person } from "../../state/model.ts";
 import { toggled } from "../../ui/chat/Reactions.tsx";
 import { groups, search, toned } from "../../ui/composer/emoji.ts";
+import { parts } from "../../ui/media/FileName.tsx";
 import { begun, matching } from "../../ui/composer/Mentions.tsx";
 import { fit } from "../../ui/media/box.ts";
 import { kindOf, scaled } from "../../ui/media/prepare.ts";
@@ -58,6 +59,16 @@ describe("names after an @", () => {
     expect(matching(all, "o").map((one) => one.nick)).toEqual(["Opa Heinrich", "Oma"]);
     expect(matching(all, "hein").map((one) => one.nick)).toEqual(["Opa Heinrich"]);
   });
+});
+
+it.each([
+  ["Timetable of the summer.pdf", "Timetable of the su", "mmer.pdf"],
+  ["חוזה.pdf", "חוזה", ".pdf"],
+  ["👨‍👩‍👧.png", "👨‍👩‍👧", ".png"],
+  ["a.pdf", "a.pdf", ""],
+  ["no ending", "no ending", ""],
+])("%s is cut after %s", (name, start, end) => {
+  expect(parts(name)).toEqual([start, end]);
 });
 
 describe("pictures", () => {

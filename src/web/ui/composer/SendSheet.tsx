@@ -2,6 +2,7 @@ import "./sendsheet.css";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
+import { fileName } from "../../i18n/names.ts";
 import { size } from "../../i18n/times.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
@@ -22,7 +23,7 @@ function Look({ item, small }: { item: Item; small?: boolean }): JSX.Element {
     return (
       <img
         src={item.url}
-        alt={small ? "" : item.file.name}
+        alt={small ? "" : fileName(item.file.name)}
         onError={() => {
           setUnreadable(true);
         }}
@@ -34,7 +35,7 @@ function Look({ item, small }: { item: Item; small?: boolean }): JSX.Element {
       <Icon name={kind === "video" ? "video" : "file"} size={small ? 24 : 40} />
       {!small && (
         <>
-          <b>{item.file.name}</b>
+          <b dir="auto">{fileName(item.file.name)}</b>
           <small>{size(item.file.size)}</small>
         </>
       )}
@@ -54,7 +55,7 @@ function Strip(props: {
         <button
           key={item.url}
           type="button"
-          aria-label={item.file.name}
+          aria-label={fileName(item.file.name)}
           aria-pressed={i === props.at}
           onClick={() => {
             props.onChoose(i);

@@ -1,3 +1,4 @@
+import { fileName } from "../../i18n/names.ts";
 import type { OutgoingFile } from "../../state/client.ts";
 
 export const longest = 2048;
@@ -24,7 +25,13 @@ function named(name: string, ending: string): string {
 async function photo(file: File): Promise<OutgoingFile> {
   const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
   if (file.type === "image/gif")
-    return { blob: file, name: file.name, kind: "photo", width: picture.width, height: picture.height };
+    return {
+      blob: file,
+      name: fileName(file.name),
+      kind: "photo",
+      width: picture.width,
+      height: picture.height,
+    };
   const size = scaled(picture.width, picture.height);
   const canvas = document.createElement("canvas");
   canvas.width = size.width;
@@ -43,7 +50,12 @@ async function photo(file: File): Promise<OutgoingFile> {
     canvas.toBlob(done, type, 0.85);
   });
   if (!blob) throw new Error("no picture");
-  return { blob, name: named(file.name, type === "image/png" ? "png" : "jpg"), kind: "photo", ...size };
+  return {
+    blob,
+    name: named(fileName(file.name), type === "image/png" ? "png" : "jpg"),
+    kind: "photo",
+    ...size,
+  };
 }
 
 /** Length and size of a film or a sound, read by the browser; nothing where it cannot. */
@@ -76,7 +88,7 @@ async function facts(file: File, tag: "video" | "audio"): Promise<Partial<Outgoi
 /** A chosen file as it is sent. A picture that the browser cannot read, or is told to leave alone, goes as the file it is. */
 export async function prepare(file: File, untouched: boolean): Promise<OutgoingFile> {
   const kind = kindOf(file.type);
-  const asFile: OutgoingFile = { blob: file, name: file.name || "file", kind: "file" };
+  const asFile: OutgoingFile = { blob: file, name: fileName(file.name), kind: "file" };
   if (untouched) return asFile;
   if (kind === "photo") return photo(file).catch(() => asFile);
   if (kind === "video" || kind === "audio") return { ...asFile, kind, ...(await facts(file, kind)) };
