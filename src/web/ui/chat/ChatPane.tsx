@@ -1,6 +1,7 @@
 import "./chat.css";
 import "./message.css";
 import "../media/media.css";
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
@@ -43,7 +44,9 @@ export function ChatPane(props: {
   onGone: () => void;
 }): JSX.Element {
   const client = useClient();
-  const chat = client.chats.value.find((one) => one.id === props.id);
+  // What happens in other chats draws nothing here anew.
+  const found = useComputed(() => client.chats.value.find((one) => one.id === props.id));
+  const chat = found.value;
   const there = chat !== undefined;
   const was = useRef(there);
   useEffect(() => {

@@ -1,10 +1,11 @@
+import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { brief } from "../../i18n/times.ts";
 import type { Chat, Delivery, MessageKind, Preview } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import { ChatAvatar, Icon, usePress, type IconName, type Place } from "../parts/index.ts";
+import { ChatAvatar, Icon, steady, usePress, type IconName, type Place } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { href } from "../shell/route.ts";
 import { plain } from "../text/RichText.tsx";
@@ -69,7 +70,9 @@ function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
 }
 
 function Second({ chat }: { chat: Chat }): JSX.Element {
-  const typing = typingWords(useClient().typing.value.get(chat.id), chat.kind === "group");
+  const client = useClient();
+  const who = useComputed(() => client.typing.value.get(chat.id));
+  const typing = typingWords(who.value, chat.kind === "group");
   if (typing) return <span class="cut typing">{typing}</span>;
   if (chat.draft)
     return (
@@ -84,41 +87,48 @@ function Second({ chat }: { chat: Chat }): JSX.Element {
   );
 }
 
-/** One chat of the list. */
-export function ChatRow(props: { chat: Chat; open: boolean; onMenu: (at: Place) => void }): JSX.Element {
-  const { chat } = props;
+/** One chat of the list; of many, only those are drawn anew of which something changed. */
+export const ChatRow = steady(function ChatRow(props: {
+  chat: Chat;
+  open: boolean;
+  onMenu: (chat: string, at: Place) => void;
+}): JSX.Element {
+  const { chat, open } = props;
   const client = useClient();
-  const row = useRef<HTMLLIElement>(null);
-  usePress(row, { menu: props.onMenu });
-  const presence = chat.kind === "person" ? client.presence.value.get(chat.id) : undefined;
+  const row = useRef<HTMLAnchorElement>(null);
+  usePress(row, {
+    menu: (at) => {
+      props.onMenu(chat.id, at);
+    },
+  });
+  // Of all who come and go, the one whose row this is.
+  const presence = useComputed(() => client.presence.value.get(chat.id));
   return (
-    <li ref={row} class={props.open ? "open" : undefined}>
-      <a class="chat-row" href={href("chat", chat.id)} aria-current={props.open ? "page" : undefined}>
-        <ChatAvatar chat={chat} presence={presence} />
-        <span class="chat-words">
-          <span class="chat-line">
-            <b class="cut" dir="auto">
-              {chat.name}
-            </b>
-            {chat.lock === "undecided" && (
-              <>
-                <Icon name="key" size={15} />
-                <span class="unseen">{t("lock.undecided")}</span>
-              </>
-            )}
-            <time class={chat.unread && chat.mute === "no" ? "fresh" : undefined}>
-              {brief(chat.at, now.value)}
-            </time>
-          </span>
-          <span class="chat-line second">
-            <Second chat={chat} />
-            <Marks chat={chat} />
-          </span>
+    <a ref={row} class="chat-row" href={href("chat", chat.id)} aria-current={open ? "page" : undefined}>
+      <ChatAvatar chat={chat} presence={chat.kind === "person" ? presence.value : undefined} />
+      <span class="chat-words">
+        <span class="chat-line">
+          <b class="cut" dir="auto">
+            {chat.name}
+          </b>
+          {chat.lock === "undecided" && (
+            <>
+              <Icon name="key" size={15} />
+              <span class="unseen">{t("lock.undecided")}</span>
+            </>
+          )}
+          <time class={chat.unread && chat.mute === "no" ? "fresh" : undefined}>
+            {brief(chat.at, now.value)}
+          </time>
         </span>
-      </a>
-    </li>
+        <span class="chat-line second">
+          <Second chat={chat} />
+          <Marks chat={chat} />
+        </span>
+      </span>
+    </a>
   );
-}
+});
 
 function Marks({ chat }: { chat: Chat }): JSX.Element {
   return (

@@ -1,7 +1,7 @@
 import "./list.css";
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
@@ -22,6 +22,7 @@ import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { hide } from "../shell/undo.ts";
 import { ChatRow } from "./ChatRow.tsx";
+import { useNear } from "./near.ts";
 import { Unwritten } from "./Unwritten.tsx";
 
 export type Which = "all" | "unread" | "groups";
@@ -146,6 +147,11 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
   const { value: link } = client.link;
   const loading =
     chats.length === 0 && (link === "connecting" || (link === "online" && !client.listed.value));
+  const body = useRef<HTMLDivElement>(null);
+  const { start, end, before, after } = useNear(shown.length, body);
+  const onMenu = useCallback((chat: string, at: Place) => {
+    setMenu({ chat, at });
+  }, []);
 
   return (
     <nav class="list" aria-label={t("list.title")}>
@@ -164,21 +170,21 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
           ]}
         />
       </div>
-      <div class="pane-body list-body">
+      <div ref={body} class="pane-body list-body">
         {requests > 0 && which.value === "all" && <Requests count={requests} />}
         {loading ? (
           <Skeleton rows={7} />
         ) : shown.length || others.length ? (
-          <ul>
-            {shown.map((chat) => (
-              <ChatRow
+          <ul style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}>
+            {shown.slice(start, end).map((chat, i) => (
+              <li
                 key={chat.id}
-                chat={chat}
-                open={chat.id === open}
-                onMenu={(at) => {
-                  setMenu({ chat: chat.id, at });
-                }}
-              />
+                class={chat.id === open ? "open" : undefined}
+                aria-posinset={start + i + 1}
+                aria-setsize={shown.length}
+              >
+                <ChatRow chat={chat} open={chat.id === open} onMenu={onMenu} />
+              </li>
             ))}
           </ul>
         ) : (

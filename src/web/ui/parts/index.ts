@@ -9,6 +9,7 @@ export { FileInput } from "./FileInput.tsx";
 export { Icon, iconNames, type IconName } from "./Icon.tsx";
 export { Menu, type MenuItem, type Place } from "./Menu.tsx";
 export { usePress } from "./press.ts";
+export { steady } from "./steady.tsx";
 export { Row, Section } from "./Row.tsx";
 export { Confirm, Sheet } from "./Sheet.tsx";
 export { Skeleton, Spinner } from "./Spinner.tsx";
