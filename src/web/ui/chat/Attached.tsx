@@ -9,7 +9,7 @@ import { FileName } from "../media/FileName.tsx";
 import { useFile, useSave } from "../media/useFile.ts";
 import { Voice } from "../media/Voice.tsx";
 import { Icon, Spinner } from "../parts/index.ts";
-import type { Acts } from "./MessageRow.tsx";
+import type { Acts } from "./acts.ts";
 
 const most = { width: 320, height: 380 };
 

@@ -5,35 +5,19 @@ import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Chat, Message } from "../../state/model.ts";
-import type { Doing } from "../composer/Composer.tsx";
+import type { Doing } from "../composer/Doing.tsx";
 import { useClient } from "../context.ts";
-import { want } from "../media/wanted.ts";
-import { Button, Empty, type Place } from "../parts/index.ts";
-import { copy } from "../shell/copy.ts";
-import { say, tell } from "../shell/passing.ts";
-import { ChosenBar, EmojiPopup, MediaViewer, messageSheet } from "./later.ts";
+import { Button, Empty } from "../parts/index.ts";
+import { say } from "../shell/passing.ts";
+import { ChosenBar } from "./later.ts";
 import { Foot } from "./Foot.tsx";
 import { Header } from "./Header.tsx";
 import { Asks, Undecided } from "./Hints.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
-import { MessageMenu, type SheetName } from "./MessageMenu.tsx";
-import type { Acts } from "./MessageRow.tsx";
-import { toggled } from "./Reactions.tsx";
-import { chooseNone, chosen as marked } from "./selection.ts";
-
-interface Open {
-  what: "menu" | "picker" | SheetName;
-  message: string;
-  /** Those that are chosen besides. */
-  all?: boolean;
-  at?: Place;
-}
-
-function names(chat: Chat, people: Iterable<{ name: string }>, own: string): string[] {
-  if (!chat.group) return [];
-  return [...new Set([chat.group.nick, own, ...[...people].map((person) => person.name)])];
-}
+import type { SheetName } from "./MessageMenu.tsx";
+import { OverChat, type Over } from "./OverChat.tsx";
+import { chooseNone, chosenOf } from "./selection.ts";
+import { useActs } from "./useActs.ts";
 
 /** A chat: its header, its messages, and where one writes. */
 export function ChatPane(props: {
@@ -63,44 +47,27 @@ export function ChatPane(props: {
   );
   const [firstUnread] = useState(() => (chat && chat.unread > 0 ? chat.firstUnread : undefined));
   const [doing, setDoing] = useState<Doing>();
-  const [open, setOpen] = useState<Open>();
-  const [viewed, setViewed] = useState<string>();
+  const [over, setOver] = useState<Over>();
   const log = useRef<LogHandle | undefined>(undefined);
 
   const jump = async (message: string | undefined) => {
     if (message === undefined || !(await log.current?.jump(message))) say(t("chat.quoteFar"));
   };
-  const own = client.me.value.name;
-  const group = chat?.group?.nick;
-  const acts = useMemo<Acts>(
-    () => ({
-      menu: (message, at) => {
-        setOpen({ what: "menu", message: message.id, at });
-      },
-      picker: (message, at) => {
-        setOpen({ what: "picker", message: message.id, at });
-      },
-      reply: (message) => {
-        setDoing({ kind: "reply", message });
-      },
-      jump: (message) => void jump(message),
-      react: (message, emoji) => {
-        tell(client.do.react(message.id, toggled(message.reactions, emoji)));
-      },
-      view: (message) => {
-        want(message.id);
-        setViewed(message.id);
-      },
-      retry: (message) => {
-        tell(client.do.retry(message.id));
-      },
-      cancel: (message) => {
-        tell(client.do.cancel(message.id));
-      },
-      names: chat ? names(chat, client.people.peek().values(), own) : [],
-    }),
-    [client, props.id, own, group],
-  );
+  const acts = useActs(props.id, chat, {
+    menu: (message, at) => {
+      setOver({ what: "menu", message: message.id, at });
+    },
+    picker: (message, at) => {
+      setOver({ what: "picker", message: message.id, at });
+    },
+    reply: (message) => {
+      setDoing({ kind: "reply", message });
+    },
+    jump: (message) => void jump(message),
+    view: (message) => {
+      setOver({ what: "viewer", message: message.id });
+    },
+  });
   useEffect(() => {
     if (props.jump) void jump(props.jump);
   }, [props.jump, view]);
@@ -118,20 +85,14 @@ export function ChatPane(props: {
         </Button>
       </Empty>
     );
-  const several = view.messages.value.filter((message) => marked.value?.has(message.id));
-  const chosen = open && view.messages.value.find((message) => message.id === open.message);
-  const close = () => {
-    if (open?.all) chooseNone();
-    setOpen(undefined);
-  };
-  const Over = open && open.what !== "menu" && open.what !== "picker" ? messageSheet(open.what) : undefined;
+  const several = chosenOf(view.messages.value);
   return (
     <section class="chat" aria-label={chat.name}>
       {several.length > 0 ? (
         <ChosenBar
           messages={several}
           onSheet={(what: SheetName) => {
-            setOpen({ what, message: several[0]!.id, all: true });
+            setOver({ what, message: several[0]!.id, all: true });
           }}
         />
       ) : (
@@ -149,53 +110,19 @@ export function ChatPane(props: {
         }}
       />
       <Foot chat={chat} doing={doing} onDoing={setDoing} />
-      {chosen && open.what === "menu" && open.at && (
-        <MessageMenu
-          message={chosen}
+      {over && (
+        <OverChat
           chat={chat}
-          at={open.at}
-          acts={{
-            reply: acts.reply,
-            edit: (message: Message) => {
-              setDoing({ kind: "edit", message });
-            },
-            copy: (message: Message) => {
-              tell(
-                copy(message.text).then(() => {
-                  say(t("chat.copied"));
-                }),
-              );
-            },
-            sheet: (what, message) => {
-              setOpen({ what, message: message.id });
-            },
-          }}
-          onReact={(emoji) => {
-            acts.react(chosen, emoji);
-          }}
-          onPicker={(at) => {
-            setOpen({ what: "picker", message: chosen.id, at });
-          }}
-          onClose={close}
-        />
-      )}
-      {chosen && open.what === "picker" && open.at && (
-        <EmojiPopup
-          at={open.at}
-          onClose={close}
-          onPick={(emoji: string) => {
-            acts.react(chosen, emoji);
-            close();
-          }}
-        />
-      )}
-      {chosen && Over && <Over messages={open.all ? several : [chosen]} onClose={close} />}
-      {viewed && (
-        <MediaViewer
           messages={view.messages.value}
-          first={viewed}
+          over={over}
+          acts={acts}
+          onOver={setOver}
+          onEdit={(message) => {
+            setDoing({ kind: "edit", message });
+          }}
           onClose={() => {
-            setViewed(undefined);
+            if ("all" in over) chooseNone();
+            setOver(undefined);
           }}
         />
       )}

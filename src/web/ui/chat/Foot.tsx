@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Chat, GroupState } from "../../state/model.ts";
-import { Composer, type Doing } from "../composer/Composer.tsx";
+import { Composer } from "../composer/Composer.tsx";
+import type { Doing } from "../composer/Doing.tsx";
 import { useClient } from "../context.ts";
 import { Button } from "../parts/index.ts";
 import { tell } from "../shell/passing.ts";

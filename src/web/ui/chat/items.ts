@@ -7,6 +7,8 @@ export type Item =
   | { kind: "new"; key: string }
   | { kind: "message"; key: string; message: Message; first: boolean; last: boolean };
 
+export type MessageItem = Extract<Item, { kind: "message" }>;
+
 /** Words of one person within this time stand together. */
 const together = 5 * 60_000;
 

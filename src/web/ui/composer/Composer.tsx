@@ -1,48 +1,21 @@
 import "./composer.css";
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
-import type { Chat, Message } from "../../state/model.ts";
+import type { Chat } from "../../state/model.ts";
 import { EmojiPopup, Recorder, SendSheet } from "../chat/later.ts";
-import { Quoted } from "../chat/Quoted.tsx";
 import { useClient } from "../context.ts";
-import { Icon, IconButton, type Place } from "../parts/index.ts";
+import { IconButton, type Place } from "../parts/index.ts";
+import { realKeys } from "../parts/keys.ts";
 import { handed, joined } from "../shell/handed.ts";
 import { Attach } from "./Attach.tsx";
-import { realKeys } from "../parts/keys.ts";
+import { DoingBar, type Doing } from "./Doing.tsx";
 import { Mentions, useMentions } from "./Mentions.tsx";
+import { Mic } from "./Mic.tsx";
 import { useDraft } from "./useDraft.ts";
 import { useFiles } from "./useFiles.ts";
-import { reason } from "../text/reason.ts";
-import { speaker } from "../text/who.ts";
-
-/** What the next words are: an answer, or a better version. */
-export interface Doing {
-  kind: "reply" | "edit";
-  message: Message;
-}
-
-const lines = 6;
-
-function grow(field: HTMLTextAreaElement | null): void {
-  if (!field) return;
-  field.style.height = "auto";
-  const line = parseFloat(getComputedStyle(field).lineHeight);
-  const edges = field.offsetHeight - field.clientHeight;
-  field.style.height = `${Math.min(field.scrollHeight, line * lines + 24) + edges}px`;
-}
-
-function Bar({ doing, onClose }: { doing: Doing; onClose: () => void }): JSX.Element {
-  const { message } = doing;
-  const who = doing.kind === "edit" ? t("composer.editing") : speaker(message);
-  return (
-    <div class="composer-bar">
-      <Icon name={doing.kind} size={20} />
-      <Quoted quote={{ who, text: message.text, kind: message.kind }} />
-      <IconButton icon="close" size={20} label={t("do.cancel")} onClick={onClose} />
-    </div>
-  );
-}
+import { useGrowing } from "./useGrowing.ts";
+import { useSend } from "./useSend.ts";
 
 function sends(event: KeyboardEvent, enter: "send" | "enter"): boolean {
   if (event.key !== "Enter" || event.isComposing) return false;
@@ -59,16 +32,15 @@ export function Composer(props: {
   const { chat, doing, onDoing } = props;
   const client = useClient();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { text, write, put, clear } = useDraft(chat, doing);
-  const [problem, setProblem] = useState<string>();
+  const draft = useDraft(chat, doing);
+  const { text, put } = draft;
+  const { send, problem } = useSend(chat, field, draft, doing, onDoing);
   const [emoji, setEmoji] = useState<Place>();
   const [speaking, setSpeaking] = useState<"held" | "free">();
   const files = useFiles(field);
   const mentions = useMentions(chat, field, put);
+  useGrowing(field, text);
 
-  useLayoutEffect(() => {
-    grow(field.current);
-  }, [text]);
   useEffect(() => {
     if (doing || matchMedia("(hover: hover)").matches) field.current?.focus();
   }, [doing, chat.id]);
@@ -81,24 +53,6 @@ export function Composer(props: {
     handed.value = undefined;
     put(joined(text, given));
   }, [given]);
-  const send = async () => {
-    const said = text.trim();
-    if (!said) return;
-    const before = text;
-    clear();
-    onDoing(undefined);
-    setProblem(undefined);
-    field.current?.focus();
-    try {
-      if (doing?.kind === "edit") await client.do.edit(doing.message.id, said);
-      else await client.do.send(chat.id, said, doing ? { replyTo: doing.message.id } : {});
-    } catch (error) {
-      // What has been typed since stays.
-      put(doing?.kind === "edit" ? before : joined(before, field.current?.value ?? ""));
-      onDoing(doing);
-      setProblem(reason(error));
-    }
-  };
   const insert = (piece: string) => {
     const at = field.current?.selectionStart ?? text.length;
     const end = field.current?.selectionEnd ?? at;
@@ -121,7 +75,7 @@ export function Composer(props: {
     <footer class="composer">
       {mentions.found.length > 0 && <Mentions {...mentions} />}
       {doing && (
-        <Bar
+        <DoingBar
           doing={doing}
           onClose={() => {
             onDoing(undefined);
@@ -146,7 +100,7 @@ export function Composer(props: {
             enterkeyhint={enter}
             {...mentions.aria}
             onInput={(event) => {
-              write(event.currentTarget.value);
+              draft.write(event.currentTarget.value);
               mentions.look();
             }}
             onSelect={mentions.look}
@@ -209,48 +163,11 @@ export function Composer(props: {
           onClose={(sent: boolean) => {
             files.clear();
             if (!sent) return;
-            clear();
+            draft.clear();
             onDoing(undefined);
           }}
         />
       )}
     </footer>
-  );
-}
-
-/** Held, it records as long as it is held; pressed once, until it is told to stop. */
-function Mic({
-  onStart,
-  onRelease,
-}: {
-  onStart: (how: "held" | "free") => void;
-  onRelease: () => void;
-}): JSX.Element {
-  const held = useRef(false);
-  return (
-    <button
-      type="button"
-      class="icon-button primary mic"
-      aria-label={t("composer.speak")}
-      title={t("composer.speak")}
-      onPointerDown={(event) => {
-        held.current = event.pointerType !== "mouse";
-        if (held.current) onStart("held");
-      }}
-      onPointerUp={onRelease}
-      onPointerCancel={onRelease}
-      onClick={() => {
-        if (!held.current) onStart("free");
-        held.current = false;
-      }}
-      onKeyDown={() => {
-        held.current = false;
-      }}
-      onContextMenu={(event) => {
-        event.preventDefault();
-      }}
-    >
-      <Icon name="mic" />
-    </button>
   );
 }

@@ -4,12 +4,13 @@ import { t } from "../../i18n/index.ts";
 import { length } from "../../i18n/times.ts";
 import { useClient } from "../context.ts";
 import { bars } from "../media/bars.ts";
-import { Recording, type Sound } from "../media/recording.ts";
+import type { Sound } from "../media/recording.ts";
 import { Bars, Voice } from "../media/Voice.tsx";
 import { IconButton } from "../parts/index.ts";
 import { reason } from "../text/reason.ts";
 import { Held } from "./Held.tsx";
 import { useHold } from "./hold.ts";
+import { useRecording } from "./useRecording.ts";
 
 /** Shorter than this (seconds) nothing can have been said. */
 const shortest = 0.7;
@@ -26,38 +27,12 @@ export function Recorder(props: {
   onClose: (sent: boolean) => void;
 }): JSX.Element {
   const client = useClient();
-  const recording = useRef<Promise<Recording> | undefined>(undefined);
-  const [levels, setLevels] = useState<readonly number[]>([]);
-  const [seconds, setSeconds] = useState(0);
+  const { levels, seconds, denied, stop } = useRecording();
   const [sound, setSound] = useState<Sound>();
   const [url, setUrl] = useState<string>();
-  const [problem, setProblem] = useState<string>();
+  const [failed, setFailed] = useState<string>();
   const [busy, setBusy] = useState(false);
-
-  useEffect(() => {
-    let running: Recording | undefined;
-    recording.current = Recording.start(() => {
-      if (!running) return;
-      setLevels(running.levels.slice(-48));
-      setSeconds(running.seconds);
-    });
-    recording.current.then(
-      (made) => {
-        running = made;
-      },
-      () => {
-        setProblem(t("voice.denied"));
-      },
-    );
-    return () => {
-      void recording.current?.then(
-        (made) => {
-          made.cancel();
-        },
-        () => undefined,
-      );
-    };
-  }, []);
+  const problem = failed ?? denied;
   useEffect(
     () => () => {
       if (url) URL.revokeObjectURL(url);
@@ -77,10 +52,6 @@ export function Recorder(props: {
     };
   }, []);
 
-  const stop = async (): Promise<Sound | undefined> => {
-    const made = await recording.current?.catch(() => undefined);
-    return made?.stop();
-  };
   const send = async () => {
     setBusy(true);
     const said = sound ?? (await stop());
@@ -99,7 +70,7 @@ export function Recorder(props: {
     } catch (error) {
       setBusy(false);
       setSound(said);
-      setProblem(reason(error));
+      setFailed(reason(error));
     }
   };
   const listen = async () => {

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
-import type { Doing } from "./Composer.tsx";
+import type { Doing } from "./Doing.tsx";
 
 const rest = 600;
 const idle = 5000;

@@ -1,0 +1,58 @@
+import type { RefObject } from "preact";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
+import type { Scroll } from "./scroll.ts";
+
+/** Measures the lines as they are drawn and as they grow, and the window, so that what is read stays where it is. */
+export function useMeasured(
+  scroll: Scroll,
+  element: RefObject<HTMLElement | null>,
+  redraw: () => void,
+): void {
+  const measure = (rows: Iterable<Element>) => {
+    if (scroll.hidden) return;
+    const heights: number[] = [];
+    for (const row of rows) {
+      const height = row.getBoundingClientRect().height;
+      heights.push(height);
+      scroll.heights.measure((row as HTMLElement).dataset["key"]!, height);
+    }
+    scroll.measured(heights);
+    scroll.settle();
+  };
+  const watched = useMemo(() => new WeakSet<Element>(), [scroll]);
+  const watcher = useMemo(
+    () =>
+      new ResizeObserver((entries) => {
+        measure(entries.map((entry) => entry.target).filter((row) => row.isConnected));
+        if (scroll.outgrown()) redraw();
+      }),
+    [scroll],
+  );
+  useEffect(
+    () => () => {
+      watcher.disconnect();
+    },
+    [watcher],
+  );
+  useLayoutEffect(() => {
+    if (!element.current) return;
+    const rows = element.current.querySelectorAll("[data-key]");
+    measure(rows);
+    for (const row of rows) {
+      if (watched.has(row)) continue;
+      watched.add(row);
+      watcher.observe(row);
+    }
+  });
+  useEffect(() => {
+    if (!element.current) return;
+    const size = new ResizeObserver(() => {
+      scroll.settle();
+      if (scroll.outgrown()) redraw();
+    });
+    size.observe(element.current);
+    return () => {
+      size.disconnect();
+    };
+  }, [scroll]);
+}

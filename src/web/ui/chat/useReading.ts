@@ -1,0 +1,35 @@
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import type { ChatView } from "../../state/client.ts";
+import type { Chat } from "../../state/model.ts";
+import { useClient } from "../context.ts";
+import type { Scroll } from "./scroll.ts";
+
+/** Tells the box what has been on the screen, as long as somebody looks. */
+export function useReading(chat: Chat, view: ChatView, scroll: Scroll): () => void {
+  const { do: act } = useClient();
+  const seen = useRef("");
+  const unread = useRef(chat.unread);
+  unread.current = chat.unread;
+  const look = useMemo(
+    () => () => {
+      if (document.visibilityState !== "visible" || !document.hasFocus()) return;
+      const all = view.messages.value;
+      const last = scroll.follow ? all.at(-1)?.id : scroll.heights.keyAt(scroll.distance);
+      if (!last || last === seen.current) return;
+      const at = (id: string) => all.findIndex((message) => message.id === id);
+      if (at(last) <= at(seen.current)) return;
+      seen.current = last;
+      if (unread.current > 0) void act.read(chat.id, last);
+    },
+    [view],
+  );
+  useEffect(() => {
+    addEventListener("focus", look);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      removeEventListener("focus", look);
+      document.removeEventListener("visibilitychange", look);
+    };
+  }, [look]);
+  return look;
+}
