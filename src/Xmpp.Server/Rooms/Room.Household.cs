@@ -30,8 +30,7 @@ internal sealed partial class Room
                 else if (occupant.Affiliation != affiliation)
                     Regrade(post, occupant, affiliation, null, null);
             }
-            foreach (Jid person in absent)
-                TellOfAbsent(post, new AffiliationRecord(person, AffiliationOf(person)));
+            TellOfAbsent(post, [.. absent.Select(person => new AffiliationRecord(person, AffiliationOf(person)))]);
             Notify(post);
         }
     }

@@ -10,6 +10,9 @@ namespace Xmpp.Server.Rooms;
 /// <summary>Roles and affiliations are listed and changed (XEP-0045 §8.2 to §8.5, §9, §10.3 to §10.8).</summary>
 internal sealed partial class Room
 {
+    private const int ToldApart = 20;
+    private const int ToldTogether = 100;
+
     /// <summary>People that one room knows, those who are banned included.</summary>
     private const int MostAffiliated = 10_000;
 
@@ -284,25 +287,37 @@ internal sealed partial class Room
             AnnounceStanding(post, occupant, actor, reason);
     }
 
-    // §9.3, §9.4: who is not in the room has no presence to say it by.
-    private void TellOfAbsent(Post post, AffiliationRecord record)
+    // §9.3, §9.4: who is not in the room has no presence to say it by. The schema knows one item, and some clients read no more; but
+    // of a whole school nobody is told one by one.
+    private void TellOfAbsent(Post post, params IReadOnlyCollection<AffiliationRecord> records)
     {
-        byte[] payload = new XmlBuilder()
-            .Start("x", RoomNs.User)
-            .Start("item")
-            .Attribute("affiliation", Standing.Name(record.Affiliation))
-            .Attribute("role", "none")
-            .Attribute("jid", record.Who)
-            .ToArray();
-        var news = new Stanza
+        Seat[] audience = [.. _audience.Where(seat => SeesAddresses(seat.Occupant))];
+        if (audience.Length == 0)
+            return;
+        foreach (AffiliationRecord[] some in records.Chunk(records.Count > ToldApart ? ToldTogether : 1))
+        {
+            Stanza news = NewsOf(some);
+            foreach (Seat seat in audience)
+                post.Add(seat, news);
+        }
+    }
+
+    private Stanza NewsOf(AffiliationRecord[] absent)
+    {
+        XmlBuilder payload = new XmlBuilder().Start("x", RoomNs.User);
+        foreach (AffiliationRecord record in absent)
+            payload
+                .Start("item")
+                .Attribute("affiliation", Standing.Name(record.Affiliation))
+                .Attribute("role", "none")
+                .Attribute("jid", record.Who)
+                .End();
+        return new Stanza
         {
             Kind = StanzaKind.Message,
             Type = StanzaType.Normal,
             From = Address,
-            Payload = payload,
+            Payload = payload.ToArray(),
         };
-        foreach (Seat seat in _audience)
-            if (SeesAddresses(seat.Occupant))
-                post.Add(seat, news);
     }
 }

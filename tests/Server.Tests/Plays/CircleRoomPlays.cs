@@ -127,6 +127,38 @@ public sealed class CircleRoomPlays
         }
     }
 
+    // Rooms 5: a whole school that comes at once is not told one by one.
+    [Theory, Framings]
+    public async Task Many_who_come_to_a_circle_are_told_of_together(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("anna", circle: "Family");
+        Actor anna = await play.Connect("anna", "phone");
+        await anna.Enter("Anna", room: Family);
+        await play.Watch(anna);
+        string[] names = [.. Enumerable.Range(0, 250).Select(i => $"pupil{i}")];
+
+        await play.Server.Home.People.ImportAsync(
+            [.. names.Select(name => (name, "pass word"))],
+            "Family",
+            _ => { },
+            TestContext.Current.CancellationToken
+        );
+
+        var told = new List<string>();
+        int messages = 0;
+        while (told.Count < names.Length)
+        {
+            XElement news = await anna.Await($"<message from='{Family}'><x xmlns='{Muc}#user'/></message>");
+            messages++;
+            told.AddRange(
+                news.Descendants(XName.Get("item", $"{Muc}#user")).Select(item => item.Attribute("jid")!.Value)
+            );
+        }
+        told.ShouldBe(names.Select(name => $"{name}@kith.test"), ignoreOrder: true);
+        messages.ShouldBe(3);
+    }
+
     // Reach 3: written once for each member; the room's name is taken from the circle's where it can be an address.
     [Theory, Framings]
     public async Task Each_member_is_given_a_bookmark_once(Framing framing)
