@@ -60,6 +60,7 @@ describe("styles of XEP-0393", () => {
       spans("*a ".repeat(count));
       spans("*".repeat(count));
       pieces("https://a)".repeat(count));
+      pieces("a".repeat(9 * count) + "@a.".repeat(count) + "0 ".repeat(count) + "a.".repeat(count));
     }).not.toThrow();
   });
 });
@@ -90,6 +91,35 @@ describe("links", () => {
       text: "https://a.example/",
       link: "https://a.example/",
     });
+  });
+
+  it.each([
+    ["Call +49 170 1234567.", "+49 170 1234567", "tel:+491701234567"],
+    ["oder 030 12345678, abends", "030 12345678", "tel:03012345678"],
+    ["(0170) 123-4567!", "(0170) 123-4567", "tel:01701234567"],
+    ["+49 (0)170 1234567", "+49 (0)170 1234567", "tel:+491701234567"],
+    ["555-123-4567", "555-123-4567", "tel:5551234567"],
+    ["mail anna.b@example.org.", "anna.b@example.org", "mailto:anna.b@example.org"],
+    ["(siehe kuchen.de/rezepte?n=1)", "kuchen.de/rezepte?n=1", "https://kuchen.de/rezepte?n=1"],
+    ["on Example.co.uk", "Example.co.uk", "https://example.co.uk/"],
+  ])("are meant without a scheme: %s", (text, shown, link) => {
+    expect(pieces(text).find((piece) => piece.link)).toEqual({ text: shown, link });
+  });
+
+  it.each([
+    "01.02.2024, 08:30-09:45",
+    "01-02-2024",
+    "0 1 2 3 4 5 6 7",
+    "0.12345678",
+    "1234567890",
+    "B0170 1234567",
+    "0123456789012345678901234567890",
+    "me@home",
+    "Ende.Das war es.so",
+    "x.kith.de.example",
+    "z.B. und/oder",
+  ])("are not seen in %s", (text) => {
+    expect(pieces(text).filter((piece) => piece.link)).toEqual([]);
   });
 
   it("names that are called, the longest first", () => {

@@ -5,6 +5,8 @@ import { blocks, type Block, type Inline } from "./styling.ts";
 /** `xmpp:` addresses open here; all else opens in a page of its own that learns nothing of this one. */
 function Link({ link, text }: { link: string; text: string }): JSX.Element {
   if (link.startsWith("xmpp:")) return <a href={`#/new/${encodeURIComponent(link)}`}>{text}</a>;
+  // What is no page is handed to the app for it, and leaves this one where it is.
+  if (!/^https?:/.test(link)) return <a href={link}>{text}</a>;
   return (
     <a href={link} target="_blank" rel="noopener noreferrer nofollow">
       {text}

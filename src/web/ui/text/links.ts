@@ -1,14 +1,39 @@
 export type Piece = { text: string; link?: string; mention?: true };
 
 const schemes = "https?:\\/\\/|xmpp:|mailto:|tel:|geo:";
+const rest = `[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]`;
+const host = "(?:[\\p{L}\\p{N}-]{1,63}\\.){1,8}";
+/** What is meant without a scheme; of pages only those of endings that no word has. */
+const bare = {
+  mail: `[\\p{L}\\p{N}][\\p{L}\\p{N}._%+-]{0,63}@${host}\\p{L}{2,24}`,
+  page: `${host}(?:com|org|net|de|ch|eu|info|io|co\\.uk)(?!\\.?[\\p{L}\\p{N}@-])(?:[/?#]${rest}{0,2000})?`,
+  phone:
+    "(?:\\+\\d[\\d ()/-]{5,20}|\\(0\\d{1,5}\\)[\\d /-]{3,18}|0\\d[\\d /-]{4,18}|\\d{3}-\\d{3}-\\d{3})\\d(?!\\d)",
+};
 const pattern = new RegExp(
-  `(?:${schemes}|www\\.)[^\\s<>"\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,2000}`,
+  `(?:${schemes}|www\\.)${rest}{1,2000}|${bare.mail}|${bare.page}|${bare.phone}`,
   "giu",
 );
 
 /** In the middle of a word. (Older Safaris cannot look behind in a pattern.) */
 function afterWord(text: string, at: number): boolean {
   return at > 0 && /[\p{L}\p{N}]/u.test(text[at - 1]!);
+}
+
+/** Where words lead that name no scheme. */
+function meant(shown: string): string | undefined {
+  if (shown.includes("@")) return safe(`mailto:${shown}`);
+  if (!/^[+\d ()/-]+$/.test(shown)) return safe(`https://${shown}`);
+  const digits = shown.replace("(0)", "").replace(/[^+\d]/g, "");
+  const day = /^\d{1,2}[ /-]\d{1,2}[ /-]\d{2,4}$/.test(shown);
+  return day || !/\d{3}/.test(shown) || !/^\+?\d{7,15}$/.test(digits) ? undefined : `tel:${digits}`;
+}
+
+/** Where what was found leads; nowhere when it is the middle of something longer. */
+function target(shown: string, text: string, at: number): string | undefined {
+  if (afterWord(text, at)) return undefined;
+  if (new RegExp(`^(?:${schemes}|www\\.)`, "i").test(shown)) return safe(shown);
+  return at > 0 && /[@./_+-]/.test(text[at - 1]!) ? undefined : meant(shown);
 }
 
 /** Where a link leads, when that is somewhere safe: never a script, a file or data. */
@@ -41,7 +66,7 @@ export function pieces(text: string, names: readonly string[] = []): Piece[] {
   let plain = 0;
   for (const match of text.matchAll(pattern)) {
     const shown = trim(match[0]);
-    const link = afterWord(text, match.index) ? undefined : safe(shown);
+    const link = target(shown, text, match.index);
     if (!link) continue;
     found.push(...mentions(text.slice(plain, match.index), names), { text: shown, link });
     plain = match.index + shown.length;
