@@ -173,9 +173,13 @@ export function preview(message: MessageRow): Preview {
     message: message.id,
     who: message.own || message.kind === "notice" ? "" : message.who,
     own: message.own,
-    text: message.retracted ? "" : cut(message.text, 200),
+    text: message.retracted ? "" : cut(message.text || titled(message), 200),
     kind: message.kind,
     ...(message.retracted && { retracted: true }),
     ...(message.state && { state: message.state }),
   };
 }
+
+/** What stands for the words of a file or a song without any. */
+const titled = ({ kind, attachment }: MessageRow): string =>
+  kind === "file" || kind === "audio" ? (attachment?.name ?? "") : "";

@@ -139,6 +139,25 @@ function ben(): Message[] {
       },
     }),
     say(chat, "", now - 60 * minute, "So sweet", { state: "sent" }),
+    say(chat, "Ben", now - 50 * minute, "", {
+      kind: "audio",
+      attachment: {
+        url: "https://kith.example/s",
+        name: "Wiegenlied für die Katze.mp3",
+        type: "audio/mpeg",
+        duration: 154,
+      },
+    }),
+    say(chat, "Ben", now - 49 * minute, "", {
+      kind: "photo",
+      attachment: {
+        url: "https://kith.example/p",
+        name: "cat.jpg",
+        type: "image/jpeg",
+        width: 900,
+        height: 600,
+      },
+    }),
     say(chat, "Ben", now - 36 * minute, "Missed call", { kind: "call" }),
     say(chat, "Ben", now - 35 * minute, "", {
       kind: "voice",

@@ -4,6 +4,7 @@ import type { Chat, Member, Message, Person } from "../../state/model.ts";
 import { toggled } from "../../ui/chat/Reactions.tsx";
 import { groups, search, toned } from "../../ui/composer/emoji.ts";
 import { parts } from "../../ui/media/FileName.tsx";
+import { contents } from "../../ui/chat/contents.ts";
 import { begun, matching } from "../../ui/composer/Mentions.tsx";
 import { fit } from "../../ui/media/box.ts";
 import { kindOf, scaled } from "../../ui/media/prepare.ts";
@@ -69,6 +70,17 @@ it.each([
   ["no ending", "no ending", ""],
 ])("%s is cut after %s", (name, start, end) => {
   expect(parts(name)).toEqual([start, end]);
+});
+
+describe("what is read out of a message", () => {
+  const file = (kind: Message["kind"], text = ""): Message =>
+    ({ kind, text, own: false, attachment: { name: "Bill.pdf", type: "" } }) as Message;
+
+  it("names a file, and calls a photo what it shows", () => {
+    expect(contents(file("file"))).toBe("File: Bill.pdf");
+    expect(contents(file("file", "For you"))).toBe("For you");
+    expect(contents(file("photo"))).toBe("Photo");
+  });
 });
 
 describe("pictures", () => {

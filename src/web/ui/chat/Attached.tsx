@@ -163,6 +163,11 @@ export function Attached({ message, acts }: { message: Message; acts: Acts }): J
     case "audio":
       return (
         <>
+          {message.kind === "audio" && (
+            <b class="audio-name">
+              <FileName name={attachment.name} />
+            </b>
+          )}
           <Voice id={message.id} attachment={attachment} message={message} />
           <Sending message={message} acts={acts} plain />
         </>

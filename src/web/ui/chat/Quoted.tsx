@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Quote } from "../../state/model.ts";
-import { words } from "../list/ChatRow.tsx";
+import { words } from "../text/words.ts";
 import { speaker } from "../text/who.ts";
 
 /** What a message answers; a press leads to it. */

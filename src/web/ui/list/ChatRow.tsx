@@ -8,7 +8,7 @@ import { useClient } from "../context.ts";
 import { ChatAvatar, Icon, steady, usePress, type IconName, type Place } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { href } from "../shell/route.ts";
-import { plain } from "../text/RichText.tsx";
+import { words } from "../text/words.ts";
 
 const kinds: Partial<Record<MessageKind, IconName>> = {
   photo: "photo",
@@ -44,14 +44,6 @@ export function typingWords(names: readonly string[] | undefined, group: boolean
   return names.length === 1
     ? t("list.someTyping", { name: names[0]! })
     : t("list.manyTyping", { count: names.length });
-}
-
-/** What a message is, in a few words: its text, or the name of its kind. */
-export function words(kind: MessageKind, text: string): string {
-  const said = plain(text);
-  if (kind === "text" || kind === "notice" || kind === "call") return said;
-  if (kind === "voice") return said ? `${t("kind.voice")} · ${said}` : t("kind.voice");
-  return said || t(`kind.${kind}`);
 }
 
 function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
