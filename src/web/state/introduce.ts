@@ -11,6 +11,8 @@ import { standing } from "./groups/standing.ts";
 export function introduce(engine: Engine): void {
   const { core, chats, people, rooms, speakers, members, readers } = engine;
   for (const part of [speakers, members, readers]) part.nameOf = (address) => people.nameOf(address);
+  members.ownName = (address) => people.ownName(address);
+  speakers.mentionable = (room) => members.mentionable(room);
   engine.sync.onFirst = (row, since) => engine.reading.settle(row, since);
   rooms.listeners = happenings(engine);
   people.onCircles = () => core.aside(recount(engine));

@@ -175,6 +175,8 @@ export interface Member {
   /** Address where the group shows it, else the nick alone. */
   address?: Address;
   nick: string;
+  /** What they are called where everybody reads it: as they call themselves, whatever they are called here. */
+  name: string;
   affiliation: "owner" | "admin" | "member" | "none" | "outcast";
   role: "moderator" | "participant" | "visitor" | "none";
   /** In the group right now. */

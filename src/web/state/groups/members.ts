@@ -1,4 +1,4 @@
-import { bare } from "../../xmpp/jid.ts";
+import { bare, local } from "../../xmpp/jid.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import * as muc from "../../proto/muc.ts";
 import type { ChatRow } from "../../store/records.ts";
@@ -14,6 +14,7 @@ const MOST = 1000;
 /** Who belongs to a group: those who are there now, and those on its lists. */
 export class Members {
   nameOf!: (address: Address) => string;
+  ownName!: (address: Address) => string;
 
   constructor(
     private readonly core: Core,
@@ -61,6 +62,7 @@ export class Members {
     const room = this.rooms.get(address);
     return [...(room?.occupants.values() ?? [])].map((one) => ({
       nick: one.nick,
+      name: this.calledThere(one.nick, one.address),
       affiliation: one.affiliation,
       role: one.role,
       here: true,
@@ -93,10 +95,31 @@ export class Members {
     return {
       address: whole,
       nick: nick ?? this.nameOf(whole),
+      name: this.calledThere(nick, whole),
       affiliation,
       role: "none",
       here: false,
       own,
     };
+  }
+
+  /** Whom words in a group can name, by what they are called there: addresses where it shows them. */
+  mentionable(room: Address): Map<string, string> {
+    const row = this.chats.get(room);
+    const listed = (row?.group?.members ?? []).map((one) => [this.calledThere(undefined, one), one] as const);
+    const here = this.here(room).flatMap(
+      ({ nick, name, address = `${room}/${nick}` }) =>
+        [
+          [nick, address],
+          [name, address],
+        ] as const,
+    );
+    return new Map([...listed, ...here]);
+  }
+
+  /** Their nick, where they chose one: the box takes the beginning of the address. */
+  private calledThere(nick: string | undefined, address: Address | undefined): string {
+    const chosen = nick && address && nick.toLowerCase() === local(address) ? undefined : nick;
+    return chosen || (address ? this.ownName(address) : "");
   }
 }

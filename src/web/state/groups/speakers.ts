@@ -13,6 +13,7 @@ const REMEMBERED = 5000;
 /** Who is behind the nicks of a group, and whom its words name. */
 export class Speakers {
   nameOf!: (address: Address) => string;
+  mentionable!: (room: Address) => ReadonlyMap<string, string>;
 
   constructor(
     private readonly core: Core,
@@ -60,12 +61,15 @@ export class Speakers {
     return nick !== undefined && nick.length > 1 && said.includes(` ${words(nick).join(" ")} `);
   }
 
-  /** `xmpp:` addresses of those whom a text names with an `@`. */
+  /** `xmpp:` addresses of those whom a text names with an `@`; the longer name counts. */
   mentioned(room: Address, text: string): string[] {
-    const named = [...(this.rooms.get(room)?.occupants.values() ?? [])].filter((one) =>
-      new RegExp(`@${escaped(one.nick)}(?![\\p{L}\\p{N}])`, "u").test(text),
-    );
-    return named.map((one) => `xmpp:${one.address ?? `${room}/${one.nick}`}`);
+    if (!text.includes("@")) return [];
+    const all = new Map([...this.mentionable(room)].map(([name, address]) => [name.toLowerCase(), address]));
+    const names = [...all.keys()].sort((a, b) => b.length - a.length).map(escaped);
+    if (!names.length) return [];
+    const calls = text.matchAll(new RegExp(`@(${names.join("|")})(?![\\p{L}\\p{N}])`, "giu"));
+    const named = [...calls].flatMap(([, name]) => all.get(name!.toLowerCase()) ?? []);
+    return [...new Set(named)].map((address) => `xmpp:${address}`);
   }
 }
 

@@ -50,7 +50,12 @@ export class People {
     const row = this.rows.get(address);
     // The box names those of a circle by their address until the person here does: that is no name of anybody's choice.
     const chosen = row?.name?.toLowerCase() === local(address) ? undefined : row?.name;
-    return chosen || row?.nick || called(address);
+    return chosen || this.ownName(address);
+  }
+
+  /** What they call themselves: that can be said where others read it, too. */
+  ownName(address: Address): string {
+    return this.rows.get(address)?.nick || called(address);
   }
 
   pictureOf(address: Address): string | undefined {

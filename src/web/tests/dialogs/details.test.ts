@@ -10,7 +10,8 @@ function group(role: GroupState["role"], more: Partial<GroupState> = {}): GroupS
 }
 
 function member(nick: string, affiliation: Member["affiliation"], more: Partial<Member> = {}): Member {
-  return { nick, address: `${nick}@x.example`, affiliation, role: "none", here: false, own: false, ...more };
+  const address = `${nick}@x.example`;
+  return { nick, name: nick, address, affiliation, role: "none", here: false, own: false, ...more };
 }
 
 describe("acts", () => {

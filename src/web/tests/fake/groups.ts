@@ -43,6 +43,7 @@ function member(
   return {
     ...(address ? { address } : {}),
     nick,
+    name: nick,
     affiliation,
     role: here ? (affiliation === "owner" ? "moderator" : "participant") : "none",
     here,

@@ -45,7 +45,7 @@ describe("emoji", () => {
 
 describe("names after an @", () => {
   const member = (nick: string, more: Partial<Member> = {}): Member => {
-    return { nick, affiliation: "member", role: "participant", here: true, own: false, ...more };
+    return { nick, name: nick, affiliation: "member", role: "participant", here: true, own: false, ...more };
   };
 
   it("are begun at the start or after a space", () => {
@@ -57,8 +57,15 @@ describe("names after an @", () => {
 
   it("are those of others, who is here first", () => {
     const all = [member("Oma", { here: false }), member("Opa Heinrich"), member("Anna", { own: true })];
-    expect(matching(all, "o").map((one) => one.nick)).toEqual(["Opa Heinrich", "Oma"]);
-    expect(matching(all, "hein").map((one) => one.nick)).toEqual(["Opa Heinrich"]);
+    expect(matching(all, "o").map((one) => one.shown)).toEqual(["Opa Heinrich", "Oma"]);
+    expect(matching(all, "hein").map((one) => one.shown)).toEqual(["Opa Heinrich"]);
+  });
+
+  it("are found by what they are called here, by themselves and by the group", () => {
+    const petra = member("petra", { name: "Petra Müller", address: "petra@kith.test" });
+    for (const start of ["Mu", "mü", "pet", "Ma"])
+      expect(matching([petra], start, () => "Mama").map((one) => one.shown)).toEqual(["Mama"]);
+    expect(matching([petra], "x", () => "Mama")).toEqual([]);
   });
 });
 
