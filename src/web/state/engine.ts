@@ -7,7 +7,7 @@ import * as displayed from "../proto/displayed.ts";
 import { N } from "../proto/ns.ts";
 import { event } from "../proto/pubsub.ts";
 import { chatState } from "../proto/say.ts";
-import type { Store } from "../store/store.ts";
+import { full, type Store } from "../store/store.ts";
 import { Chats } from "./core/chats.ts";
 import { Core, DEFAULTS } from "./core/core.ts";
 import type { Encryption } from "./encryption/encryption.ts";
@@ -163,7 +163,12 @@ export class Engine {
     this.rooms.restart();
     this.outbox.restart();
     const wanted = () => session === this.session;
-    const part = (act: () => Promise<void>) => insist(wanted, act);
+    const part = (act: () => Promise<void>) =>
+      insist(wanted, act).catch((error: unknown) => {
+        // Where there is no room for the one, the others are done all the same.
+        if (!full(error)) throw error;
+        this.core.fault(error);
+      });
     void part(() => this.core.clock.sync());
     const listed = Promise.all([
       part(() => this.reading.load()),
@@ -231,7 +236,7 @@ export class Engine {
     };
     this.messages.take([incoming]).then(kept, (error: unknown) => {
       this.sync.stale();
-      reportError(error);
+      this.core.fault(error);
     });
   }
 

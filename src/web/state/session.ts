@@ -4,7 +4,7 @@ import { Connection } from "../xmpp/connection.ts";
 import { Dialler } from "../xmpp/dial.ts";
 import { Refused } from "../xmpp/errors.ts";
 import { bare, domain } from "../xmpp/jid.ts";
-import { put, remove, type Store } from "../store/store.ts";
+import { full, put, remove, type Store } from "../store/store.ts";
 import { forget, type Account } from "./account/account.ts";
 import type { Client } from "./client.ts";
 import { commands } from "./commands.ts";
@@ -192,10 +192,16 @@ function leader(engine: Engine): Leader {
     snapshot: () => engine.snapshot(),
     call: (method, args) => {
       const act = Object.hasOwn(can, method) ? can[method] : undefined;
-      return act ? act(...(args as never[])) : Promise.reject(new Error(`no ${method}`));
+      return act ? roomy(act(...(args as never[]))) : Promise.reject(new Error(`no ${method}`));
     },
   };
 }
+
+/** A disk that is full is told in words, whatever was to be done. */
+const roomy = (act: Promise<unknown>): Promise<unknown> =>
+  act.catch((error: unknown) => {
+    throw full(error) ? new Error(t("error.full")) : error;
+  });
 
 /** Nothing stays: the box forgets the device and all that hangs on it, its keys too; the browser everything. */
 async function signOut(engine: Engine): Promise<void> {

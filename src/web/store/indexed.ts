@@ -1,6 +1,6 @@
 import { openDB, type IDBPDatabase } from "idb";
 import type { MessageRow, OrphanRow, Place } from "./records.ts";
-import { TABLES, type Store, type Table, type Write } from "./store.ts";
+import { full, TABLES, type Store, type Table, type Write } from "./store.ts";
 
 const VERSION = 2;
 const FIRST: Place = { at: -Infinity, seq: -Infinity };
@@ -61,6 +61,16 @@ class Indexed implements Store {
   async write(changes: readonly Write[]): Promise<void> {
     if (this.owner !== undefined && (accountMark() ?? this.owner) !== this.owner) this.close();
     if (changes.length === 0 || this.closed) return;
+    try {
+      await this.attempt(changes);
+    } catch (error) {
+      if (!full(error) || changes.some(({ table }) => table === "files")) throw error;
+      await this.db.clear("files");
+      await this.attempt(changes);
+    }
+  }
+
+  private async attempt(changes: readonly Write[]): Promise<void> {
     const tables = new Set(changes.map((change) => change.table));
     const transaction = this.db.transaction([...tables], "readwrite", { durability: "strict" });
     for (const change of changes) apply(transaction.objectStore(change.table), change);

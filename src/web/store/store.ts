@@ -11,7 +11,7 @@ export type Write = { table: Table; put: { id: string } } | { table: Table; remo
 export interface Store {
   get<T>(table: Table, id: string): Promise<T | undefined>;
   all<T>(table: Table): Promise<T[]>;
-  /** All of it or nothing, on disk when it resolves. */
+  /** All of it or nothing, on disk when it resolves. Where there is no room, the files that are kept make some: they can be fetched again. */
   write(changes: readonly Write[]): Promise<void>;
   /** Messages next to a place, nearest first; without a place from the chat's end (or start). */
   stretch(
@@ -38,6 +38,10 @@ export interface Store {
 
 export const put = <T extends { id: string }>(table: Table, row: T): Write => ({ table, put: row });
 export const remove = (table: Table, id: string): Write => ({ table, remove: id });
+
+/** Whether this browser gives no more room. */
+export const full = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "QuotaExceededError";
 
 /** Whether the store has failed (no room, closed by the browser), and not what was to be written (`DataError`, `DataCloneError`). */
 export const failed = (error: unknown): boolean =>

@@ -16,6 +16,7 @@ export const errors: Same<typeof english> = {
   "error.fileTooLarge": "Diese Datei ist zu groß. Bis zu {limit} MB können verschickt werden.",
   "error.fileTooLargeHere": "Diese Datei ist zu groß zum Verschicken.",
   "error.boxFull": "Auf der Box zu Hause ist kein Platz mehr für Dateien. Frag, wer sich um die Box kümmert.",
+  "error.full": "Auf diesem Gerät ist kein Platz mehr. Neues fehlt vielleicht, bis du hier etwas löschst.",
   "error.upload": "Die Datei konnte nicht verschickt werden. Prüfe das Netz und versuche es noch einmal.",
   "error.fileLarge": "Die Datei ist größer als {limit} MB.",
   "error.fileGone": "Diese Datei gibt es nicht mehr.",

@@ -14,6 +14,8 @@ export const errors = {
   "error.fileTooLarge": "This file is too large. Up to {limit} MB can be sent.",
   "error.fileTooLargeHere": "This file is too large to be sent.",
   "error.boxFull": "There is no room left for files on the box at home. Ask whoever looks after the box.",
+  "error.full":
+    "There is no room left on this device. What is new may be missing until you delete something here.",
   "error.upload": "The file could not be sent. Check the network and try again.",
   "error.fileLarge": "It is larger than {limit} MB.",
   "error.fileGone": "This file is not kept any more.",

@@ -56,19 +56,7 @@ export class Chats {
       if (kind === "group") known.kind = kind;
       return known;
     }
-    const row: ChatRow = {
-      id,
-      kind,
-      at: 0,
-      readAt: 0,
-      unread: 0,
-      mentions: 0,
-      pinned: false,
-      mute: "no",
-      request: false,
-      hidden: kind === "person",
-      complete: false,
-    };
+    const row = fresh(id, kind);
     this.rows.set(id, row);
     return row;
   }
@@ -77,7 +65,25 @@ export class Chats {
   async save(row: ChatRow, change: Partial<ChatRow> = {}): Promise<void> {
     Object.assign(row, change);
     this.show(row.id);
-    await this.core.store.write([put("chats", row)]);
+    try {
+      await this.core.store.write([put("chats", row)]);
+    } catch (error) {
+      await this.reread([row.id]);
+      throw error;
+    }
+  }
+
+  /** What was changed of these could not be kept: they are again as they are on disk, so that nothing is counted that is not there. */
+  async reread(ids: Iterable<Address>): Promise<void> {
+    for (const id of ids) {
+      const kept = await this.core.store.get<ChatRow>("chats", id);
+      const row = this.rows.get(id);
+      if (!row) continue;
+      const { kind, name, group } = row;
+      for (const key of Object.keys(row)) delete row[key as keyof ChatRow];
+      Object.assign(row, kept ?? { ...fresh(id, kind), ...(name && { name }), ...(group && { group }) });
+      this.show(id);
+    }
   }
 
   /** Out of the list; what is here of it stays, for when it comes back. */
@@ -167,6 +173,21 @@ export class Chats {
     });
   }
 }
+
+/** Nothing has been said in it yet. */
+const fresh = (id: Address, kind: ChatRow["kind"]): ChatRow => ({
+  id,
+  kind,
+  at: 0,
+  readAt: 0,
+  unread: 0,
+  mentions: 0,
+  pinned: false,
+  mute: "no",
+  request: false,
+  hidden: kind === "person",
+  complete: false,
+});
 
 export function preview(message: MessageRow): Preview {
   return {

@@ -1,3 +1,4 @@
+import { t } from "../../i18n/index.ts";
 import { StanzaError } from "../../xmpp/errors.ts";
 import { bare } from "../../xmpp/jid.ts";
 import type { Connection } from "../../xmpp/connection.ts";
@@ -5,7 +6,7 @@ import type { Element } from "../../xmpp/xml.ts";
 import { clockOffset } from "../../proto/account.ts";
 import { Archives } from "../../proto/mam.ts";
 import type { Store } from "../../store/store.ts";
-import { put } from "../../store/store.ts";
+import { full, put } from "../../store/store.ts";
 import { Clock } from "./clock.ts";
 import type { Me, Settings } from "../model.ts";
 import type { Patch } from "../patch.ts";
@@ -18,6 +19,9 @@ export const DEFAULTS: Settings = {
   encryptByDefault: true,
   enterSends: true,
 };
+
+/** How long after it was said that there is no room it may be said again (milliseconds). */
+const AGAIN = 600_000;
 
 /** Further off than this, a number is no time, or a clock is wrong (milliseconds). */
 const NEAR = 600_000;
@@ -93,6 +97,24 @@ export class Core {
     await this.store.write([put("kv", { id: "settings", ...this.settings })]);
   }
 
+  /** What nobody waits for has failed: a session that ends or a box that refuses ends it, a full disk is said; any other fault is told. */
+  fault(error: unknown): void {
+    const known =
+      error instanceof StanzaError ||
+      (error instanceof Error && (error.name === "Lost" || error.name === "Unreachable"));
+    if (full(error)) this.noRoom();
+    else if (!known) reportError(error);
+  }
+
+  /** Said again after a while, if it is still so. */
+  private noRoom(): void {
+    if (performance.now() < this.saidFull) return;
+    this.saidFull = performance.now() + AGAIN;
+    this.toast(t("error.full"), "wrong");
+  }
+
+  private saidFull = 0;
+
   toast(text: string, tone: "calm" | "wrong" = "calm"): void {
     this.emit({ toast: { id: ++this.toasts, text, tone } });
   }
@@ -102,13 +124,8 @@ export class Core {
     if (this.online) void this.stream.send(stanza).catch(() => undefined);
   }
 
-  /** Lets something run by itself: a session that ends or a box that refuses ends it too; any other fault is told. */
+  /** Lets something run by itself. */
   aside(act: Promise<unknown>): void {
-    act.catch((error: unknown) => {
-      const known =
-        error instanceof StanzaError ||
-        (error instanceof Error && (error.name === "Lost" || error.name === "Unreachable"));
-      if (!known) reportError(error);
-    });
+    act.catch((error: unknown) => this.fault(error));
   }
 }

@@ -7,7 +7,7 @@ import { info } from "../../proto/disco.ts";
 import { N } from "../../proto/ns.ts";
 import { MAX_FIELD, slot, upload, UploadRefused } from "../../proto/upload.ts";
 import type { Store } from "../../store/store.ts";
-import { put } from "../../store/store.ts";
+import { full, put } from "../../store/store.ts";
 import type { Core } from "../core/core.ts";
 import type { Transfer } from "../model.ts";
 import { Later } from "../core/refusals.ts";
@@ -65,7 +65,7 @@ export class Media {
     const slash = key.lastIndexOf("/");
     const [address, hash] = [key.slice(0, slash), key.slice(slash + 1)];
     const blob = await this.ask(address, hash);
-    if (blob) await this.core.store.write([put("files", { id: `picture ${key}`, blob, at: Date.now() })]);
+    if (blob) await keep(this.core.store, `picture ${key}`, blob);
     return blob;
   }
 
@@ -117,6 +117,15 @@ function explained(error: unknown): unknown {
 /** What was fetched or sent from here is kept on this device, so many of each; the oldest leave first. */
 const KEPT = { "file ": 200, "picture ": 500 };
 
+/** Where there is no room for it, it is fetched again when it is wanted again. */
+async function keep(store: Store, id: string, blob: Blob): Promise<void> {
+  try {
+    await store.write([put("files", { id, blob, at: Date.now() })]);
+  } catch (error) {
+    if (!full(error)) throw error;
+  }
+}
+
 /** Files on this device. */
 export class FileCache {
   constructor(private readonly store: Store) {}
@@ -127,7 +136,7 @@ export class FileCache {
 
   async keep(url: string, blob: Blob): Promise<void> {
     if (blob.size > 8 * 1_048_576) return;
-    await this.store.write([put("files", { id: `file ${url}`, blob, at: Date.now() })]);
+    await keep(this.store, `file ${url}`, blob);
   }
 
   async trim(): Promise<void> {

@@ -53,8 +53,14 @@ export class Messages implements Parts {
   change(act: (work: Work) => Promise<void>): Promise<void> {
     return this.inTurn(async () => {
       const work = new Work(this.core.store);
-      await act(work);
-      await this.finish(work);
+      try {
+        await act(work);
+        await work.commit();
+      } catch (error) {
+        await this.chats.reread(work.chats.keys());
+        throw error;
+      }
+      this.finish(work);
     });
   }
 
@@ -82,8 +88,7 @@ export class Messages implements Parts {
     });
   }
 
-  private async finish(work: Work): Promise<void> {
-    await work.commit();
+  private finish(work: Work): void {
     this.orphans += work.orphaned;
     if (this.orphans > MOST / 4) this.core.aside(this.tidy());
     const self = this.core.me.address;

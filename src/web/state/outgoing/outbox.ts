@@ -3,7 +3,7 @@ import { Lost } from "../../xmpp/errors.ts";
 import type { Element } from "../../xmpp/xml.ts";
 import type { Content } from "../../proto/say.ts";
 import type { MessageRow, OutboxRow } from "../../store/records.ts";
-import { put, remove } from "../../store/store.ts";
+import { full, put, remove } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import type { Messages } from "../messages/messages.ts";
@@ -148,10 +148,12 @@ export class Outbox {
       if (!stanza) return await this.done(row);
       await this.place(row);
       this.status.set(row.id, "sent");
-      void this.core.stream.send(stanza).then(
-        () => this.acknowledged(row),
-        // What was lost may have arrived: the archive says so in the next session.
-        (error: unknown) => (error instanceof Lost ? undefined : this.stumbled(row, error)),
+      this.core.aside(
+        this.core.stream.send(stanza).then(
+          () => this.acknowledged(row),
+          // What was lost may have arrived: the archive says so in the next session.
+          (error: unknown) => (error instanceof Lost ? undefined : this.stumbled(row, error)),
+        ),
       );
     } catch (error) {
       await this.stumbled(row, error);
@@ -235,8 +237,11 @@ export class Outbox {
     const tries = (this.tries.get(row.id) ?? 0) + 1;
     const lost = error instanceof Lost;
     const later = error instanceof Later || passing(error);
-    if (lost || (later && tries < TRIES)) {
-      if (!lost) this.tries.set(row.id, tries);
+    const noRoom = full(error);
+    if (noRoom) this.core.fault(error);
+    // That it failed could not be kept either where there is no room.
+    if (lost || noRoom || (later && tries < TRIES)) {
+      if (!lost) this.tries.set(row.id, Math.min(tries, TRIES));
       this.status.set(row.id, "pausing");
       setTimeout(() => this.wake(row.id), PAUSE * 2 ** tries);
       return;
