@@ -108,6 +108,33 @@ public sealed class BoshPlays
         await romeo.LeaveAsync();
     }
 
+    // security.md, "Streams": who waits for no answer before it says more is not listened to without end.
+    [Fact]
+    public async Task A_flood_that_waits_for_nothing_ends_the_session()
+    {
+        await using Play play = await Play.StartAsync(Framing.Tcp, options => options with { StanzasPerSecond = 1 });
+        await play.AddAccount("romeo");
+        var romeo = new BoshClient(new BoshService(play.Server));
+        await romeo.EnterAsync("romeo");
+        string large = Message("romeo", new string('x', 50_000));
+        XElement answer = await romeo.PostAsync("pause='1'", large);
+        for (int i = 0; i < 30 && answer.Attribute("type") is null; i++)
+            answer = await romeo.PostAsync("pause='1'", large);
+        BoshClient.ShouldEnd(answer, "policy-violation");
+    }
+
+    // security.md, "Streams": amplification before sign-in.
+    [Fact]
+    public async Task A_stranger_s_first_request_is_no_larger_than_its_stanzas_may_be()
+    {
+        (Play play, BoshService service, BoshClient romeo) = await StartAsync();
+        await using Play __ = play;
+        string large = $"<x>{new string('x', play.Server.Options.UnauthenticatedStanzaBytes + 1024)}</x>";
+        XElement answer = await romeo.PostAsync("wait='40' hold='1' to='kith.test'", large, sid: false);
+        BoshClient.ShouldEnd(answer, "policy-violation");
+        service.Count.ShouldBe(0);
+    }
+
     // §14.3: answered again, byte for byte, and acted upon once.
     [Fact]
     public async Task A_repeated_request_gets_the_same_answer()

@@ -51,6 +51,8 @@ public sealed class BoshService(XmppServer server)
         CancellationToken cancellation
     )
     {
+        if (request.Size > server.Options.UnauthenticatedStanzaBytes + BoshTerms.Wrapper)
+            return Terminate("policy-violation");
         string? to = request.Body.Attribute("to");
         if (string.IsNullOrEmpty(to))
             return Terminate("improper-addressing");

@@ -13,6 +13,9 @@ internal sealed partial class BoshSession
     /// <summary>Input beyond this makes the client wait for its answers.</summary>
     private const int HighWater = 64 << 10;
 
+    /// <summary>What an element takes in memory beside its bytes.</summary>
+    private const int Overhead = 256;
+
     private readonly Lock _lock = new();
     private readonly BoshTerms _terms;
     private readonly BoshKeys _keys = new();
@@ -106,6 +109,9 @@ internal sealed partial class BoshSession
             return "item-not-found";
         if (_waiting.Count >= most || request.Size > Transport.Limits.Bytes + BoshTerms.Wrapper)
             return "policy-violation";
+        // Who waits for no answer, because it polls or pauses, cannot be made to wait.
+        if (Transport.Queued > HighWater + 2 * Transport.Limits.Bytes)
+            return "policy-violation";
         long now = _time.GetTimestamp();
         bool tooSoon =
             _terms.IsPolling
@@ -127,7 +133,7 @@ internal sealed partial class BoshSession
             return;
         }
         if (request.Rid == _first || request.Restarts)
-            Transport.Feed(new StreamInput(StreamEvent.Opened, request.Body));
+            Transport.Feed(new StreamInput(StreamEvent.Opened, request.Body), request.Size + Overhead);
         else
             Feed(request);
         if (request.Terminates)
@@ -144,7 +150,7 @@ internal sealed partial class BoshSession
         try
         {
             foreach (Element payload in request.Payloads(Transport.Limits))
-                Transport.Feed(new StreamInput(StreamEvent.Element, payload), payload.Bytes.Length);
+                Transport.Feed(new StreamInput(StreamEvent.Element, payload), payload.Bytes.Length + Overhead);
         }
         catch (StreamErrorException fault)
         {
