@@ -1,3 +1,4 @@
+import { back } from "./back.mjs";
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
@@ -199,6 +200,7 @@ export const views = [
     ready: (page) => page.getByText("(10000)").waitFor(),
   },
   { name: "everyday", page: "app.html", widths: [390, 1280], ready: everyday },
+  { name: "step-back", page: "app.html", widths: [390, 1280], ready: back },
   { name: "keyboard", page: "app.html", widths: [390, 1280], ready: keyboard },
   { name: "scrolling", page: historyPage, widths: [390, 1280], ready: scrolling },
 ];

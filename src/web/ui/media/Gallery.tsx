@@ -149,7 +149,7 @@ export function Gallery({ rest }: PageProps): JSX.Element {
   const [open, setOpen] = useState<string>();
   const messages = view.messages.value;
   return (
-    <Sheet title={t("details.media")} wide onClose={way.close}>
+    <Sheet page title={t("details.media")} wide onClose={way.close}>
       <div class="shelf-tabs">
         <Tabs
           id="shelf"

@@ -44,6 +44,7 @@ export function PageSheet(props: Frame & { wide?: boolean }): JSX.Element {
   const way = useWay();
   return (
     <Sheet
+      page
       title={props.title}
       wide={props.wide ?? false}
       onClose={() => {

@@ -20,6 +20,8 @@ export function Sheet(props: {
   footer?: ComponentChildren;
   small?: boolean;
   wide?: boolean;
+  /** It has an address of its own, which a step back leaves. */
+  page?: boolean;
 }): JSX.Element {
   const id = useId();
   const dialog = useModal((shown) => {
@@ -31,6 +33,7 @@ export function Sheet(props: {
       ref={dialog}
       class={`sheet${props.small ? " small" : ""}${props.wide ? " wide" : ""}`}
       aria-labelledby={id}
+      data-page={props.page ? "" : undefined}
       onCancel={(event) => {
         if (event.target !== event.currentTarget) return;
         event.preventDefault();

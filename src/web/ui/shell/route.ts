@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { modals } from "../parts/modal.ts";
 
 /** Where in the app: `#/chat/ADDRESS` has the page `chat` and the rest `[ADDRESS]`. */
 export interface Route {
@@ -39,6 +40,8 @@ export function href(page: string, ...rest: string[]): string {
 export const route = signal<Route>(read(location.hash));
 
 let here: Step = (history.state as Step | null)?.depth === undefined ? { depth: 0 } : (history.state as Step);
+// So that it is known again when one steps back to it.
+history.replaceState(here, "");
 
 /** The step to another page (its way out leads here), or deeper into this one (its way out stays). */
 function step(to: Route, depth: number): Step {
@@ -46,9 +49,24 @@ function step(to: Route, depth: number): Step {
   return here.base === undefined ? { depth } : { depth, base: here.base };
 }
 
+/** Whether the step on its way was asked for by the app itself. */
+let asked = false;
+
+/** A step back by hand takes away what lies over a page, a menu or a picture, and leaves the page. True: it did. */
+function uncovers(to: Step | null): boolean {
+  const over = asked ? undefined : modals.peek().at(-1);
+  asked = false;
+  if (!over || over.dataset["page"] !== undefined || to?.depth === undefined || to.depth >= here.depth)
+    return false;
+  history.go(here.depth - to.depth);
+  over.dispatchEvent(new Event("cancel", { cancelable: true }));
+  return true;
+}
+
 addEventListener("popstate", () => {
   const to = read(location.hash);
   const known = history.state as Step | null;
+  if (uncovers(known)) return;
   // A link's press makes an entry by itself, which has no state yet.
   if (known?.depth === undefined) history.replaceState((here = step(to, here.depth + 1)), "");
   else here = known;
@@ -66,12 +84,17 @@ export function go(address: string, options: { replace?: boolean } = {}): void {
 
 /** One step back, as the browser's own button; where nothing of ours is behind, to `otherwise`. */
 export function back(otherwise: string = href("chats")): void {
-  if (here.depth > 0) history.back();
+  if (here.depth > 0) steps(-1);
   else go(otherwise, { replace: true });
 }
 
 /** Out of a page, however deep in it one is. */
 export function leave(otherwise: string = href("chats")): void {
   if (here.base === undefined) go(otherwise, { replace: true });
-  else history.go(here.base - here.depth);
+  else steps(here.base - here.depth);
+}
+
+function steps(count: number): void {
+  asked = count !== 0;
+  history.go(count);
 }
