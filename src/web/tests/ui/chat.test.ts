@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../state/model.ts";
 import { Heights } from "../../ui/chat/heights.ts";
 import { choose, chosen } from "../../ui/chat/selection.ts";
@@ -62,6 +62,19 @@ describe("lines of a chat", () => {
     ]);
     expect(found.every((one) => one.kind !== "message" || (one.first && one.last))).toBe(true);
   });
+});
+
+it("ten thousand messages of twenty days ask the calendar once a day", () => {
+  const asked = vi.spyOn(Date.prototype, "setHours");
+  const hour = 3_600_000;
+  const found = items(
+    Array.from({ length: 10_000 }, (_, i) =>
+      message(`${i}`, i % 3 ? "mia" : "ben", noon + (i * 480 * hour) / 10_000),
+    ),
+  );
+  expect(found.filter((one) => one.kind === "day")).toHaveLength(21);
+  expect(asked).toHaveBeenCalledTimes(21);
+  asked.mockRestore();
 });
 
 describe("heights", () => {

@@ -48,7 +48,7 @@ export function Log(props: {
 
   // In this order: what is aimed at is where it belongs before lines are measured, and only then it is known what is seen.
   useLayoutEffect(() => {
-    scroll.element = element.current ?? undefined;
+    if (element.current) scroll.element = element.current;
   });
   const place = usePlace(view, scroll, props.firstUnread !== undefined, redraw);
   useMeasured(scroll, element, redraw);

@@ -24,15 +24,23 @@ interface RowProps {
 }
 
 /** One message, drawn anew only when it changed. */
-export class MessageRow extends Component<RowProps> {
-  override shouldComponentUpdate(next: Readonly<RowProps>): boolean {
+export class MessageRow extends Component<RowProps, { near: boolean }> {
+  /** Whether somebody has come to it who may want its tools: they are a third of what a message is made of. */
+  override state = { near: false };
+
+  private readonly come = (): void => {
+    if (!this.state.near) this.setState({ near: true });
+  };
+
+  override shouldComponentUpdate(next: Readonly<RowProps>, state: Readonly<{ near: boolean }>): boolean {
     const { item, acts, group, flash, reachable } = this.props;
     return (
       !same(item, next.item) ||
       acts !== next.acts ||
       group !== next.group ||
       flash !== next.flash ||
-      reachable !== next.reachable
+      reachable !== next.reachable ||
+      state.near !== this.state.near
     );
   }
 
@@ -60,7 +68,10 @@ export class MessageRow extends Component<RowProps> {
       text: contents(message),
     });
     return (
-      <div class={look.filter(Boolean).join(" ")}>
+      <div
+        class={look.filter(Boolean).join(" ")}
+        {...(canHover && { onPointerEnter: this.come, onFocusIn: this.come })}
+      >
         <Pressable
           label={name}
           reachable={reachable}
@@ -90,7 +101,7 @@ export class MessageRow extends Component<RowProps> {
           >
             {t("chat.messageMore")}
           </button>
-          {canHover && !message.retracted && <Tools message={message} acts={acts} />}
+          {this.state.near && !message.retracted && <Tools message={message} acts={acts} />}
         </Pressable>
         <Choosable id={message.id} label={name} />
         {message.state === "failed" && <NotSent message={message} acts={acts} />}

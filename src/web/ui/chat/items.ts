@@ -1,4 +1,3 @@
-import { daysBetween } from "../../i18n/times.ts";
 import type { Message } from "../../state/model.ts";
 
 /** A line of a chat as it is drawn. */
@@ -23,13 +22,31 @@ function follows(before: Message | undefined, message: Message): boolean {
   );
 }
 
+/** When the calendar day of a time began, asked of one message after the other: the calendar is asked once a day. */
+function dayTeller(): (at: number) => number {
+  let begin = 0;
+  let end = 0;
+  return (at) => {
+    if (at < begin || at >= end) {
+      const date = new Date(at);
+      date.setHours(0, 0, 0, 0);
+      begin = date.getTime();
+      date.setDate(date.getDate() + 1);
+      end = date.getTime();
+    }
+    return begin;
+  };
+}
+
 /** Messages, oldest first, with lines between days and one before the first unread. */
 export function items(messages: readonly Message[], firstUnread?: string): Item[] {
   const found: Item[] = [];
+  const dayOf = dayTeller();
+  let newDay = true;
   messages.forEach((message, i) => {
     const before = messages[i - 1];
     const after = messages[i + 1];
-    const newDay = !before || daysBetween(before.at, message.at) !== 0;
+    const dayEnds = after !== undefined && dayOf(message.at) !== dayOf(after.at);
     const isNew = message.id === firstUnread;
     if (newDay)
       found.push({
@@ -43,12 +60,9 @@ export function items(messages: readonly Message[], firstUnread?: string): Item[
       key: message.id,
       message,
       first: newDay || isNew || !follows(before, message),
-      last:
-        !after ||
-        after.id === firstUnread ||
-        daysBetween(message.at, after.at) !== 0 ||
-        !follows(message, after),
+      last: !after || after.id === firstUnread || dayEnds || !follows(message, after),
     });
+    newDay = dayEnds;
   });
   return found;
 }

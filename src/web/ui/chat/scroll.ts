@@ -1,8 +1,9 @@
 import { Heights } from "./heights.ts";
 
 /** How far beyond the window lines are drawn, and how close to their end the window may come before more are. */
-const beyond = 1200;
-const margin = 500;
+const ample = { beyond: 1200, margin: 500 };
+/** Before the first ones are on the screen. */
+const scarce = { beyond: 100, margin: 0 };
 /** As near to the end as this, the end is followed. */
 const atEnd = 60;
 
@@ -29,18 +30,31 @@ export class Scroll {
   /** Where the scroller was when last looked at: what differs since is the person's doing. */
   #seen = 0;
   #aimed = false;
+  #reach = scarce;
 
-  set element(element: HTMLElement | undefined) {
+  #view = 0;
+
+  set element(element: HTMLElement) {
+    if (this.#element === element) return;
     this.#element = element;
+    this.resized();
+  }
+
+  /** The window has another height: asked for then alone, so that drawing waits for no layout. */
+  resized(): void {
+    this.#view = this.#element?.clientHeight ?? 0;
   }
 
   get view(): number {
-    return this.#element?.clientHeight || innerHeight;
+    return this.#view || innerHeight;
   }
 
   /** The lines to draw now. */
   range(): { start: number; end: number } {
-    this.#drawn = this.heights.range(this.distance - beyond, this.distance + this.view + beyond);
+    this.#drawn = this.heights.range(
+      this.distance - this.#reach.beyond,
+      this.distance + this.view + this.#reach.beyond,
+    );
     return this.#drawn;
   }
 
@@ -55,8 +69,19 @@ export class Scroll {
 
   /** Whether the window comes near the end of what is drawn. */
   outgrown(): boolean {
+    const { margin } = this.#reach;
     const needed = this.heights.range(this.distance - margin, this.distance + this.view + margin);
     return needed.start < this.#drawn.start || needed.end > this.#drawn.end;
+  }
+
+  /** What is in the window has been seen: from now on what is beyond it is drawn, too. */
+  reachOut(): void {
+    this.#reach = ample;
+  }
+
+  /** Held at the newest line, where the browser itself keeps it as lines come and grow. */
+  get rests(): boolean {
+    return this.follow && !this.#aimed && this.#seen === 0;
   }
 
   /** On a phone the chat may lie hidden behind another page: nothing has a height then. */
