@@ -40,6 +40,8 @@ export interface Room {
   entered: Promise<void>;
   settle: () => void;
   redraw?: ReturnType<typeof setTimeout>;
+  /** Who belongs to it is being asked for, and is to be asked for once more. */
+  counts?: "now" | "again";
 }
 
 /** What others want to know of it. */
@@ -184,7 +186,22 @@ export class Rooms {
     const row = this.chats.get(group);
     if (room.state !== "in" || !address || address === this.core.me.address || !row?.group?.members) return;
     const belongs = affiliation !== "none" && affiliation !== "outcast";
-    if (belongs !== row.group.members.includes(address)) this.core.aside(this.listeners.member(row));
+    if (belongs !== row.group.members.includes(address)) this.count(row, room);
+  }
+
+  /** However many come or go meanwhile, they are counted once more. */
+  private count(row: ChatRow, room: Room): void {
+    if (room.counts) {
+      room.counts = "again";
+      return;
+    }
+    room.counts = "now";
+    const counted = () => {
+      const again = room.counts === "again";
+      delete room.counts;
+      if (again && this.rooms.get(row.id) === room) this.count(row, room);
+    };
+    this.core.aside(this.listeners.member(row).finally(counted));
   }
 
   private redraw(address: Address, room: Room): void {

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
-import { locale, t } from "../../i18n/index.ts";
+import { t } from "../../i18n/index.ts";
+import { list } from "../../i18n/times.ts";
 import type { Chat } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { typingWords } from "../list/ChatRow.tsx";
@@ -15,6 +16,9 @@ import {
 import { tell } from "../shell/passing.ts";
 import { go, href } from "../shell/route.ts";
 import { useState } from "preact/hooks";
+
+/** Of a group's people: the line has room for no more. */
+const named = 30;
 
 const locks: Record<Chat["lock"], IconName | undefined> = {
   off: undefined,
@@ -33,8 +37,7 @@ function Second({ chat }: { chat: Chat }): JSX.Element {
     if (chat.group.joined === "joining") return <>{t("chat.joining")}</>;
     if (chat.group.joined === "out") return <>{chat.group.problem ?? t("chat.out")}</>;
     const { people, subject } = chat.group;
-    if (people && people.length > 0)
-      return <>{new Intl.ListFormat(locale()).format([...people, t("who.self")])}</>;
+    if (people && people.length > 0) return <>{list([...people.slice(0, named), t("who.self")])}</>;
     return <>{subject ?? t("chat.group")}</>;
   }
   const presence = client.presence.value.get(chat.id);

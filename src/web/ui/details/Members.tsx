@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Address, Chat, GroupState, Member } from "../../state/model.ts";
 import { useClient } from "../context.ts";
@@ -32,6 +32,21 @@ const actIcons: Readonly<Record<Act, IconName>> = {
 
 /** So many are shown at once; the rest on demand. */
 const page = 12;
+/** … and of the rest so many at a time, so that a finger waits for no more. */
+const piece = 40;
+
+/** How many of `wanted` rows to draw: more of them after each frame that shows the last. */
+function useGrowing(wanted: number): number {
+  const [count, setCount] = useState(page);
+  useEffect(() => {
+    if (count >= wanted) return;
+    const next = setTimeout(setCount, 0, count + piece);
+    return () => {
+      clearTimeout(next);
+    };
+  }, [count, wanted]);
+  return Math.min(count, wanted);
+}
 
 export function Members(props: {
   chat: Chat;
@@ -43,12 +58,14 @@ export function Members(props: {
   const [text, setText] = useState("");
   const [all, setAll] = useState(false);
   const act = useAct();
-  const found = sorted(props.members).filter((one) =>
+  const everybody = useMemo(() => sorted(props.members), [props.members]);
+  const called = (one: Member) =>
     [one.nick, nameOf(client, one.address ?? one.nick)].some((name) =>
       matches(text, name, one.address ?? ""),
-    ),
-  );
-  const shown = all || text ? found : found.slice(0, page);
+    );
+  const found = text ? everybody.filter(called) : everybody;
+  const count = useGrowing(all || text ? found.length : page);
+  const shown = found.slice(0, count);
   return (
     <>
       {props.members.length > 8 && (
@@ -60,7 +77,7 @@ export function Members(props: {
       {shown.map((one) => (
         <MemberRow key={one.address ?? one.nick} {...props} member={one} act={act} />
       ))}
-      {shown.length < found.length && (
+      {!all && !text && shown.length < found.length && (
         <div class="inset">
           <Button
             look="plain"

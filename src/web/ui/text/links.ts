@@ -75,17 +75,27 @@ export function pieces(text: string, names: readonly string[] = []): Piece[] {
   return found;
 }
 
-function mentions(text: string, names: readonly string[]): Piece[] {
-  if (!text) return [];
-  if (!names.length || !text.includes("@")) return [{ text }];
+const calls = new WeakMap<readonly string[], RegExp>();
+
+/** What calls one of the names, the longest first; made once for a chat. */
+function callOf(names: readonly string[]): RegExp {
+  const known = calls.get(names);
+  if (known) return known;
   const choices = [...names]
     .filter(Boolean)
     .sort((a, b) => b.length - a.length)
     .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const call = new RegExp(`@(?:${choices.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  calls.set(names, call);
+  return call;
+}
+
+function mentions(text: string, names: readonly string[]): Piece[] {
+  if (!text) return [];
+  if (!names.length || !text.includes("@")) return [{ text }];
   const found: Piece[] = [];
   let plain = 0;
-  for (const match of text.matchAll(call)) {
+  for (const match of text.matchAll(callOf(names))) {
     if (afterWord(text, match.index)) continue;
     if (match.index > plain) found.push({ text: text.slice(plain, match.index) });
     found.push({ text: match[0], mention: true });

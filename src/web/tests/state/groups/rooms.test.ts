@@ -37,6 +37,21 @@ describe("a group, as its room tells of it", () => {
     expect(chat().group).toMatchObject({ joined: "in", role: "none", voice: true });
   });
 
+  it("counts who belongs to it twice, and not once for each, where five hundred come at the same moment", async () => {
+    const admin = "http://jabber.org/protocol/muc#admin";
+    anna.answers.set(admin, () => x("query", { xmlns: admin }));
+    Object.assign(row().group!, { closed: true, members: [] });
+    for (let number = 0; number < 500; number++) {
+      const here = item("member", "participant");
+      here.attrs.jid = `p${number}@kith.example/phone`;
+      anna.hear(`P${number}`, [here]);
+    }
+    await settled();
+    // The lists of owners, admins and members, each time.
+    expect(anna.asked.filter((iq) => iq.getChild("query", admin))).toHaveLength(6);
+    expect(row().group?.members).toHaveLength(500);
+  });
+
   const actor = x("actor", { nick: "Mod" });
   const reason = x("reason", {}, "too loud");
   it.each([
