@@ -34,7 +34,7 @@ internal sealed class LastActivity(XmppServer server) : Extension
     {
         if (!server.Dispatcher.Presences.MaySee(request))
             return Reply.Error(server.Dispatcher.Iqs.NotForYou(request));
-        if (account.Sessions.Any(session => session.Presence is not null || session.IsAttached))
+        if (account.Sessions.Any(session => session.Presence is not null || session.IsAttached) || account.IsLeaving)
             return Answer(TimeSpan.Zero, null);
         AccountRecord record = account.Record;
         TimeSpan away = server.Time.GetUtcNow() - (record.LastSeen ?? record.Created);

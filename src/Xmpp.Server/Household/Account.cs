@@ -15,6 +15,7 @@ public sealed class Account
     private readonly Lock _lock = new();
     private ImmutableArray<Session> _sessions = [];
     private long _delivered;
+    private int _leaving;
     private NodeHost? _nodes;
 
     internal Account(AccountRecord record, Jid jid, long delivered)
@@ -132,9 +133,16 @@ public sealed class Account
         }
     }
 
+    /// <summary>The session is over; <see cref="Left"/> follows, when that is written down.</summary>
     internal void Remove(Session session)
     {
+        Interlocked.Increment(ref _leaving);
         lock (_lock)
             _sessions = _sessions.Remove(session);
     }
+
+    internal void Left() => Interlocked.Decrement(ref _leaving);
+
+    /// <summary>A session of it is over, and when that was is not written down yet.</summary>
+    internal bool IsLeaving => Volatile.Read(ref _leaving) > 0;
 }

@@ -31,6 +31,7 @@ internal sealed class Departure(XmppServer server, Session session, IReadOnlyLis
     {
         if (_record is not null)
             session.Account.Record = _record;
+        session.Account.Left();
         server.Dispatcher.Presences.Leave(session);
         foreach (Outgoing item in left)
             HandOn(item);

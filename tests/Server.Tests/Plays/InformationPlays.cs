@@ -75,6 +75,27 @@ public sealed class InformationPlays
         await romeo.Ask(Get(juliet.Bare, Last), Ago(0));
     }
 
+    // XEP-0012 §3, on a slow disk: not when she was there the time before.
+    [Theory, Framings]
+    public async Task Who_has_just_left_was_just_there(Framing framing)
+    {
+        await using Play play = await Play.StartAsync(framing);
+        await play.AddAccount("romeo", Role.Member, "Verona");
+        await play.AddAccount("juliet", Role.Member, "Verona");
+        Actor romeo = await play.Connect("romeo", "phone");
+        Actor juliet = await play.Connect("juliet", "balcony");
+        await play.Advance(TimeSpan.FromDays(1));
+        play.Disk.Hold();
+        await juliet.Leave();
+        await play.Disk.Holds(1);
+
+        await romeo.Ask(Get(juliet.Bare, Last), Ago(0));
+
+        play.Disk.Continue();
+        await play.Settle();
+        await romeo.Ask(Get(juliet.Bare, Last), Ago(0));
+    }
+
     [Theory, Framings]
     public async Task Nobody_else_is_told(Framing framing)
     {
