@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { BEN, body, Desk, said } from "../desk.ts";
 
 it("a chat that was taken out of the list comes back as it was", async () => {
   const desk = await Desk.open(undefined, undefined, [BEN]);

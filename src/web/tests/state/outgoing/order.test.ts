@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, expect, it, vi } from "vitest";
-import { openIndexed } from "../../store/indexed.ts";
-import { BEN, Desk } from "./desk.ts";
+import { openIndexed } from "../../../store/indexed.ts";
+import { BEN, Desk } from "../desk.ts";
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,6 +1,6 @@
 import { expect, it, vi } from "vitest";
-import { Mirror } from "../../state/tabs/mirror.ts";
-import { Memory } from "../../store/memory.ts";
+import { Mirror } from "../../../state/tabs/mirror.ts";
+import { Memory } from "../../../store/memory.ts";
 
 it.each([
   ["text/html", "application/octet-stream"],

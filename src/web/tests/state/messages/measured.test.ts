@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { Memory } from "../../store/memory.ts";
-import { BEN, body, Desk, said } from "./desk.ts";
+import { Memory } from "../../../store/memory.ts";
+import { BEN, body, Desk, said } from "../desk.ts";
 
 const url = "https://kith.test/f/voice.m4a";
 const voice = body(url) + `<x xmlns="jabber:x:oob"><url>${url}</url></x>`;

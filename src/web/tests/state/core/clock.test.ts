@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { Clock } from "../../state/core/clock.ts";
-import { BEN, body, Desk, OMA, said } from "./desk.ts";
+import { Clock } from "../../../state/core/clock.ts";
+import { BEN, body, Desk, OMA, said } from "../desk.ts";
 
 const YEARS = 6 * 365 * 86_400_000;
 
