@@ -13,18 +13,9 @@ public sealed class QuietHoursPlays
     private const string Bob = "bob@away.test";
     private const string Quiet =
         "<error type='wait'><policy-violation xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/><text xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>It is quiet hours.</text></error>";
-    private static readonly TimeSpan _toTen = new(0, 33, 7);
-    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
-    private static async Task<Play> StartAsync(Framing framing)
-    {
-        Play play = await Play.StartAsync(framing, options => options with { TimeZone = TimeZoneInfo.Utc });
-        await play.AddAccount("anna", Role.Admin, "Family");
-        await play.AddAccount("carl", Role.Member, "Family");
-        await play.AddAccount("ben", Role.Limited, "Family");
-        await play.Server.Home.QuietHours.SetAsync("ben", QuietSchedule.Parse("Sat 10:00-11:00"));
-        return play;
-    }
+    private static Task<Play> StartAsync(Framing framing) =>
+        QuietBen.StartAsync(framing, "Family", ("anna", Role.Admin), ("carl", Role.Member));
 
     private static string Chat(Actor to, string text) =>
         $"<message to='{to.Bare}' type='chat' id='{text}'><body>{text}</body></message>";
@@ -48,7 +39,7 @@ public sealed class QuietHoursPlays
         await carl.Send(Chat(ben, "before"));
         await ben.Expect(Body("before"));
         await bensPhone.Expect("<message><received xmlns='urn:xmpp:carbons:2'/></message>");
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
 
         await carl.Send(Chat(ben, "waits"));
         await carl.Send(
@@ -64,7 +55,7 @@ public sealed class QuietHoursPlays
         archive.ShouldContain("good night");
         archive.ShouldNotContain("waits");
 
-        await play.Advance(_hour);
+        await play.Advance(QuietBen.Hour);
         await ben.Expect(
             "<message type='chat' id='waits'><body>waits</body><stanza-id xmlns='urn:xmpp:sid:0'/><delay xmlns='urn:xmpp:delay'/></message>"
         );
@@ -80,7 +71,7 @@ public sealed class QuietHoursPlays
         Actor anna = await play.Connect("anna", "phone");
         Actor carl = await play.Connect("carl", "phone");
         Actor ben = await play.Connect("ben", "tablet");
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await play.Watch(anna, carl, ben);
         // Whom it means makes no difference.
         foreach (string address in (string[])[carl.Bare, carl.Jid, "nobody@kith.test", Bob])
@@ -109,7 +100,7 @@ public sealed class QuietHoursPlays
         Actor carl = await play.Connect("carl", "phone");
         Actor ben = await play.Connect("ben", "tablet");
         await play.Watch(anna, carl, ben);
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await carl.Expect($"<presence from='{ben.Jid}' type='unavailable'/>");
         await ben.Expect($"<presence from='{carl.Jid}' type='unavailable'/>");
         await ben.Send("<presence><show>dnd</show></presence>");
@@ -121,7 +112,7 @@ public sealed class QuietHoursPlays
         await carl.Send($"<presence type='probe' to='{ben.Bare}'/>");
         await carl.Expect($"<presence from='{ben.Bare}' type='unavailable'/>");
         await play.ExpectNothing(anna, carl, ben);
-        await play.Advance(_hour);
+        await play.Advance(QuietBen.Hour);
         await carl.Expect($"<presence from='{ben.Jid}'><show>dnd</show></presence>");
         await ben.Expect($"<presence from='{carl.Jid}'><show>away</show></presence>");
         await play.ExpectNothing(anna, carl, ben);
@@ -138,7 +129,7 @@ public sealed class QuietHoursPlays
         await ben.Send($"<presence to='{Bob}/x'/>");
         await away.Expect($"<presence from='{ben.Jid}' type='{{none}}'/>");
         await play.Watch(ben);
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await away.Expect($"<presence from='{ben.Jid}' to='{Bob}/x' type='unavailable'/>");
         await away.Send($"<presence from='{Bob}/x' to='{ben.Jid}' type='unavailable'/>");
         await ben.Expect($"<presence from='{Bob}/x' type='unavailable'/>");
@@ -148,7 +139,7 @@ public sealed class QuietHoursPlays
         await away.Send($"<message from='{Bob}/x' to='{ben.Bare}' type='chat'><body>waits</body></message>");
         await away.Send($"<presence from='{Bob}' to='{ben.Bare}' type='subscribe'/>");
         await play.ExpectNothing(ben);
-        await play.Advance(_hour);
+        await play.Advance(QuietBen.Hour);
         await ben.Await($"<presence from='{Bob}' type='subscribe'/>");
         await ben.Await("<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
         await ben.Connection.Served.WaitAsync(Actor.Patience);
@@ -165,7 +156,7 @@ public sealed class QuietHoursPlays
         Actor anna = await play.Connect("anna", "phone");
         Actor carl = await play.Connect("carl", "phone");
         Actor ben = await play.Connect("ben", "tablet", managed: true);
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await carl.Send(Chat(ben, "waits"));
         await carl.Ping();
         await anna.Send(Chat(ben, "good night"));
@@ -179,7 +170,7 @@ public sealed class QuietHoursPlays
         ben.Unexpected().ShouldBeEmpty();
         await ben.Leave();
         await play.Restart();
-        play.Clock.Advance(_hour);
+        play.Clock.Advance(QuietBen.Hour);
         await play.Server.Stores.Database.SettledAsync();
         await ben.Return();
         await ben.Send("<presence/>");
@@ -192,7 +183,7 @@ public sealed class QuietHoursPlays
         await using Play play = await StartAsync(framing);
         Actor carl = await play.Connect("carl", "phone");
         Actor ben = await play.Connect("ben", "tablet");
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await carl.Send(Chat(ben, "one"));
         await play.ExpectNothing(ben);
         await play.Server.Home.QuietHours.SetAsync("ben", []);

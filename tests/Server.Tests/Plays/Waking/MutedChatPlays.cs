@@ -1,5 +1,4 @@
 using Server.Tests.Plays.Stage;
-using Xmpp.Server.Household;
 using Xmpp.Server.Stores;
 using Xunit;
 using static Server.Tests.Plays.Waking.Sleeping;
@@ -30,12 +29,6 @@ public sealed class MutedChatPlays
         return (laptop, phone, romeo, server);
     }
 
-    private static async Task Wake(Actor phone)
-    {
-        await phone.Return();
-        await phone.Leave();
-    }
-
     // §2; the setting counts at once, whoever it was read for before.
     [Theory, Framings]
     public async Task Who_is_muted_wakes_nobody_until_that_is_taken_back(Framing framing)
@@ -44,7 +37,7 @@ public sealed class MutedChatPlays
         (Actor laptop, Actor phone, Actor romeo, AppServer server) = await Begin(play);
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectPush();
-        await Wake(phone);
+        await LookIn(phone);
 
         await Wish(laptop, romeo.Bare, "<never/>");
         await romeo.Send(Chat(phone.Bare));
@@ -52,12 +45,12 @@ public sealed class MutedChatPlays
         Actor nurse = await play.Connect("nurse", "house");
         await nurse.Send(Chat(phone.Bare));
         await server.ExpectPush();
-        await Wake(phone);
+        await LookIn(phone);
 
         await Wish(laptop, romeo.Bare, "<always/>");
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectPush();
-        await Wake(phone);
+        await LookIn(phone);
 
         await Wish(laptop, romeo.Bare, "<never/>");
         await laptop.Ask(
@@ -81,7 +74,7 @@ public sealed class MutedChatPlays
             Chat(phone.Bare, $"<body>yes</body><reply xmlns='urn:xmpp:reply:0' to='{phone.Bare}' id='1'/>")
         );
         await server.ExpectPush();
-        await Wake(phone);
+        await LookIn(phone);
         await romeo.Send(
             Chat(
                 phone.Bare,
@@ -115,12 +108,13 @@ public sealed class MutedChatPlays
     [Theory, Framings]
     public async Task What_waited_for_quiet_hours_to_end_is_quiet_afterwards(Framing framing)
     {
-        await using Play play = await Play.StartAsync(framing, options => options with { TimeZone = TimeZoneInfo.Utc });
+        await using Play play = await QuietBen.StartAsync(
+            framing,
+            "Verona",
+            ("romeo", Role.Member),
+            ("nurse", Role.Member)
+        );
         var server = new AppServer(play);
-        foreach (string name in (string[])["romeo", "nurse"])
-            await play.AddAccount(name, Role.Member, "Verona");
-        await play.AddAccount("ben", Role.Limited, "Verona");
-        await play.Server.Home.QuietHours.SetAsync("ben", QuietSchedule.Parse("Sat 10:00-11:00"));
         Actor romeo = await play.Connect("romeo", "orchard");
         Actor nurse = await play.Connect("nurse", "house");
         Actor phone = await play.Connect("ben", "phone");
@@ -128,10 +122,10 @@ public sealed class MutedChatPlays
         await Wish(phone, romeo.Bare, "<never/>");
         await phone.Leave();
 
-        await play.Advance(new TimeSpan(0, 33, 7));
+        await play.Advance(QuietBen.UntilTen);
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectNothing();
-        await play.Advance(TimeSpan.FromHours(1));
+        await play.Advance(QuietBen.Hour);
         await server.ExpectNothing();
         await nurse.Send(Chat(phone.Bare));
         await server.ExpectPush();

@@ -1,7 +1,6 @@
 using Server.Tests.Plays.Eventing;
 using Server.Tests.Plays.Stage;
 using Shouldly;
-using Xmpp.Server.Household;
 using Xmpp.Server.Stores;
 using Xunit;
 using static Server.Tests.Plays.Stage.RoomStage;
@@ -9,14 +8,12 @@ using static Server.Tests.Plays.Waking.Sleeping;
 
 namespace Server.Tests.Plays.Waking;
 
-/// <summary>Quiet hours where rooms, nodes and sleeping devices meet (Reach 11, Rooms, Waking). A Saturday, 09:26:53.</summary>
+/// <summary>Quiet hours where rooms, nodes and sleeping devices meet (Reach 11, Rooms, Waking).</summary>
 public sealed class QuietRoomPlays
 {
     private const string Verona = "verona@" + RoomStage.Service;
     private const string Nick = "http://jabber.org/protocol/nick";
     private const string PubSub = "http://jabber.org/protocol/pubsub";
-    private static readonly TimeSpan _toTen = new(0, 33, 7);
-    private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 
     private static Task Publish(Actor actor, string nick) =>
         actor.Ask(
@@ -32,12 +29,13 @@ public sealed class QuietRoomPlays
     [Theory, Framings]
     public async Task A_room_a_node_and_a_push_are_quiet_until_the_hours_end(Framing framing)
     {
-        await using Play play = await Play.StartAsync(framing, options => options with { TimeZone = TimeZoneInfo.Utc });
+        await using Play play = await QuietBen.StartAsync(
+            framing,
+            "Verona",
+            ("romeo", Role.Member),
+            ("prince", Role.Admin)
+        );
         var server = new AppServer(play);
-        await play.AddAccount("romeo", Role.Member, "Verona");
-        await play.AddAccount("prince", Role.Admin, "Verona");
-        await play.AddAccount("ben", Role.Limited, "Verona");
-        await play.Server.Home.QuietHours.SetAsync("ben", QuietSchedule.Parse("Sat 10:00-11:00"));
         Actor romeo = await play.Connect("romeo", "orchard");
         Actor prince = await play.Connect("prince", "palace");
         Actor phone = await play.Connect("ben", "phone");
@@ -49,14 +47,13 @@ public sealed class QuietRoomPlays
         await tablet.Enter("Ben", room: Verona);
         await romeo.Say("before", Verona);
         await server.ExpectPush();
-        await phone.Return();
-        await phone.Leave();
+        await LookIn(phone);
         await Publish(romeo, "Montague");
         await tablet.Await(Event(romeo.Bare, "Montague"));
         await play.Watch(romeo);
         tablet.Forget();
 
-        await play.Advance(_toTen);
+        await play.Advance(QuietBen.UntilTen);
         await romeo.Await($"<presence from='{Verona}/Ben' type='unavailable'/>");
         await romeo.Say("Ben?", Verona);
         await romeo.Send(Chat(phone.Bare, "<body>waits</body>"));
@@ -71,12 +68,11 @@ public sealed class QuietRoomPlays
         await prince.Send(Chat(phone.Bare, "<body>good night</body>"));
         await tablet.Await("<message><body>good night</body></message>");
         await server.ExpectPush();
-        await phone.Return();
-        await phone.Leave();
+        await LookIn(phone);
         await romeo.Say("he sleeps", Verona);
         await server.ExpectNothing();
 
-        await play.Advance(_hour);
+        await play.Advance(QuietBen.Hour);
         // Its stream that was in a room ends, so that it enters anew and reads there what was said.
         await tablet.Await("<stream:error><reset xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>");
         await tablet.Connection.Served.WaitAsync(Actor.Patience);
@@ -88,8 +84,7 @@ public sealed class QuietRoomPlays
         await tablet.Knock("Ben", room: Verona);
         foreach (string said in (string[])["before", "Ben?", "he sleeps"])
             await tablet.Await($"<message from='{Verona}/Romeo' type='groupchat'><body>{said}</body></message>");
-        await phone.Return();
-        await phone.Leave();
+        await LookIn(phone);
         await romeo.Say("awake again", Verona);
         await server.ExpectPush();
     }

@@ -98,8 +98,7 @@ public sealed class RegistrationPlays
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectNothing();
 
-        await phone.Return();
-        await phone.Leave();
+        await LookIn(phone);
         server.Refusal = StanzaError.ResourceConstraint();
         for (int i = 1; i <= 10; i++)
         {
@@ -127,8 +126,7 @@ public sealed class RegistrationPlays
         play.Server.Dispatcher.Services.Remove(server.Neighbour);
         await romeo.Send(Chat(phone.Bare));
         await play.Settle();
-        await phone.Return();
-        await phone.Leave();
+        await LookIn(phone);
         play.Server.Dispatcher.Services.Add(server.Neighbour);
         await romeo.Send(Chat(phone.Bare));
         await server.ExpectPush();

@@ -214,8 +214,7 @@ public sealed class RoomPushPlays
                     await server.ExpectPush();
                 else
                     await server.ExpectNothing();
-                await phone.Return();
-                await phone.Leave();
+                await LookIn(phone);
             }
         }
         // Whoever does not mean to be in it any more is told when they are meant.

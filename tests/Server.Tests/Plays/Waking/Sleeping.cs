@@ -26,6 +26,13 @@ internal static class Sleeping
 
     public static Task State(Actor actor, string state) => actor.Send($"<{state} xmlns='urn:xmpp:csi:0'/>");
 
+    /// <summary>The device is there for a moment: it knows what there is, and is told anew of what comes after.</summary>
+    public static async Task LookIn(Actor device)
+    {
+        await device.Return();
+        await device.Leave();
+    }
+
     /// <summary>Juliet's phone, which an app server wakes, and Romeo, who is there.</summary>
     public static async Task<(Actor Phone, Actor Romeo, AppServer Server)> Assemble(Play play, bool managed = true)
     {

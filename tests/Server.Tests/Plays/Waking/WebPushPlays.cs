@@ -189,8 +189,7 @@ public sealed class WebPushPlays
         await romeo.Send(Chat(browser.Bare));
         (await _browsers.TakeAsync(play)).Count.ShouldBe(1);
 
-        await browser.Return();
-        await browser.Leave();
+        await LookIn(browser);
         await romeo.Send(Chat(browser.Bare));
         (await _browsers.TakeAsync(play)).Count.ShouldBe(1);
     }
