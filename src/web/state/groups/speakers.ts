@@ -1,7 +1,7 @@
 import { cut } from "../../i18n/letters.ts";
 import { bare, resource } from "../../xmpp/jid.ts";
 import type { Payload, Said } from "../../proto/said.ts";
-import type { Speaker } from "../messages/arrival.ts";
+import type { Speaker } from "../messages/surroundings.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import type { Address } from "../model.ts";

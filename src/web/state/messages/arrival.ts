@@ -1,7 +1,7 @@
 import { bare, resource } from "../../xmpp/jid.ts";
 import type { Element } from "../../xmpp/xml.ts";
 import type { Said } from "../../proto/said.ts";
-import type { Parts } from "./surroundings.ts";
+import type { Parts, Speaker } from "./surroundings.ts";
 
 /** A message as it came. */
 export interface Incoming {
@@ -12,13 +12,6 @@ export interface Incoming {
   copied: boolean;
   /** From a page that somebody scrolled to: no news. */
   old?: boolean;
-}
-
-export interface Speaker {
-  /** Bare address; in a group the occupant's id. */
-  from: string;
-  who: string;
-  own: boolean;
 }
 
 /** A message of a conversation, with what is known of it before its words are read. */

@@ -3,7 +3,6 @@ import type { Write } from "../../store/store.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import type { Work } from "../core/work.ts";
-import type { Speaker } from "./arrival.ts";
 import type { Letter, Opened } from "./letter.ts";
 
 /** What all leans on that reads messages. */
@@ -11,6 +10,13 @@ export interface Parts {
   readonly core: Core;
   readonly chats: Chats;
   readonly around: Surroundings;
+}
+
+export interface Speaker {
+  /** Bare address; in a group the occupant's id. */
+  from: string;
+  who: string;
+  own: boolean;
 }
 
 /** What the messages ask of other parts. */
