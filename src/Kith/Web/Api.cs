@@ -63,6 +63,31 @@ internal static class Api
             }
         };
 
+    /// <summary>The same for the home's own client alone: what a page elsewhere asks is refused.</summary>
+    public static RequestDelegate HandleOwn(SameOrigin origin, ApiHandler handler) =>
+        Handle(
+            (http, stop) =>
+                origin.IsOfScript(http.Request)
+                    ? handler(http, stop)
+                    : RefuseAsync(
+                        http,
+                        StatusCodes.Status403Forbidden,
+                        "other-origin",
+                        "This is for the home's own client."
+                    )
+        );
+
+    /// <summary>An endpoint that changes something, and has nothing to say.</summary>
+    public static RequestDelegate Change(ApiHandler change) => Handle(Silent(change));
+
+    /// <summary>Once it is done, the answer is that there is none.</summary>
+    public static ApiHandler Silent(ApiHandler handler) =>
+        async (context, stop) =>
+        {
+            await handler(context, stop);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        };
+
     public static ProblemView ViewOf(RefusedException refused) => new(refused.Why.ToString(), refused.Message);
 
     private static int StatusOf(Refusal why) =>
@@ -103,17 +128,6 @@ internal static class Api
     /// <param name="message">For people.</param>
     public static Task RefuseAsync(HttpContext context, int status, string why, string message) =>
         WriteAsync(context, status, new ProblemView(why, message), ApiJson.Default.ProblemView);
-
-    /// <summary>A page elsewhere asks, or a browser that does not say whose page it is.</summary>
-    public static Task RefuseOriginAsync(HttpContext context) =>
-        RefuseAsync(context, StatusCodes.Status403Forbidden, "other-origin", "This is for the home's own client.");
-
-    /// <summary>Done, and nothing to say.</summary>
-    public static Task Done(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
-        return Task.CompletedTask;
-    }
 
     /// <summary>A part of the path as it was meant.</summary>
     public static string Part(HttpContext context, string name) =>

@@ -10,7 +10,7 @@ namespace Kith.Web;
 /// (laws, "One sign-in"). The code is in a cookie that no script reads and no other site sends; the device's id is the
 /// client's own. Whatever is wrong with a code, the answer is the same.
 /// </summary>
-internal sealed class FirstSession
+internal sealed class FirstSession(XmppServer server)
 {
     public const string Path = Api.Prefix + "/session/first";
     private static readonly HostCookie _cookie = new("__Host-first");
@@ -18,16 +18,10 @@ internal sealed class FirstSession
     /// <summary>Where the client asks for it; it looks at nothing else, so that a start costs no request more.</summary>
     public const string Start = "/#first";
 
-    private readonly XmppServer _server;
-    private readonly SameOrigin _origin;
-
-    private FirstSession(XmppServer server, KithOptions options) =>
-        (_server, _origin) = (server, new SameOrigin(options.PublicUrl));
-
     public static void Map(IEndpointRouteBuilder routes, XmppServer server, KithOptions options)
     {
-        var session = new FirstSession(server, options);
-        routes.MapPost(Path, Api.Handle(session.TakeAsync));
+        var session = new FirstSession(server);
+        routes.MapPost(Path, Api.HandleOwn(new SameOrigin(options.PublicUrl), session.TakeAsync));
     }
 
     /// <summary>Leaves the code with the answer to the form that set the account's password.</summary>
@@ -35,11 +29,6 @@ internal sealed class FirstSession
 
     private async Task TakeAsync(HttpContext http, CancellationToken stop)
     {
-        if (!_origin.IsOfScript(http.Request))
-        {
-            await Api.RefuseOriginAsync(http);
-            return;
-        }
         DeviceClaim claim = await Api.ReadAsync(http, ApiJson.Default.DeviceClaim, stop);
         UserAgent agent = UserAgent.Of(claim.Id, claim.Software, claim.Name);
         if (agent.Id is null)
@@ -47,7 +36,7 @@ internal sealed class FirstSession
         string? code = _cookie.Of(http);
         if (code is not null)
             _cookie.Remove(http);
-        if (code is null || await _server.HandOvers.TakeAsync(code, agent) is not { } first)
+        if (code is null || await server.HandOvers.TakeAsync(code, agent) is not { } first)
         {
             await Api.RefuseAsync(
                 http,

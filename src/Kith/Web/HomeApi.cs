@@ -29,37 +29,24 @@ internal static class HomeApi
         );
         routes.MapPost(
             "/api/circles",
-            Api.Handle(
+            Api.Change(
                 async (http, stop) =>
                 {
                     TextValue name = await Api.ReadAsync(http, ApiJson.Default.TextValue, stop);
                     await home.CreateCircleAsync(name.Value, stop);
-                    await Api.Done(http);
                 }
             )
         );
         routes.MapDelete(
             "/api/circles/{circle}",
-            Api.Handle(
-                async (http, stop) =>
-                {
-                    await home.RemoveCircleAsync(Api.Part(http, "circle"), stop);
-                    await Api.Done(http);
-                }
-            )
+            Api.Change((http, stop) => home.RemoveCircleAsync(Api.Part(http, "circle"), stop))
         );
         routes.MapPut("/api/circles/{circle}/members/{name}", Member(home, true));
         routes.MapDelete("/api/circles/{circle}/members/{name}", Member(home, false));
     }
 
     private static RequestDelegate Member(IAdministration home, bool member) =>
-        Api.Handle(
-            async (http, stop) =>
-            {
-                await home.SetMemberAsync(Api.Part(http, "circle"), Api.Part(http, "name"), member, stop);
-                await Api.Done(http);
-            }
-        );
+        Api.Change((http, stop) => home.SetMemberAsync(Api.Part(http, "circle"), Api.Part(http, "name"), member, stop));
 
     private static void MapInvites(IEndpointRouteBuilder routes, IAdministration home)
     {
@@ -83,13 +70,7 @@ internal static class HomeApi
         );
         routes.MapDelete(
             "/api/invites/{id}",
-            Api.Handle(
-                async (http, stop) =>
-                {
-                    await home.RevokeInviteAsync(Api.Part(http, "id"), stop);
-                    await Api.Done(http);
-                }
-            )
+            Api.Change((http, stop) => home.RevokeInviteAsync(Api.Part(http, "id"), stop))
         );
     }
 }

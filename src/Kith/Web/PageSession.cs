@@ -11,37 +11,27 @@ namespace Kith.Web;
 /// the same browser know who looks at them. POST signs in, GET says who is signed in, DELETE signs out. Whatever is wrong with a
 /// code or a cookie, the answer is the same.
 /// </summary>
-internal sealed class PageSession
+internal sealed class PageSession(XmppServer server)
 {
     public const string Path = Api.Prefix + "/session";
     private static readonly HostCookie _cookie = new("__Host-session");
 
-    private readonly XmppServer _server;
-    private readonly SameOrigin _origin;
-
-    private PageSession(XmppServer server, KithOptions options) =>
-        (_server, _origin) = (server, new SameOrigin(options.PublicUrl));
-
     public static void Map(IEndpointRouteBuilder routes, XmppServer server, KithOptions options)
     {
-        var session = new PageSession(server, options);
-        routes.MapPost(Path, Api.Handle(session.OpenAsync));
+        var session = new PageSession(server);
+        var origin = new SameOrigin(options.PublicUrl);
+        routes.MapPost(Path, Api.HandleOwn(origin, session.OpenAsync));
         routes.MapGet(Path, Api.Handle(session.TellAsync));
-        routes.MapDelete(Path, Api.Handle(session.CloseAsync));
+        routes.MapDelete(Path, Api.HandleOwn(origin, Api.Silent(session.CloseAsync)));
     }
 
     private async Task OpenAsync(HttpContext http, CancellationToken stop)
     {
-        if (!_origin.IsOfScript(http.Request))
-        {
-            await Api.RefuseOriginAsync(http);
-            return;
-        }
         CodeClaim claim = await Api.ReadAsync(http, ApiJson.Default.CodeClaim, stop);
         await PauseAsync(http, stop);
-        if (_server.WebSessions.Open(claim.Code) is not { } opened)
+        if (server.WebSessions.Open(claim.Code) is not { } opened)
         {
-            _server.Guesses.Failed(Path, AddressOf(http));
+            server.Guesses.Failed(Path, AddressOf(http));
             await Api.RefuseAsync(
                 http,
                 StatusCodes.Status401Unauthorized,
@@ -50,17 +40,17 @@ internal sealed class PageSession
             );
             return;
         }
-        _server.Guesses.Succeeded(Path, AddressOf(http));
+        server.Guesses.Succeeded(Path, AddressOf(http));
         // Whoever was signed in here before is not any more.
         if (_cookie.Of(http) is { } before)
-            _server.WebSessions.Close(before);
+            server.WebSessions.Close(before);
         _cookie.Leave(http, opened.Token, WebSessions.Lifetime);
         await Api.WriteAsync(http, ViewOf(opened.Session), ApiJson.Default.SessionView);
     }
 
     private async Task TellAsync(HttpContext http, CancellationToken stop)
     {
-        if (_cookie.Of(http) is { } token && _server.WebSessions.Find(token) is { } session)
+        if (_cookie.Of(http) is { } token && server.WebSessions.Find(token) is { } session)
             await Api.WriteAsync(http, ViewOf(session), ApiJson.Default.SessionView);
         else
             await Api.RefuseAsync(
@@ -71,25 +61,20 @@ internal sealed class PageSession
             );
     }
 
-    private async Task CloseAsync(HttpContext http, CancellationToken stop)
+    private Task CloseAsync(HttpContext http, CancellationToken stop)
     {
-        if (!_origin.IsOfScript(http.Request))
-        {
-            await Api.RefuseOriginAsync(http);
-            return;
-        }
         if (_cookie.Of(http) is { } token)
         {
-            _server.WebSessions.Close(token);
+            server.WebSessions.Close(token);
             _cookie.Remove(http);
         }
-        await Api.Done(http);
+        return Task.CompletedTask;
     }
 
     // As with passwords: who guesses waits longer and longer, and nobody elsewhere does.
     private Task PauseAsync(HttpContext http, CancellationToken stop) =>
-        _server.Guesses.Delay(Path, AddressOf(http)) is { Ticks: > 0 } pause
-            ? Task.Delay(pause, _server.Time, stop)
+        server.Guesses.Delay(Path, AddressOf(http)) is { Ticks: > 0 } pause
+            ? Task.Delay(pause, server.Time, stop)
             : Task.CompletedTask;
 
     private static IPAddress AddressOf(HttpContext http) => http.Connection.RemoteIpAddress ?? IPAddress.None;

@@ -31,25 +31,27 @@ internal static class Users
         routes.MapPost("/api/users/import", Api.Handle((http, stop) => ImportAsync(http, home, stop)));
         routes.MapDelete(
             "/api/users/{name}",
-            Change((http, stop) => home.RemoveUserAsync(Api.Part(http, "name"), stop))
+            Api.Change((http, stop) => home.RemoveUserAsync(Api.Part(http, "name"), stop))
         );
         routes.MapPut(
             "/api/users/{name}/password",
-            Change(
+            Api.Change(
                 async (http, stop) => await home.SetPasswordAsync(Api.Part(http, "name"), await Text(http, stop), stop)
             )
         );
         routes.MapPut(
             "/api/users/{name}/role",
-            Change(async (http, stop) => await home.SetRoleAsync(Api.Part(http, "name"), await Text(http, stop), stop))
+            Api.Change(
+                async (http, stop) => await home.SetRoleAsync(Api.Part(http, "name"), await Text(http, stop), stop)
+            )
         );
         routes.MapPost(
             "/api/users/{name}/lock",
-            Change((http, stop) => home.LockAsync(Api.Part(http, "name"), true, stop))
+            Api.Change((http, stop) => home.LockAsync(Api.Part(http, "name"), true, stop))
         );
         routes.MapPost(
             "/api/users/{name}/unlock",
-            Change((http, stop) => home.LockAsync(Api.Part(http, "name"), false, stop))
+            Api.Change((http, stop) => home.LockAsync(Api.Part(http, "name"), false, stop))
         );
         routes.MapPost(
             "/api/users/{name}/reset",
@@ -63,15 +65,6 @@ internal static class Users
             )
         );
     }
-
-    private static RequestDelegate Change(ApiHandler change) =>
-        Api.Handle(
-            async (http, stop) =>
-            {
-                await change(http, stop);
-                await Api.Done(http);
-            }
-        );
 
     private static async Task<string> Text(HttpContext http, CancellationToken cancellation) =>
         (await Api.ReadAsync(http, ApiJson.Default.TextValue, cancellation)).Value;
