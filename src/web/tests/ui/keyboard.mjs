@@ -116,6 +116,10 @@ async function details(page) {
   await page.locator(".pane-details .sheet-top button").first().focus();
   await press(page, "Enter");
   await focused(page, ".chat-who");
+  await press(page, "Enter");
+  await focused(page, ".pane-details h2");
+  await press(page, "Escape");
+  await focused(page, ".chat-who");
 }
 
 async function searching(page) {
@@ -127,8 +131,11 @@ async function searching(page) {
   await page.getByRole("button", { name: "Clear" }).focus();
   await press(page, "Enter");
   await focused(page, ".pane-list input[type=search]");
-  await page.locator(".pane-list .sheet-top button").first().focus();
-  await press(page, "Enter");
+  await page.keyboard.type("cake");
+  // The words go first, then the page.
+  await press(page, "Escape");
+  await focused(page, ".pane-list input[type=search]");
+  await press(page, "Escape");
   await page.locator(".pane-list .pane").waitFor({ state: "detached" });
   await focused(page, ".chat-who");
 }

@@ -71,20 +71,32 @@ export function PageSheet(props: Frame & { wide?: boolean }): JSX.Element {
 export function Pane(props: Frame): JSX.Element {
   const way = useWay();
   const pane = useRef<HTMLElement>(null);
+  const out = () => {
+    if (props.first) way.close();
+    else way.back();
+  };
   useEffect(() => {
     const { current } = pane;
     (current?.querySelector<HTMLElement>("[autofocus]") ?? current?.querySelector("h2"))?.focus();
   }, []);
   return (
-    <section ref={pane} class="pane" aria-label={props.title}>
+    <section
+      ref={pane}
+      class="pane"
+      aria-label={props.title}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+        // Words in a field are taken back first, and a dialog over the pane closes by itself.
+        const { target } = event;
+        if (target instanceof HTMLInputElement && target.value) return;
+        if (target instanceof Element && !target.closest("dialog")) out();
+      }}
+    >
       <header class="sheet-top">
         <IconButton
           icon={props.first ? "close" : "back"}
           label={props.first ? t("do.close") : t("do.back")}
-          onClick={() => {
-            if (props.first) way.close();
-            else way.back();
-          }}
+          onClick={out}
         />
         <h2 tabIndex={-1}>{props.title}</h2>
         {props.action}
