@@ -36,11 +36,13 @@ const policy = [...source.matchAll(/^ +\$?"(.+?)",?$/gm)]
   .join("; ");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const sizes = [
+  [320, 640],
   [360, 740],
   [390, 844],
   [768, 1024],
   [1280, 800],
 ];
+const everywhere = [360, 390, 768, 1280];
 
 await build({
   configFile: false,
@@ -139,7 +141,7 @@ async function look(page, name) {
 const views = [...shell, ...dialogs];
 const taken = views.filter((view) => wanted.length === 0 || wanted.some((part) => view.name.includes(part)));
 for (const view of taken)
-  for (const size of sizes.filter(([width]) => (narrowed ?? view.widths ?? [width]).includes(width)))
+  for (const size of sizes.filter(([width]) => (narrowed ?? view.widths ?? everywhere).includes(width)))
     for (const theme of ["light", "dark"]) await picture(view, size, theme);
 
 await browser.close();

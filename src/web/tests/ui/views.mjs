@@ -4,7 +4,7 @@ import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
 import { recording } from "./recording.mjs";
 import { away, undo } from "./undo.mjs";
-import { chatOf, family, list, photo, raisins } from "./walk.mjs";
+import { chatOf, family, large, list, photo, raisins } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
 export const views = [
@@ -35,6 +35,20 @@ export const views = [
       await page.getByRole("button", { name: "Anmelden" }).click();
       await page.getByRole("alert").waitFor();
     },
+  },
+  {
+    name: "signin-large",
+    page: "app.html?signin&language=de",
+    locale: "de-DE",
+    widths: [320],
+    ready: (page) => large(page, page.getByLabel("Name", { exact: true })),
+  },
+  {
+    name: "list-large",
+    page: "app.html?language=de",
+    locale: "de-DE",
+    widths: [320],
+    ready: (page) => large(page, page.getByRole("link", { name: "Neuer Chat" }).first()),
   },
   {
     name: "choice",

@@ -18,6 +18,16 @@ export async function raisins(page) {
   await page.getByText("Yes please").waitFor();
 }
 
+/** Text twice as large; a part of the page is still within the window's width. */
+export async function large(page, part) {
+  await part.waitFor();
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  const { x, width } = await part.boundingBox();
+  if (x < 0 || x + width > page.viewportSize().width) throw new Error("it is cut at the edge");
+}
+
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
   const crc = ~body.reduce((sum, byte) => {
