@@ -2,6 +2,7 @@ import { back } from "./back.mjs";
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
+import { manyChats } from "./manychats.mjs";
 import { recording } from "./recording.mjs";
 import { away, undo } from "./undo.mjs";
 import { chatOf, family, large, list, photo, raisins } from "./walk.mjs";
@@ -216,5 +217,6 @@ export const views = [
   { name: "everyday", page: "app.html", widths: [390, 1280], ready: everyday },
   { name: "step-back", page: "app.html", widths: [390, 1280], ready: back },
   { name: "keyboard", page: "app.html", widths: [390, 1280], ready: keyboard },
+  { name: "list-many", page: "app.html", widths: [390, 1280], ready: manyChats },
   { name: "scrolling", page: historyPage, widths: [390, 1280], ready: scrolling },
 ];
