@@ -54,6 +54,8 @@ internal sealed partial class Room
             features.UnionWith([Ns.Archive, Ns.Archive + "#extended", Ns.ResultSets]);
         if (Is(RoomFlags.Registration))
             features.Add(Ns.Register);
+        if (Record.Circle is not null)
+            features.Add(RoomNs.Circle);
         string name = Record.Title.Length > 0 ? Record.Title : Record.Name;
         var info = new DiscoInfo([new DiscoIdentity("conference", "text", name)], features, [Form(origin)]);
         return Reply.Result(info.Write(null));

@@ -20,5 +20,8 @@ internal static class RoomNs
     public const string Moderate = "urn:xmpp:message-moderate:1";
     public const string Card = "vcard-temp";
     public const string Ping = "urn:xmpp:ping";
+
+    /// <summary>Kith's own: its members are those of a circle, whatever else they do (laws, "Circles are computed").</summary>
+    public const string Circle = "urn:kith:circle:0";
     public const string Search = "urn:xmpp:channel-search:0:search";
 }

@@ -105,25 +105,20 @@ export function presence(stanza: Element): RoomPresence | undefined {
 }
 
 /**
- * What a room itself says of somebody who is not there (XEP-0045 section 9), and that its configuration changed (section
- * 10.2.1, the codes); undefined for any other message.
+ * What a room itself says of people who are not there (XEP-0045 section 9; a whole circle's at once), and that its
+ * configuration changed (section 10.2.1, the codes); undefined for any other message.
  */
-export function announcement(message: Element): { codes: Set<string>; occupant?: Occupant } | undefined {
+export function announcement(message: Element): { codes: Set<string>; people: Occupant[] } | undefined {
   const user = message.getChild("x", N.mucUser);
   const from = message.attrs.from ?? "";
   if (!user || from.includes("/") || user.getChild("invite") || user.getChild("decline")) return undefined;
-  const { attrs } = user.getChild("item") ?? {};
-  return {
-    codes: codesOf(user),
-    ...(attrs?.jid && {
-      occupant: {
-        nick: attrs.nick ?? "",
-        affiliation: (attrs.affiliation ?? "none") as Affiliation,
-        role: "none",
-        address: bare(attrs.jid),
-      },
-    }),
-  };
+  return { codes: codesOf(user), people: user.getChildren("item").flatMap(absent) };
+}
+
+function absent({ attrs }: Element): Occupant[] {
+  if (!attrs.jid) return [];
+  const affiliation = (attrs.affiliation ?? "none") as Affiliation;
+  return [{ nick: attrs.nick ?? "", affiliation, role: "none", address: bare(attrs.jid) }];
 }
 
 const codesOf = (user: Element): Set<string> =>

@@ -8,6 +8,7 @@ export const N = {
   carbons: "urn:xmpp:carbons:2",
   chatStates: "http://jabber.org/protocol/chatstates",
   chats: "urn:kith:chats:0",
+  circle: "urn:kith:circle:0",
   commands: "http://jabber.org/protocol/commands",
   conference: "jabber:x:conference",
   correct: "urn:xmpp:message-correct:0",

@@ -32,9 +32,3 @@ export function happenings(engine: Engine): Listeners {
   };
   return listeners;
 }
-
-/** Somebody has come into a circle or out of one: its group does not tell it of who is not there. */
-export async function recount({ chats, rooms }: Engine): Promise<void> {
-  for (const row of [...chats.all()])
-    if (row.group?.closed && rooms.in(row.id)) await rooms.listeners.member(row);
-}

@@ -2,7 +2,7 @@ import { bare, resource } from "../xmpp/jid.ts";
 import type { Surroundings } from "./messages/surroundings.ts";
 import type { Neighbours } from "./core/chats.ts";
 import type { Engine } from "./engine.ts";
-import { happenings, recount } from "./happenings.ts";
+import { happenings } from "./happenings.ts";
 import type { Means } from "./outgoing/outbox.ts";
 import { undelivered } from "./core/refusals.ts";
 import { standing } from "./groups/standing.ts";
@@ -15,7 +15,6 @@ export function introduce(engine: Engine): void {
   speakers.mentionable = (room) => members.mentionable(room);
   engine.sync.onFirst = (row, since) => engine.reading.settle(row, since);
   rooms.listeners = happenings(engine);
-  people.onCircles = () => core.aside(recount(engine));
   people.talks = (address) => chats.get(address) !== undefined;
   people.onChange = (address) => {
     chats.show(address);

@@ -52,6 +52,8 @@ export interface GroupState {
   inviter?: Address;
   /** Only invited people enter, and everyone sees who they are: what encryption needs. */
   closed: boolean;
+  /** It is a circle's: who leaves it may come back. */
+  circle?: boolean;
   /** What this person may do in it. */
   role: "owner" | "admin" | "member" | "none";
   /** Whether this person may bring others in. */

@@ -81,6 +81,8 @@ export interface ChatRow {
     /** It gives each occupant an id that nobody else can have (XEP-0421). */
     ids?: boolean;
     closed: boolean;
+    /** It is a circle's: who leaves it belongs to it all the same. */
+    circle?: boolean;
   };
 }
 

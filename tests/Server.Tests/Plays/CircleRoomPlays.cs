@@ -37,6 +37,10 @@ public sealed class CircleRoomPlays
                 $"<iq type='get' to='{Family}'><query xmlns='{Muc}#admin'><item affiliation='member'/></query></iq>"
             )
         ).ShouldMatch($"<iq type='result'><query xmlns='{Muc}#admin'><item jid='ben@kith.test'/></query></iq>");
+        await ben.Ask(
+            $"<iq type='get' to='{Family}'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>",
+            "<iq type='result'><query xmlns='http://jabber.org/protocol/disco#info'><feature var='urn:kith:circle:0'/></query></iq>"
+        );
         string notAllowed = $"<iq type='error'>{Error("not-allowed", "cancel")}</iq>";
         (await anna.Set("jid='eve@kith.test' affiliation='member'", Family)).ShouldMatch(notAllowed);
         (await anna.Set("jid='ben@kith.test' affiliation='outcast'", Family)).ShouldMatch(notAllowed);

@@ -127,6 +127,7 @@ export const details: Same<typeof english> = {
   "group.shareText": "Die Gruppe „{name}“:",
   "group.leave": "Gruppe verlassen",
   "group.leaveAsk": "„{name}“ verlassen?",
+  "group.leaveCircle": "Du gehörst weiter zum Kreis und kannst jederzeit zurückkommen.",
   "group.leaveClosed": "Zurück kommst du nur, wenn dich jemand wieder hinzufügt.",
   "group.leaveOpen": "Du kannst jederzeit wieder beitreten.",
   "group.lastOwner": "Dann kümmert sich niemand mehr um die Gruppe. Mach vorher jemand anderen zum Besitzer.",

@@ -120,6 +120,7 @@ export const details = {
   "group.shareText": "The group “{name}”:",
   "group.leave": "Leave the group",
   "group.leaveAsk": "Leave “{name}”?",
+  "group.leaveCircle": "You still belong to the circle, so you can come back at any time.",
   "group.leaveClosed": "You can only come back when somebody adds you again.",
   "group.leaveOpen": "You can join again at any time.",
   "group.lastOwner": "Nobody would look after the group then. Make somebody else an owner first.",

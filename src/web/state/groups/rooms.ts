@@ -134,6 +134,7 @@ export class Rooms {
         group: {
           ...(row.group ?? { nick: "" }),
           closed,
+          circle: found.features.has(N.circle),
           ids: found.features.has(N.occupantId),
           invites: found.form.get("muc#roomconfig_allowinvites") === "1",
         },
@@ -176,17 +177,23 @@ export class Rooms {
     if (room) room.heard = Date.now();
     const told = room && row && muc.announcement(message);
     if (!told || message.getChild("body") || message.getChild("subject")) return false;
-    if (told.occupant) this.member(address, room, told.occupant);
+    if (told.people.length > 0) this.member(address, room, ...told.people);
     // Name, picture, or who may enter (XEP-0045 section 10.2.1).
     else this.core.aside(this.describe(row));
     return true;
   }
 
-  private member(group: Address, room: Room, { address, affiliation }: muc.Occupant): void {
+  /** Whether the list of its members is to be asked for again. */
+  private member(group: Address, room: Room, ...people: muc.Occupant[]): void {
     const row = this.chats.get(group);
-    if (room.state !== "in" || !address || address === this.core.me.address || !row?.group?.members) return;
-    const belongs = affiliation !== "none" && affiliation !== "outcast";
-    if (belongs !== row.group.members.includes(address)) this.count(row, room);
+    const members = row?.group?.members;
+    if (room.state !== "in" || !members) return;
+    const moved = people.some(({ address, affiliation }) => {
+      if (!address || address === this.core.me.address) return false;
+      const belongs = affiliation !== "none" && affiliation !== "outcast";
+      return belongs !== members.includes(address);
+    });
+    if (moved) this.count(row, room);
   }
 
   /** However many come or go meanwhile, they are counted once more. */

@@ -21,6 +21,7 @@ export function standing(row: ChatRow, room: Room | undefined): GroupState {
     role: runs || affiliation === "member" ? affiliation : "none",
     mayAdd: room?.state === "in" && (runs || !group?.closed || group.invites === true),
     voice: room?.self?.role !== "visitor",
+    ...(group?.circle && { circle: true }),
     ...(people && { people }),
     ...(problem !== undefined && { problem }),
     ...(venue && { venue }),

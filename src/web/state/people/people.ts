@@ -23,8 +23,6 @@ export class People {
   private readonly blockedOnes = new Set<Address>();
   /** Told when a person's name, picture or standing changes. */
   onChange: (address: Address) => void = () => undefined;
-  /** Told when somebody has come into a circle or out of one. */
-  onCircles: () => void = () => undefined;
   /** Whether there is a chat with somebody. */
   talks: (address: Address) => boolean = () => false;
 
@@ -112,14 +110,12 @@ export class People {
     const query = iq.getChild("query", N.roster);
     if (!query || !this.core.fromSelf(iq.attrs.from)) return undefined;
     const { version, items } = rosters.read(query);
-    const circles = items.some((item) => !equal(item.groups, this.groupsOf(item.address)));
     const writes = items.map((item) =>
       item.subscription === "remove" ? this.forget(item.address) : this.adopt(item),
     );
     if (version !== undefined) writes.push(put("kv", { id: "roster", version }));
     void this.core.store.write(writes);
     for (const item of items) this.changed(item.address);
-    if (circles) this.onCircles();
     return undefined;
   }
 
@@ -281,8 +277,5 @@ export class People {
     };
   }
 }
-
-const equal = (one: readonly string[], other: readonly string[]): boolean =>
-  one.length === other.length && one.every((name) => other.includes(name));
 
 const nickOf = (element: Element | undefined): string => cut(element?.getText().trim() ?? "", 100);

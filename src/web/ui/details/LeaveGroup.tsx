@@ -45,7 +45,7 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
           title={t("group.leaveAsk", { name: chat.name })}
           text={
             <>
-              {chat.group?.closed ? t("group.leaveClosed") : t("group.leaveOpen")}
+              {t(leaving(chat))}
               {lastOwner(members) && <strong class="para">{t("group.lastOwner")}</strong>}
               <Problem text={act.problem} />
             </>
@@ -64,4 +64,10 @@ export function LeaveGroup({ chat, members }: { chat: Chat; members: readonly Me
       )}
     </Section>
   );
+}
+
+/** What is true of coming back. */
+function leaving({ group }: Chat): "group.leaveCircle" | "group.leaveClosed" | "group.leaveOpen" {
+  if (group?.circle) return "group.leaveCircle";
+  return group?.closed ? "group.leaveClosed" : "group.leaveOpen";
 }
