@@ -155,6 +155,29 @@ describe("a group, as its room tells of it", () => {
     expect(chat()).toMatchObject({ name: "Plaza", group: { closed: true } });
   });
 
+  it("is asked once who belongs to it, however many it says have come", async () => {
+    const [user, admin] = ["user", "admin"].map((part) => `http://jabber.org/protocol/muc#${part}`);
+    const [ben, lea] = ["ben@kith.example", "lea@kith.example"];
+    let listed: string[] = [];
+    anna.answers.set(admin!, () =>
+      x("query", { xmlns: admin }, ...listed.map((jid) => x("item", { affiliation: "member", jid }))),
+    );
+    anna.room("muc_membersonly", "muc_nonanonymous");
+    anna.engine.rooms.announced(x("message", { from: ROOM }, x("x", { xmlns: user }, ...status(104))));
+    await settled();
+    await anna.engine.rooms.listeners.member(row());
+    const lists = () => anna.asked.filter((iq) => iq.getChild("query", admin)).length;
+    const before = lists();
+    listed = [ben, lea];
+    const told = [ben, lea].map((jid) => x("item", { affiliation: "member", role: "none", jid }));
+    for (const items of [told, told.slice(1)])
+      anna.engine.rooms.announced(x("message", { from: ROOM }, x("x", { xmlns: user }, ...items)));
+    await settled();
+    expect(row().group?.members).toEqual([ben, lea]);
+    // Once, and once more for what was told meanwhile; of three lists each.
+    expect(lists() - before).toBe(6);
+  });
+
   const ping = () => anna.asked.filter((iq) => iq.getChild("ping")).length;
   const answered = (condition: string) =>
     anna.answers.set("urn:xmpp:ping", () => {
