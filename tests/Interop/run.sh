@@ -45,5 +45,9 @@ part() {
 [ "${1-}" = walk: ] || part /usr/bin/python3 -B -W ignore -m interop "$@"
 if [ "$server" != prosody ] && { [ $# -eq 0 ] || [ "$1" = walk: ]; }; then part node walks/run.mjs "$@"; fi
 awk '/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$/ { p += $1; f += $3; s += $5 }
-  END { printf "%d passed, %d failed, %d skipped\n", p, f, s }' "$logs"/*
+  END {
+    if (p + f + s == 0) { print "not ok there is something of that name"; f = 1 }
+    printf "%d passed, %d failed, %d skipped\n", p, f, s
+    exit f > 0
+  }' "$logs"/* || status=1
 exit $status
