@@ -12,9 +12,21 @@ export const PASSWORD = "a rose by any other name";
 const STOP_SECONDS = 12; // ten are promised
 const FAULT = /\b(ERR|FTL|Error|Fatal|Unhandled exception)\b[\]:.]/;
 
+/** Those whose folder is still there. Whichever way the run ends, nothing of them stays behind. */
+const homes = new Set();
+process.once("exit", () => {
+  for (const home of homes) {
+    home.process?.kill("SIGKILL");
+    home.remove();
+  }
+});
+
 export class Home {
+  #removed = new AbortController();
+
   static async start(program, settings = {}) {
     const home = new Home();
+    homes.add(home);
     home.program = program;
     home.folder = fs.mkdtempSync(path.join(os.tmpdir(), "walks-"));
     home.port = await freePort();
@@ -51,8 +63,9 @@ export class Home {
 
   /** `kith WORDS…` on this home. */
   kith(words, stdin = "") {
+    const options = { signal: this.#removed.signal, killSignal: "SIGKILL" };
     return new Promise((resolve, reject) => {
-      const child = execFile(this.program, [...words, "--data", this.data], (fault, stdout, stderr) =>
+      const child = execFile(this.program, [...words, "--data", this.data], options, (fault, stdout, stderr) =>
         fault ? reject(new Error(`kith ${words.join(" ")}: ${stderr || fault.message}`)) : resolve(stdout),
       );
       child.stdin.end(stdin);
@@ -93,7 +106,9 @@ export class Home {
   }
 
   remove() {
-    fs.rmSync(this.folder, { recursive: true, force: true });
+    homes.delete(this);
+    this.#removed.abort();
+    fs.rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -84,6 +84,8 @@ class Walk {
 }
 
 let current;
+/** A signal has come: nothing more is begun. */
+let isOver = false;
 
 async function play({ name, steps, seconds }) {
   const walk = (current = new Walk(name));
@@ -109,6 +111,7 @@ async function play({ name, steps, seconds }) {
 
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
   process.once(signal, async () => {
+    isOver = true;
     await current?.end().catch(() => {});
     process.exit(143);
   });
@@ -121,6 +124,7 @@ process.once("uncaughtException", async (fault) => {
 
 const tally = { passed: 0, failed: 0 };
 for (const each of walks.filter(({ name }) => words.every((word) => name.includes(word)))) {
+  if (isOver) break;
   const began = performance.now();
   const complaint = await play(each).catch((fault) => fault.message);
   const took = verbose ? ` (${((performance.now() - began) / 1000).toFixed(1)} s)` : "";
