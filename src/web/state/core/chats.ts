@@ -128,8 +128,9 @@ export class Chats {
   arrived(work: Work, message: MessageRow, isNew: boolean): void {
     const row = this.ensure(message.chat);
     if (isNew && message.kind !== "notice") this.count(row, message);
-    const last = message.at >= row.at || row.preview?.message === message.id;
-    if (last && !message.removed) row.preview = preview(message);
+    // What is changed does not come to stand behind others of the same moment.
+    const newest = isNew || !row.preview ? message.at >= row.at : message.at > row.at;
+    if ((newest || row.preview?.message === message.id) && !message.removed) row.preview = preview(message);
     // What was said by a clock that was ahead does not stand above all others for good.
     row.at = row.at > this.core.now() ? message.at : Math.max(row.at, message.at);
     if (isNew && message.kind !== "notice") Object.assign(row, { hidden: false, stowed: false });

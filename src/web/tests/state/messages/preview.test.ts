@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { BEN, body, Desk, said } from "../desk.ts";
 
 const file = (name: string, type: string) =>
@@ -21,4 +21,18 @@ it("the list ends what it shows of long words with a whole letter", async () => 
   await desk.hear(said("m1", body(`a${"👍".repeat(200)}`)));
   const text = desk.mirror.chats.value.find(({ id }) => id === BEN)!.last!.text;
   expect(text).toBe(`a${"👍".repeat(99)}`);
+});
+
+it("the list keeps the last word when an earlier one of the same moment is liked", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 2, 14) });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const desk = await Desk.open();
+  await desk.hear(said("m1", body("first")));
+  await desk.hear(said("m2", body("second")));
+  await desk.hear(
+    said("m3", `<reactions xmlns="urn:xmpp:reactions:0" id="m1"><reaction>👍</reaction></reactions>`),
+  );
+  expect(desk.mirror.chats.value.find(({ id }) => id === BEN)?.last).toMatchObject({ text: "second" });
 });
