@@ -1,8 +1,8 @@
 /** All walks, in the order in which their files are read. */
 export const walks = [];
 
-/** Adds one. Its name is a sentence. `seconds`: how long it may take. */
-export function walk(name, steps, { seconds = 60 } = {}) {
+/** Adds one. Its name is a sentence. `seconds`: after so long it hangs; three times what the longest takes. */
+export function walk(name, steps, { seconds = 90 } = {}) {
   walks.push({ name, steps, seconds });
 }
 
