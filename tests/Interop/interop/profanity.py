@@ -1,9 +1,10 @@
 """Profanity, an app of people's own, driven through its screen."""
 
+import asyncio
 from pathlib import Path
 
 from . import processes
-from .checks import check
+from .checks import PATIENCE, check
 from .servers import ADDRESS, Account, Server
 from .terminal import Terminal, TerminalServer
 
@@ -117,6 +118,14 @@ class Profanity:
 
     async def shows(self, what: str, text: str, count: int = 1) -> str:
         return await self.terminal.shows(what, text, count)
+
+    async def saved(self, file: Path, size: int) -> bytes:
+        """What it writes to a file, once there is so much: it says that it is done before it decrypts."""
+        reading = await processes.start("tail", "-c", "+1", "-f", str(file), stdout=asyncio.subprocess.PIPE)
+        try:
+            return await asyncio.wait_for(reading.stdout.readexactly(size), PATIENCE)
+        finally:
+            await processes.end(reading)
 
     async def close(self) -> None:
         if self.terminal:

@@ -67,7 +67,7 @@ async def _(house: House) -> None:
     here = window.folder / "fetched.bin"
     await window.type(f"/url save \t {here}")
     await window.shows("that it has fetched it", "done")
-    equal(here.read_bytes(), ours, "what Profanity fetched")
+    equal(await window.saved(here, len(ours)), ours, "what Profanity fetched")
     there = window.folder / "notes.bin"
     there.write_bytes(theirs)
     await window.type(f"/sendfile {there}")
