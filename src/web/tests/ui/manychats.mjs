@@ -11,7 +11,8 @@ function fill(count) {
   chats.value = Array.from({ length: count }, (_, number) => {
     const id = `many${number}@kith.example`;
     const name = `Number ${number}`;
-    const chat = { ...like, id, kind: "person", pinned: false, unread: 0, at: like.at - number };
+    const kind = number % 2 ? "person" : "group";
+    const chat = { ...like, id, kind, pinned: false, unread: 0, at: like.at - number };
     return Object.defineProperty(chat, "name", {
       enumerable: true,
       get() {
@@ -54,4 +55,62 @@ export async function manyChats(page) {
   });
   await page.getByText(`Number ${count - 1}`, { exact: true }).waitFor();
   assert.ok((await rows.count()) <= 60);
+}
+
+/** Which chat is the first in sight, and how far below the upper edge. */
+const seen = (page) =>
+  page.locator(".list-body").evaluate((body) => {
+    const { top } = body.getBoundingClientRect();
+    const row = [...body.querySelectorAll("li")].find((one) => one.getBoundingClientRect().bottom > top);
+    return `${row.querySelector("b").textContent} ${Math.round(row.getBoundingClientRect().top - top)}`;
+  });
+
+async function scrollTo(page, number) {
+  await page.locator(".list-body").evaluate((body, top) => {
+    body.scrollTop = top;
+  }, number * 72);
+  await page.getByText(`Number ${number}`, { exact: true }).waitFor();
+}
+
+/** Something is said in the chat of a number, which rises to the top. */
+async function rise(page, number) {
+  await page.evaluate(async (id) => {
+    const { chats } = window.fake.state;
+    const chat = chats.value.find((one) => one.id === id);
+    chats.value = [chat, ...chats.value.filter((one) => one !== chat)];
+    for (let i = 0; i < 2; i++) await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  }, `many${number}@kith.example`);
+}
+
+/** Who reads in the middle of a long list stays there, whoever writes and wherever one goes meanwhile. */
+export async function stillList(page) {
+  await list(page);
+  await page.evaluate(fill, 500);
+  await scrollTo(page, 200);
+  for (const number of [204, 300, 499]) {
+    await rise(page, number);
+    assert.equal(await seen(page), "Number 200 0");
+  }
+  await page.getByRole("link", { name: "Search" }).click();
+  await page.locator(".pane-list input[type=search]").waitFor();
+  await page.locator(".pane-list .pane").getByRole("button").first().click();
+  await page.locator(".pane-list .pane").waitFor({ state: "detached" });
+  assert.equal(await seen(page), "Number 200 0");
+  // Another choice of chats begins at its beginning.
+  await page.getByRole("button", { name: "Groups" }).click();
+  assert.equal(await seen(page), "Number 300 0");
+}
+
+/** Keys go on scrolling when what had the focus is far away. */
+export async function keysInList(page) {
+  await list(page);
+  await page.evaluate(fill, 500);
+  await page.locator(".list-body a").first().focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("End");
+  await page.getByText("Number 499", { exact: true }).waitFor();
+  await page.waitForFunction(() => document.activeElement.matches(".list-body a"));
+  const end = await page.locator(".list-body").evaluate((body) => body.scrollTop);
+  await page.keyboard.press("PageUp");
+  await page.waitForFunction((end) => document.querySelector(".list-body").scrollTop < end, end);
 }

@@ -2,7 +2,7 @@ import { back } from "./back.mjs";
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
 import { keyboard, toastOver } from "./keyboard.mjs";
-import { manyChats } from "./manychats.mjs";
+import { keysInList, manyChats, stillList } from "./manychats.mjs";
 import { recording } from "./recording.mjs";
 import { away, undo } from "./undo.mjs";
 import { chatOf, family, large, list, photo, raisins } from "./walk.mjs";
@@ -218,5 +218,7 @@ export const views = [
   { name: "step-back", page: "app.html", widths: [390, 1280], ready: back },
   { name: "keyboard", page: "app.html", widths: [390, 1280], ready: keyboard },
   { name: "list-many", page: "app.html", widths: [390, 1280], ready: manyChats },
+  { name: "list-still", page: "app.html", widths: [390, 1280], ready: stillList },
+  { name: "list-keys", page: "app.html", widths: [390, 1280], ready: keysInList },
   { name: "scrolling", page: historyPage, widths: [390, 1280], ready: scrolling },
 ];

@@ -15,15 +15,13 @@ import {
   LinkButton,
   Menu,
   Skeleton,
-  type MenuItem,
   type Place,
 } from "../parts/index.ts";
-import { tell } from "../shell/passing.ts";
-import { go, href } from "../shell/route.ts";
-import { hide } from "../shell/undo.ts";
+import { href } from "../shell/route.ts";
 import { ChatRow } from "./ChatRow.tsx";
 import { useNear } from "./near.ts";
 import { Unwritten } from "./Unwritten.tsx";
+import { useChatMenu } from "./useChatMenu.ts";
 
 export type Which = "all" | "unread" | "groups";
 
@@ -95,46 +93,9 @@ function Requests({ count }: { count: number }): JSX.Element {
   );
 }
 
-/** What can be done with a chat from the list. */
-function useChatMenu(chat: Chat | undefined): MenuItem[] {
-  const client = useClient();
-  const { do: act } = client;
-  if (!chat) return [];
-  const muted = chat.mute !== "no";
-  return [
-    {
-      label: chat.pinned ? t("list.unpin") : t("list.pin"),
-      icon: "pin",
-      do: () => {
-        tell(act.pin(chat.id, !chat.pinned));
-      },
-    },
-    {
-      label: muted ? t("list.unmute") : t("list.mute"),
-      icon: muted ? "bell" : "mute",
-      do: () => {
-        tell(act.mute(chat.id, muted ? "no" : "all"));
-      },
-    },
-    {
-      label: t("chat.details"),
-      icon: "info",
-      do: () => {
-        go(href("details", chat.id));
-      },
-    },
-    {
-      label: t("list.hide"),
-      icon: "archive",
-      do: () => {
-        hide(client, chat);
-      },
-    },
-  ];
-}
-
-/** The list of chats. */
-export function ListPane({ open }: { open: string | undefined }): JSX.Element {
+/** The list of chats; behind a page in its place it keeps where somebody was in it. */
+export function ListPane(props: { open: string | undefined; behind: boolean }): JSX.Element {
+  const { open } = props;
   const client = useClient();
   const which = useSignal<Which>("all");
   const [menu, setMenu] = useState<{ chat: string; at: Place }>();
@@ -149,20 +110,23 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
     chats.length === 0 && (link === "connecting" || (link === "online" && !client.listed.value));
   const body = useRef<HTMLDivElement>(null);
   const { start, end, before, after } = useNear(shown.length, body);
+  const choosing = (value: Which) => {
+    which.value = value;
+    // Another list begins at its beginning.
+    if (body.current) body.current.scrollTop = 0;
+  };
   const onMenu = useCallback((chat: string, at: Place) => {
     setMenu({ chat, at });
   }, []);
 
   return (
-    <nav class="list" aria-label={t("list.title")}>
+    <nav class="list" hidden={props.behind} aria-label={t("list.title")}>
       <Top />
       <div class="list-chips">
         <Chips
           label={t("list.which")}
           value={which.value}
-          onChange={(value) => {
-            which.value = value;
-          }}
+          onChange={choosing}
           options={[
             { value: "all", label: t("list.all") },
             { value: "unread", label: t("list.unread"), count: unread },
@@ -175,23 +139,27 @@ export function ListPane({ open }: { open: string | undefined }): JSX.Element {
         {loading ? (
           <Skeleton rows={7} />
         ) : shown.length || others.length ? (
-          <ul style={{ paddingTop: `${before}px`, paddingBottom: `${after}px` }}>
-            {shown.slice(start, end).map((chat, i) => (
-              <li
-                key={chat.id}
-                class={chat.id === open ? "open" : undefined}
-                aria-posinset={start + i + 1}
-                aria-setsize={shown.length}
-              >
-                <ChatRow chat={chat} open={chat.id === open} onMenu={onMenu} />
-              </li>
-            ))}
-          </ul>
+          <>
+            <div style={{ height: `${before}px` }} />
+            <ul>
+              {shown.slice(start, end).map((chat, i) => (
+                <li
+                  key={chat.id}
+                  class={chat.id === open ? "open" : undefined}
+                  aria-posinset={start + i + 1}
+                  aria-setsize={shown.length}
+                >
+                  <ChatRow chat={chat} open={chat.id === open} onMenu={onMenu} />
+                </li>
+              ))}
+            </ul>
+            <div style={{ height: `${after}px` }} />
+          </>
         ) : (
           <Nothing
             which={which.value}
             onAll={() => {
-              which.value = "all";
+              choosing("all");
             }}
           />
         )}

@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useFollowing } from "./following.ts";
 
 /** A list as short as this is in the page as a whole. */
 const short = 80;
@@ -61,5 +62,6 @@ export function useNear(count: number, scroller: RefObject<HTMLElement | null>):
       body.removeEventListener("scroll", again);
     };
   }, [long, scroller]);
+  useFollowing(scroller, () => Math.ceil((scroller.current?.scrollTop ?? 0) / look.row) - drawn.start);
   return drawn;
 }

@@ -107,7 +107,10 @@ export function Shell({ client }: { client: Client }): JSX.Element {
             </button>
           )}
           <Lines client={client} />
-          <div class="pane-list">{later(shown.list) ?? <ListPane open={shown.chat} />}</div>
+          <div class="pane-list">
+            {later(shown.list)}
+            <ListPane open={shown.chat} behind={shown.list !== undefined} />
+          </div>
           <main ref={main} class="pane-chat" tabIndex={-1}>
             {shown.chat === undefined ? (
               <Nothing />
