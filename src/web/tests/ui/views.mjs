@@ -5,7 +5,7 @@ import { keyboard, toastOver } from "./keyboard.mjs";
 import { keysInList, manyChats, stillList } from "./manychats.mjs";
 import { recording } from "./recording.mjs";
 import { away, undo } from "./undo.mjs";
-import { chatOf, family, large, list, photo, raisins } from "./walk.mjs";
+import { chatOf, family, large, list, photo, raisins, whole } from "./walk.mjs";
 
 /** Every view: its page, and how it gets there. `widths`: only there. */
 export const views = [
@@ -49,7 +49,11 @@ export const views = [
     page: "app.html?language=de",
     locale: "de-DE",
     widths: [320],
-    ready: (page) => large(page, page.getByRole("link", { name: "Neuer Chat" }).first()),
+    ready: async (page) => {
+      await large(page, page.getByRole("link", { name: "Neuer Chat" }).first());
+      await whole(page.getByRole("heading", { name: "Chats" }));
+      await whole(page.locator(".chat-row b").getByText("Family", { exact: true }));
+    },
   },
   {
     name: "choice",

@@ -28,6 +28,12 @@ export async function large(page, part) {
   if (x < 0 || x + width > page.viewportSize().width) throw new Error("it is cut at the edge");
 }
 
+/** Nothing of a line is cut. */
+export async function whole(line) {
+  if (await line.evaluate((one) => one.scrollWidth > one.clientWidth))
+    throw new Error(`cut: ${await line.textContent()}`);
+}
+
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
   const crc = ~body.reduce((sum, byte) => {
