@@ -70,6 +70,7 @@ export interface Preview {
   text: string;
   kind: MessageKind;
   retracted?: boolean;
+  moderated?: boolean;
   state?: Delivery;
 }
 
@@ -135,6 +136,7 @@ export interface Quote {
   kind?: MessageKind;
   /** It was taken back: there are no words of it any more. */
   retracted?: boolean;
+  moderated?: boolean;
 }
 
 export interface Reaction {
@@ -164,6 +166,8 @@ export interface Message {
   reactions: Reaction[];
   edited: boolean;
   retracted: boolean;
+  /** It was taken away by who looks after the group. */
+  moderated?: boolean;
   /** Own messages only. */
   state?: Delivery;
   /** Why it failed, for a person to read. */

@@ -198,6 +198,7 @@ export function preview(message: MessageRow): Preview {
     text: message.retracted ? "" : cut(message.text || titled(message), 200),
     kind: message.kind,
     ...(message.retracted && { retracted: true }),
+    ...(message.moderated && { moderated: true }),
     ...(message.state && { state: message.state }),
   };
 }

@@ -57,6 +57,7 @@ export function apply(row: MessageRow, change: Change): boolean {
     case "retract":
       if ((change.from !== row.from && !change.moderator) || row.retracted) return false;
       row.retracted = true;
+      if (change.moderator) row.moderated = true;
       row.text = "";
       delete row.attachment;
       delete row.quote;

@@ -4,9 +4,9 @@ import type { Work } from "../core/work.ts";
 
 /** What is shown of a message where it is answered: not more than is left of it. */
 export function quoteOf(message: MessageRow): Omit<NonNullable<MessageRow["quote"]>, "ref" | "to"> {
-  const { id, who, own, kind, retracted, text, attachment, encrypted } = message;
+  const { id, who, own, kind, retracted, moderated, text, attachment, encrypted } = message;
   const said = { message: id, who, ...(own && { own }), kind };
-  if (retracted) return { ...said, text: "", retracted };
+  if (retracted) return { ...said, text: "", retracted, ...(moderated && { moderated }) };
   const words = cut(text || attachment?.name || "", 300);
   return { ...said, text: words, ...(encrypted && { secret: true }) };
 }

@@ -20,6 +20,7 @@ export function shown(row: MessageRow, self: string): Message {
     encrypted,
     mention,
     reactions: retracted ? [] : reactions(row.reactions, self),
+    ...(row.moderated && { moderated: true }),
     ...(row.attachment && !retracted && { attachment: row.attachment }),
     ...(row.quote && !retracted && { quote: quote(row.quote) }),
     ...(row.state && { state: row.state }),

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { t } from "../../i18n/index.ts";
 import type { Quote } from "../../state/model.ts";
-import { words } from "../text/words.ts";
+import { gone, words } from "../text/words.ts";
 import { speaker } from "../text/who.ts";
 
 /** What a message answers; a press leads to it. */
@@ -17,9 +17,7 @@ export function Quoted(props: {
         {speaker(quote)}
       </b>
       <span class="quoted-text" dir="auto">
-        {quote.retracted
-          ? t(quote.own ? "chat.retractedOwn" : "chat.retracted")
-          : words(quote.kind ?? "text", quote.text) || "…"}
+        {quote.retracted ? gone(quote) : words(quote.kind ?? "text", quote.text) || "…"}
       </span>
     </>
   );

@@ -8,7 +8,7 @@ import { useClient } from "../context.ts";
 import { ChatAvatar, Icon, steady, usePress, type IconName, type Place } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import { href } from "../shell/route.ts";
-import { words } from "../text/words.ts";
+import { gone, words } from "../text/words.ts";
 
 const kinds: Partial<Record<MessageKind, IconName>> = {
   photo: "photo",
@@ -55,7 +55,7 @@ function Last({ last, group }: { last: Preview; group: boolean }): JSX.Element {
       <span class="cut" dir="auto">
         {before && !(last.own && !group) && `${before} `}
         {icon && <Icon name={icon} size={16} />}
-        {last.retracted ? t(last.own ? "chat.retractedOwn" : "chat.retracted") : words(last.kind, last.text)}
+        {last.retracted ? gone(last) : words(last.kind, last.text)}
       </span>
     </>
   );
