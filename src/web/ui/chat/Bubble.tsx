@@ -7,6 +7,7 @@ import { Icon } from "../parts/index.ts";
 import { colours } from "../text/colour.ts";
 import { onlyEmoji } from "../text/emoji.ts";
 import { RichText } from "../text/RichText.tsx";
+import { gone } from "../text/words.ts";
 import type { Acts } from "./acts.ts";
 import { Attached } from "./Attached.tsx";
 import type { MessageItem } from "./items.ts";
@@ -53,7 +54,7 @@ function Words({ message, acts }: { message: Message; acts: Acts }): JSX.Element
   if (message.retracted)
     return (
       <span class="gone">
-        <Icon name="trash" size={16} /> {message.own ? t("chat.retractedOwn") : t("chat.retracted")}
+        <Icon name="trash" size={16} /> {gone(message)}
       </span>
     );
   if (!message.text) return null;
