@@ -218,6 +218,16 @@ export const views = [
     widths: [390, 1280],
     ready: (page) => page.getByText("(10000)").waitFor(),
   },
+  {
+    name: "chat-unbegun",
+    page: `app.html${chatOf("lea@other.example")}`,
+    widths: [390],
+    ready: async (page) => {
+      await page.getByText("Say hello to Lea.").waitFor();
+      await page.getByRole("main").getByRole("button", { name: "New chat" }).click();
+      await page.getByRole("textbox", { name: /^Message to Lea/ }).waitFor();
+    },
+  },
   { name: "everyday", page: "app.html", widths: [390, 1280], ready: everyday },
   { name: "step-back", page: "app.html", widths: [390, 1280], ready: back },
   { name: "keyboard", page: "app.html", widths: [390, 1280], ready: keyboard },

@@ -7,7 +7,6 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import type { Doing } from "../composer/Doing.tsx";
 import { useClient } from "../context.ts";
-import { Button, Empty } from "../parts/index.ts";
 import { say } from "../shell/passing.ts";
 import { ChosenBar } from "./later.ts";
 import { Foot } from "./Foot.tsx";
@@ -15,6 +14,7 @@ import { Header } from "./Header.tsx";
 import { Asks, Undecided } from "./Hints.tsx";
 import { Log, type LogHandle } from "./Log.tsx";
 import type { SheetName } from "./MessageMenu.tsx";
+import { NoChat } from "./NoChat.tsx";
 import { OverChat, type Over } from "./OverChat.tsx";
 import { chooseNone, chosenOf } from "./selection.ts";
 import { useActs } from "./useActs.ts";
@@ -77,14 +77,7 @@ export function ChatPane(props: {
     if (gone) setDoing(undefined);
   }, [gone]);
 
-  if (!chat)
-    return (
-      <Empty icon="chat" title={t("chat.unknown")} text={t("chat.unknownText")}>
-        <Button look="soft" icon="back" onClick={props.onBack}>
-          {t("do.back")}
-        </Button>
-      </Empty>
-    );
+  if (!chat) return <NoChat id={props.id} onBack={props.onBack} />;
   const several = chosenOf(view.messages.value);
   return (
     <section class="chat" aria-label={chat.name}>
