@@ -64,7 +64,13 @@ function listing(engine: Engine) {
       // It may have been left elsewhere meanwhile.
       if (on || row(chat).stowed) await chats.save(row(chat), { hidden: on, stowed: on });
     },
-    search: async (text, chat) => (await import("./archive/search.ts")).search(core.store, text, chat),
+    async search(text, chat) {
+      const found = await (await import("./archive/search.ts")).search(core.store, text, chat);
+      return found.map((one) => {
+        const of = chats.get(one.chat);
+        return of?.stowed ? { ...one, stowed: chats.view(of).name } : one;
+      });
+    },
     lookBack: async (text, chat) => (await import("./archive/lookback.ts")).lookBack(engine, text, chat),
   } satisfies Partial<Commands>;
 }

@@ -238,6 +238,8 @@ export interface Found {
   own: boolean;
   /** Around the hit. */
   text: string;
+  /** How its chat is called, where that was taken out of the list. */
+  stowed?: string;
 }
 
 /** What one more page of the history gave a search. */

@@ -7,6 +7,7 @@ import type { Address, Found } from "../../state/model.ts";
 import { useClient } from "../context.ts";
 import { useLoaded, useSettled } from "../page/act.ts";
 import { Pane, Problem } from "../page/index.ts";
+import { tell } from "../shell/passing.ts";
 import { nameOf } from "../shell/people.ts";
 import { useWay, type PageProps } from "../shell/way.ts";
 import { Avatar, Button, Empty, SearchField, Skeleton } from "../parts/index.ts";
@@ -110,7 +111,7 @@ function Shelves(props: Asked & { found: readonly Found[]; wish: string }): JSX.
             )[0]!;
         return (
           <section key={all.chat} class="section found">
-            {!chat && <ChatTitle address={all.chat} />}
+            {!chat && <ChatTitle address={all.chat} stowed={all.days[0]?.found[0]?.stowed} />}
             {shelf.days.map((one) => (
               <Day key={one.at} at={one.at} found={one.found} query={wish} />
             ))}
@@ -133,25 +134,31 @@ function Shelves(props: Asked & { found: readonly Found[]; wish: string }): JSX.
   );
 }
 
-function ChatTitle({ address }: { address: Address }): JSX.Element {
+function ChatTitle({ address, stowed }: { address: Address; stowed: string | undefined }): JSX.Element {
   const client = useClient();
   const chat = client.chats.value.find((one) => one.id === address);
+  const name = stowed ?? nameOf(client, address);
   return (
     <h3 class="found-chat">
       <Avatar
         address={address}
-        name={nameOf(client, address)}
+        name={name}
         picture={chat?.picture}
         size={28}
         group={chat?.kind === "group"}
       />
-      <bdi>{nameOf(client, address)}</bdi>
+      <bdi>{name}</bdi>
     </h3>
   );
 }
 
 function Day(props: { at: number; found: readonly Found[]; query: string }): JSX.Element {
   const way = useWay();
+  const { do: commands } = useClient();
+  const open = async (one: Found) => {
+    if (one.stowed !== undefined) await commands.hide(one.chat, false);
+    way.chat(one.chat, one.message);
+  };
   return (
     <>
       <h4 class="found-day">{day(props.at, Date.now())}</h4>
@@ -161,7 +168,7 @@ function Day(props: { at: number; found: readonly Found[]; query: string }): JSX
             type="button"
             class="row-main"
             onClick={() => {
-              way.chat(one.chat, one.message);
+              tell(open(one));
             }}
           >
             <span class="words">

@@ -17,6 +17,15 @@ it("a chat that was taken out of the list comes back as it was", async () => {
   expect(view.messages.value.map(({ text }) => text)).toEqual(["Hello", "Are you there?"]);
 });
 
+it("is found by what was said in it, under its name", async () => {
+  const desk = await Desk.open(undefined, undefined, [BEN]);
+  await desk.hear(said("1", body("Hello")));
+  expect((await desk.do.search("hello"))[0]!.stowed).toBeUndefined();
+  await desk.do.hide(BEN, true);
+  const [found] = await desk.do.search("hello");
+  expect(found).toMatchObject({ chat: BEN, stowed: "Ben" });
+});
+
 it("stays away where it was left meanwhile", async () => {
   const desk = await Desk.open(undefined, undefined, [BEN]);
   await desk.hear(said("1", body("Hello")));
