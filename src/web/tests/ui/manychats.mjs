@@ -105,10 +105,15 @@ export async function stillList(page) {
 export async function keysInList(page) {
   await list(page);
   await page.evaluate(fill, 500);
+  await page.getByText("Number 0", { exact: true }).waitFor();
   await page.locator(".list-body a").first().focus();
   await page.keyboard.press("Tab");
   await page.keyboard.press("End");
-  await page.getByText("Number 499", { exact: true }).waitFor();
+  // The way there takes some frames.
+  await page.waitForFunction(() => {
+    const { scrollTop, clientHeight, scrollHeight } = document.querySelector(".list-body");
+    return scrollTop + clientHeight > scrollHeight - 2;
+  });
   await page.waitForFunction(() => document.activeElement.matches(".list-body a"));
   const end = await page.locator(".list-body").evaluate((body) => body.scrollTop);
   await page.keyboard.press("PageUp");

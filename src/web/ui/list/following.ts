@@ -17,7 +17,8 @@ export function useFollowing(scroller: RefObject<HTMLElement | null>, seen: () =
     if (!had.current || had.current.isConnected) return;
     had.current = null;
     if (document.activeElement !== document.body) return;
-    const row = scroller.current?.querySelectorAll<HTMLElement>("li > a")[seen()];
-    row?.focus({ preventScroll: true });
+    const rows = [...(scroller.current?.querySelectorAll<HTMLElement>("li > a") ?? [])];
+    // A long way is scrolled faster than its rows are drawn.
+    (rows[seen()] ?? rows.at(-1))?.focus({ preventScroll: true });
   });
 }
