@@ -63,7 +63,7 @@ export function fake(options: { empty?: boolean; first?: boolean } = {}): Fake {
       bare || options.first ? new Map() : new Map([[`family@groups.${home}`, ["Oma"]]]),
     ),
     transfers: signal<ReadonlyMap<string, Transfer>>(
-      new Map([["family-upload", { message: "family-upload", done: 0.42 }]]),
+      new Map(["family-upload", "school-6-2"].map((message) => [message, { message, done: 0.42 }])),
     ),
     settings: signal<Settings>({
       language: "auto",

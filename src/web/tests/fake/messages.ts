@@ -1,39 +1,13 @@
 import { t } from "../../i18n/index.ts";
 import type { Address, Message } from "../../state/model.ts";
 import { day, home, hour, minute, now } from "./people.ts";
+import { photo, say } from "./say.ts";
+import { school } from "./school.ts";
 
 const wave = [
   8, 20, 35, 60, 42, 78, 55, 30, 64, 90, 48, 22, 70, 100, 82, 40, 25, 60, 88, 52, 30, 75, 95, 60, 33, 18, 45,
   66, 38, 15,
 ];
-
-let count = 0;
-
-/** A message of one's own when `who` is empty. */
-function say(chat: Address, who: string, at: number, text: string, more: Partial<Message> = {}): Message {
-  const own = who === "";
-  return {
-    id: `${chat}-${count++}`,
-    chat,
-    at,
-    own,
-    from: own ? `anna@${home}` : `${who.toLowerCase()}@${home}`,
-    who: own ? "Anna" : who,
-    kind: "text",
-    text,
-    reactions: [],
-    edited: false,
-    retracted: false,
-    encrypted: true,
-    mention: false,
-    ...(own ? { state: "read" as const } : {}),
-    ...more,
-  };
-}
-
-function photo(name: string, width = 1600, height = 900) {
-  return { url: `https://${home}/${name}`, name, type: "image/jpeg", size: 824_000, width, height };
-}
 
 function family(): Message[] {
   const chat: Address = `family@groups.${home}`;
@@ -204,6 +178,7 @@ export function messages(chat: Address): Message[] {
   if (chat.startsWith("family@")) return family();
   if (chat.startsWith("ben@")) return ben();
   if (chat.startsWith("history@")) return history(chat);
+  if (chat.startsWith("school@")) return school(chat);
   if (chat.startsWith("greta@"))
     return [
       say(chat, "Greta", now - 8 * minute, "Hi Anna, I am Ben's teacher. Is this the right address?", {

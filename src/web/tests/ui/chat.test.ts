@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import type { Message } from "../../state/model.ts";
 import { Heights } from "../../ui/chat/heights.ts";
 import { choose, chosen } from "../../ui/chat/selection.ts";
-import { items } from "../../ui/chat/items.ts";
+import { leastOf, shape } from "../../ui/chat/albums.ts";
+import { holds, items, same } from "../../ui/chat/items.ts";
 import { byTab } from "../../ui/chat/roving.ts";
 import { position } from "../../ui/parts/Menu.tsx";
 
@@ -61,6 +62,91 @@ describe("lines of a chat", () => {
       "message",
     ]);
     expect(found.every((one) => one.kind !== "message" || (one.first && one.last))).toBe(true);
+  });
+});
+
+describe("an album", () => {
+  const photo = (id: string, seconds: number, more: Partial<Message> = {}) =>
+    message(id, more.from ?? "mia", noon + seconds * 1000, {
+      kind: "photo",
+      text: "",
+      attachment: { url: `https://kith.example/${id}`, name: `${id}.jpg`, type: "image/jpeg" },
+      ...more,
+    });
+  /** What stands together, as words of ids; in brackets what a line is drawn before. */
+  const lines = (all: Message[], firstUnread?: string) =>
+    items(all, firstUnread)
+      .map((one) => (one.kind === "message" ? one.messages.map(({ id }) => id).join("") : `(${one.kind})`))
+      .join(" ");
+  const quote = { who: "Ben", text: "How was it?" };
+
+  it("is pictures and films of one person, each within a minute of the one before", () => {
+    expect(lines([photo("a", 0), photo("b", 50, { kind: "video" }), photo("c", 100)])).toBe("(day) abc");
+    expect(lines([photo("a", 0), photo("b", 60)])).toBe("(day) a b");
+    expect(lines([photo("a", 0), photo("b", 1, { from: "ben" })])).toBe("(day) a b");
+    expect(lines([photo("a", 0), message("x", "mia", noon), photo("b", 1)])).toBe("(day) a x b");
+    expect(lines([photo("a", 0), photo("b", 1, { kind: "file" })])).toBe("(day) a b");
+  });
+
+  it("has words with its first or its last, and one of them alone", () => {
+    expect(lines([photo("a", 0, { text: "Us" }), photo("b", 1), photo("c", 2)])).toBe("(day) abc");
+    expect(lines([photo("a", 0), photo("b", 1, { text: "Us" }), photo("c", 2)])).toBe("(day) ab c");
+    expect(lines([photo("a", 0, { text: "Us" }), photo("b", 1, { text: "You" })])).toBe("(day) a b");
+    const [, album] = items([photo("a", 0, { text: "Us" }), photo("b", 1)]);
+    expect(album).toMatchObject({ key: "a", message: { id: "a" } });
+    expect(items([photo("a", 0), photo("b", 1)])[1]).toMatchObject({ key: "a", message: { id: "b" } });
+  });
+
+  it("leaves out what was taken back, what was not sent and what answers", () => {
+    for (const more of [{ retracted: true }, { state: "failed" as const }, { quote }])
+      expect(lines([photo("a", 0), photo("b", 1, more), photo("c", 2), photo("d", 3)])).toBe("(day) a b cd");
+  });
+
+  it("is parted by a new day and by the line of what is new", () => {
+    const midnight = new Date(2026, 5, 15).getTime();
+    const late = { at: midnight - 1000 };
+    expect(lines([photo("a", 0, late), photo("b", 0, late), photo("c", 0, { at: midnight })])).toBe(
+      "(day) ab (day) c",
+    );
+    expect(lines([photo("a", 0), photo("b", 1), photo("c", 2)], "c")).toBe("(day) ab (new) c");
+  });
+
+  it("keeps its name as it grows, and is found by the name of each", () => {
+    const two = items([photo("a", 0), photo("b", 1)]);
+    const three = items([photo("a", 0), photo("b", 1), photo("c", 2)]);
+    expect(two[1]!.key).toBe(three[1]!.key);
+    expect(same(two[1]!, three[1]!)).toBe(false);
+    expect(same(three[1]!, items([photo("a", 0)])[1]!)).toBe(false);
+    expect([holds(three[1]!, "c"), holds(three[1]!, "d"), holds(three[0]!, undefined)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    const heights = new Heights(() => 50);
+    heights.keys = ["a", "d"];
+    heights.also("a", "c");
+    expect(heights.top("c")).toBe(heights.top("a"));
+    expect(heights.indexOf("c")).toBe(0);
+  });
+
+  it("has come as far as the one of it that is furthest behind", () => {
+    expect(leastOf([photo("a", 0, { state: "read" }), photo("b", 1, { state: "sent" })])).toBe("sent");
+    expect(leastOf([photo("a", 0)])).toBeUndefined();
+  });
+
+  it("shares out its room by the shapes that are told of the pictures", () => {
+    const of = (...sizes: [number?, number?][]) =>
+      shape(
+        sizes.map(([width, height]) => {
+          const { attachment, ...rest } = photo("a", 0);
+          return {
+            ...rest,
+            attachment: { ...attachment!, ...(width && { width }), ...(height && { height }) },
+          };
+        }),
+      );
+    expect([of([4, 3], [4, 3]), of([4, 3], []), of([3, 4], [4, 3])]).toEqual(["rows", "pair", "pair"]);
+    expect([of([3, 4], [], []), of([], [], []), of([], [], [], [])]).toEqual(["beside", "below", "square"]);
   });
 });
 
@@ -147,6 +233,11 @@ describe("messages that are chosen", () => {
     choose("a");
     expect([...chosen.value!]).toEqual(["b"]);
     choose("b");
+    expect(chosen.value).toBeUndefined();
+    choose("a");
+    choose("a", "b", "c");
+    expect([...chosen.value!]).toEqual(["a", "b", "c"]);
+    choose("a", "b", "c");
     expect(chosen.value).toBeUndefined();
   });
 });

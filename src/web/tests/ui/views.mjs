@@ -1,3 +1,4 @@
+import { albums, albumsAbove, chosenOfAlbum, school, throughAlbum } from "./album.mjs";
 import { back } from "./back.mjs";
 import { everyday, historyPage, scrolling } from "./everyday.mjs";
 import { shelfOfFiles, shelfOfLinks } from "./gallery.mjs";
@@ -188,6 +189,14 @@ export const views = [
       await page.locator(".recorder-time", { hasText: "0:01" }).waitFor();
     },
   },
+  ...["album", "album-top"].map((name) => ({
+    name,
+    page: `app.html${school}`,
+    widths: [320, 390, 1280],
+    ready: name === "album" ? albums : albumsAbove,
+  })),
+  { name: "album-chosen", page: `app.html${school}`, widths: [390, 1280], ready: chosenOfAlbum },
+  { name: "album-steps", page: `app.html${school}`, widths: [390, 1280], ready: throughAlbum },
   { name: "voice-held", page: `app.html${family}`, widths: [360, 390], ready: recording },
   {
     name: "viewer",

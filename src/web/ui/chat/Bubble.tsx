@@ -9,32 +9,41 @@ import { onlyEmoji } from "../text/emoji.ts";
 import { RichText } from "../text/RichText.tsx";
 import { gone } from "../text/words.ts";
 import type { Acts } from "./acts.ts";
+import { Album } from "./Album.tsx";
+import { lastOf, isPicture, leastOf } from "./albums.ts";
 import { Attached } from "./Attached.tsx";
 import type { MessageItem } from "./items.ts";
 import { Quoted } from "./Quoted.tsx";
+import { isFelt } from "./Reactions.tsx";
 
 /** What a message says, and when. */
 export function Bubble({
   item,
   acts,
   group,
+  flash,
 }: {
   item: MessageItem;
   acts: Acts;
   group: boolean;
+  /** The message that one has just come to. */
+  flash: string | undefined;
 }): JSX.Element {
-  const { message } = item;
+  const { message, messages } = item;
   const media = Boolean(message.attachment) && !message.retracted;
-  const pictured = media && (message.kind === "photo" || message.kind === "video");
-  const bare = pictured && !message.text && !message.quote;
+  const pictured = isPicture(message);
+  // The time lies on the last picture, where what is felt about that one may lie, too.
+  const felt = messages.length > 1 && lastOf(messages).some(isFelt);
+  const bare = pictured && !message.text && !message.quote && !felt;
   return (
     <div class={`bubble${pictured ? " pictured" : ""}${bare ? " bare" : ""}`}>
       {group && !message.own && item.first && <Who address={message.from} name={message.who} />}
       {message.quote && !message.retracted && <Quoted quote={message.quote} onJump={acts.jump} />}
-      {media && <Attached message={message} acts={acts} />}
+      {pictured && <Album messages={messages} acts={acts} flash={flash} />}
+      {media && !pictured && <Attached message={message} acts={acts} />}
       {message.kind === "call" && <Icon name="phone" size={18} />}
       <Words message={message} acts={acts} />
-      <Meta message={message} />
+      <Meta messages={messages} />
     </div>
   );
 }
@@ -66,14 +75,17 @@ function Words({ message, acts }: { message: Message; acts: Acts }): JSX.Element
   );
 }
 
-function Meta({ message }: { message: Message }): JSX.Element {
+/** When it was said, last; and how far all of it has come. */
+function Meta({ messages }: { messages: readonly Message[] }): JSX.Element {
+  const { at, own } = messages.at(-1)!;
+  const state = leastOf(messages);
   return (
     <span class="meta">
-      {message.edited && <span>{t("chat.edited")}</span>}
-      <time dateTime={new Date(message.at).toISOString()} title={full(message.at)}>
-        {clock(message.at)}
+      {messages.some(({ edited }) => edited) && <span>{t("chat.edited")}</span>}
+      <time dateTime={new Date(at).toISOString()} title={full(at)}>
+        {clock(at)}
       </time>
-      {message.own && message.state && <Tick state={message.state} />}
+      {own && state && <Tick state={state} />}
     </span>
   );
 }

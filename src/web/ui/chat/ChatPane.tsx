@@ -1,5 +1,6 @@
 import "./chat.css";
 import "./message.css";
+import "./album.css";
 import "../media/media.css";
 import { useComputed } from "@preact/signals";
 import type { JSX } from "preact";

@@ -1,12 +1,19 @@
 import type { JSX } from "preact";
+import type { Message } from "../../state/model.ts";
 import { Icon } from "../parts/index.ts";
 import { choose, chosen } from "./selection.ts";
 
-/** Over a message, while some are chosen: a press anywhere on its line takes it in or leaves it out. */
-export function Choosable({ id, label }: { id: string; label: string }): JSX.Element | null {
+/** Over messages, while some are chosen: a press anywhere on their line takes them in or leaves them out. */
+export function Choosable({
+  messages,
+  label,
+}: {
+  messages: readonly Message[];
+  label: string;
+}): JSX.Element | null {
   const all = chosen.value;
   if (!all) return null;
-  const on = all.has(id);
+  const on = messages.every(({ id }) => all.has(id));
   return (
     <button
       type="button"
@@ -15,7 +22,7 @@ export function Choosable({ id, label }: { id: string; label: string }): JSX.Ele
       aria-checked={on}
       aria-label={label}
       onClick={() => {
-        choose(id);
+        choose(...messages.map(({ id }) => id));
       }}
     >
       <span class="choosable-mark">{on && <Icon name="check" size={16} />}</span>

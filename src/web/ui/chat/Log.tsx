@@ -8,7 +8,7 @@ import { Empty, IconButton, Skeleton, Spinner } from "../parts/index.ts";
 import { now } from "../shell/now.ts";
 import type { Acts } from "./acts.ts";
 import { Announce } from "./Announce.tsx";
-import { items, type Item } from "./items.ts";
+import { holds, items, type Item } from "./items.ts";
 import { MessageRow } from "./MessageRow.tsx";
 import { byTab, walk } from "./roving.ts";
 import { Scroll } from "./scroll.ts";
@@ -44,6 +44,9 @@ export function Log(props: {
   const lines = useMemo(() => items(messages, props.firstUnread), [messages, props.firstUnread]);
   useMemo(() => {
     scroll.heights.keys = lines.map((line) => line.key);
+    for (const line of lines)
+      if (line.kind === "message" && line.messages.length > 1)
+        for (const { id } of line.messages) scroll.heights.also(line.key, id);
   }, [lines, scroll]);
 
   // In this order: what is aimed at is where it belongs before lines are measured, and only then it is known what is seen.
@@ -52,7 +55,7 @@ export function Log(props: {
   });
   const place = usePlace(view, scroll, props.firstUnread !== undefined, redraw);
   useMeasured(scroll, element, redraw);
-  const look = useReading(chat, view, scroll);
+  const look = useReading(chat, view, scroll, lines);
   const more = () => {
     if (view.busy.value || !lines.length) return;
     if (!view.complete.value && scroll.heights.total - scroll.distance - scroll.view < near)
@@ -102,7 +105,7 @@ export function Log(props: {
                 item={line}
                 acts={props.acts}
                 group={chat.kind === "group"}
-                flash={place.flash === line.key}
+                flash={holds(line, place.flash) ? place.flash : undefined}
                 reachable={line.key === reachable}
               />
             </div>
@@ -121,7 +124,7 @@ function Line(props: {
   item: Item;
   acts: Acts;
   group: boolean;
-  flash: boolean;
+  flash: string | undefined;
   reachable: boolean;
 }): JSX.Element {
   const { item, ...rest } = props;

@@ -7,8 +7,9 @@ export function Pressable(props: {
   label: string;
   /** Whether the Tab key comes here; arrow keys go on to the others. */
   reachable: boolean;
-  onMenu: (at: Place) => void;
-  onSwipe: () => void;
+  /** `on`: what in it was pressed. */
+  onMenu: (at: Place, on: EventTarget | null) => void;
+  onSwipe: (on: EventTarget | null) => void;
   children: ComponentChildren;
 }): JSX.Element {
   const article = useRef<HTMLElement>(null);
@@ -21,7 +22,7 @@ export function Pressable(props: {
       onKeyDown={(event) => {
         if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
         event.preventDefault();
-        props.onMenu(event.currentTarget);
+        props.onMenu(event.currentTarget, event.target);
       }}
     >
       {props.children}

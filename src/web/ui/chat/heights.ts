@@ -19,6 +19,11 @@ export class Heights {
     this.#stale = true;
   }
 
+  /** One more name that a line goes by, until there are other lines. */
+  also(key: string, name: string): void {
+    this.#index.set(name, this.indexOf(key));
+  }
+
   /** Remembers a height; false: it was known. */
   measure(key: string, height: number): boolean {
     if (this.#heights.get(key) === height) return false;

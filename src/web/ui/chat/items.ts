@@ -1,10 +1,21 @@
 import type { Message } from "../../state/model.ts";
+import { albumEnd, spokesman } from "./albums.ts";
 
 /** A line of a chat as it is drawn. */
 export type Item =
   | { kind: "day"; key: string; at: number }
   | { kind: "new"; key: string }
-  | { kind: "message"; key: string; message: Message; first: boolean; last: boolean };
+  | {
+      kind: "message";
+      /** The id of the first of them. */
+      key: string;
+      /** Pictures that were sent together; else one alone. */
+      messages: readonly Message[];
+      /** Who of them is meant where all are. */
+      message: Message;
+      first: boolean;
+      last: boolean;
+    };
 
 export type MessageItem = Extract<Item, { kind: "message" }>;
 
@@ -42,34 +53,43 @@ function dayTeller(): (at: number) => number {
 export function items(messages: readonly Message[], firstUnread?: string): Item[] {
   const found: Item[] = [];
   const dayOf = dayTeller();
-  let newDay = true;
-  messages.forEach((message, i) => {
-    const before = messages[i - 1];
-    const after = messages[i + 1];
-    const dayEnds = after !== undefined && dayOf(message.at) !== dayOf(after.at);
-    const isNew = message.id === firstUnread;
-    if (newDay)
+  const days = messages.map(({ at }) => dayOf(at));
+  const newDay = (i: number) => days[i] !== days[i - 1];
+  const parted = (i: number) => newDay(i) || messages[i]!.id === firstUnread;
+  for (let i = 0, end; i < messages.length; i = end) {
+    const message = messages[i]!;
+    const after = messages[(end = albumEnd(messages, i, parted))];
+    const all = messages.slice(i, end);
+    if (newDay(i))
       found.push({
         kind: "day",
         key: `day ${new Date(message.at).toDateString()} ${message.id}`,
         at: message.at,
       });
-    if (isNew) found.push({ kind: "new", key: "new" });
+    if (message.id === firstUnread) found.push({ kind: "new", key: "new" });
     found.push({
       kind: "message",
       key: message.id,
-      message,
-      first: newDay || isNew || !follows(before, message),
-      last: !after || after.id === firstUnread || dayEnds || !follows(message, after),
+      messages: all,
+      message: spokesman(all),
+      first: parted(i) || !follows(messages[i - 1], message),
+      last: !after || parted(end) || !follows(all.at(-1), after),
     });
-    newDay = dayEnds;
-  });
+  }
   return found;
 }
 
+/** Whether a line is, or holds, a message. */
+export const holds = (line: Item, message: string | undefined): boolean =>
+  line.kind === "message" && line.messages.some(({ id }) => id === message);
+
 /** Whether two are drawn the same, so that the old drawing can stay. */
 export function same(a: Item, b: Item): boolean {
-  if (a.kind === "message")
-    return b.kind === "message" && a.message === b.message && a.first === b.first && a.last === b.last;
-  return a.kind === b.kind && a.key === b.key;
+  if (a.kind !== "message" || b.kind !== "message") return a.kind === b.kind && a.key === b.key;
+  return (
+    a.first === b.first &&
+    a.last === b.last &&
+    a.messages.length === b.messages.length &&
+    a.messages.every((message, i) => message === b.messages[i])
+  );
 }

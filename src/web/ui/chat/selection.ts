@@ -8,9 +8,13 @@ export function chosenOf(messages: readonly Message[]): Message[] {
   return messages.filter((message) => chosen.value?.has(message.id));
 }
 
-export function choose(message: string): void {
+/** Takes messages in; out again where all of them are. */
+export function choose(...messages: string[]): void {
   const now = new Set(chosen.value);
-  if (!now.delete(message)) now.add(message);
+  const all = messages.every((message) => now.has(message));
+  for (const message of messages)
+    if (all) now.delete(message);
+    else now.add(message);
   chosen.value = now.size ? now : undefined;
 }
 

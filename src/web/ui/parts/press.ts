@@ -8,10 +8,10 @@ const slack = 10;
 const enough = 72;
 
 export interface Press {
-  /** A right click, the menu key or a long press. */
-  menu: (at: Place) => void;
+  /** A right click, the menu key or a long press; `on` what lies in the element. */
+  menu: (at: Place, on: EventTarget | null) => void;
   /** A swipe to the right; the element follows the finger. */
-  swipe?: () => void;
+  swipe?: (on: EventTarget | null) => void;
 }
 
 /** What one finger does on an element. */
@@ -36,7 +36,7 @@ class Finger {
       this.stop();
       this.held = true;
       navigator.vibrate?.(10);
-      this.press().menu(from);
+      this.press().menu(from, touch.target);
     }, time);
   }
 
@@ -55,7 +55,8 @@ class Finger {
 
   end(event: TouchEvent): void {
     const touch = event.changedTouches[0];
-    if (this.sideways && touch && this.from && touch.clientX - this.from.x > enough) this.press().swipe?.();
+    if (this.sideways && touch && this.from && touch.clientX - this.from.x > enough)
+      this.press().swipe?.(touch.target);
     // What was held or pulled aside is not also pressed.
     if ((this.held || this.sideways) && event.cancelable) event.preventDefault();
     this.stop();
@@ -74,7 +75,10 @@ class Finger {
     this.held = this.from !== undefined;
     clearTimeout(this.timer);
     // The menu key tells no point of its own.
-    this.press().menu(event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : this.element);
+    this.press().menu(
+      event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : this.element,
+      event.target,
+    );
   }
 }
 
