@@ -79,6 +79,31 @@ walk("a photo with a few words is seen by the other", async (walk) => {
   await ben.seesPicture(ben.message("At the lake"));
 });
 
+walk("photos that are chosen at once are one album for the other, who pages through them", async (walk) => {
+  const [mia, ben] = await family(walk, "mia", "ben");
+  await mia.choose("Photo or video", ["one.png", "two.png", "three.png"].map(photo));
+  await mia.dialog.getByLabel("Caption").fill("At the lake");
+  await mia.dialog.getByRole("button", { name: "Send 3", exact: true }).click();
+  for (const person of [mia, ben]) {
+    const album = person.log.getByRole("article", { name: /3 pictures, At the lake/ });
+    await album.waitFor();
+    assert.equal(await person.log.getByRole("article").count(), 1);
+    const pictures = album.getByRole("listitem");
+    assert.equal(await pictures.count(), 3);
+    for (const picture of await pictures.all()) await person.seesPicture(picture);
+  }
+  await mia.left("At the lake");
+  await ben.log.getByRole("button", { name: "Open: At the lake, 1 of 3" }).click();
+  const viewer = ben.page.getByRole("dialog", { name: "Pictures" });
+  for (const place of ["1/3", "2/3", "3/3"]) {
+    await viewer.getByText(place).waitFor();
+    await ben.seesPicture(viewer);
+    if (place !== "3/3") await viewer.getByRole("button", { name: "The next one" }).click();
+  }
+  await ben.page.keyboard.press("Escape");
+  await viewer.waitFor({ state: "detached" });
+});
+
 walk("somebody of the family is written to alone, and sees who writes", async (walk) => {
   const [mia, ben] = await family(walk, "mia", "ben");
   await mia.page.goto(`${mia.site}/#/new`);
