@@ -10,6 +10,7 @@ import type { ChatRow } from "../../store/records.ts";
 import type { Chats } from "../core/chats.ts";
 import type { Core } from "../core/core.ts";
 import { ending, refusal, type Ending } from "./ending.ts";
+import { newRoom, present, type Room } from "./room.ts";
 import { insist } from "../core/insist.ts";
 import type { Address } from "../model.ts";
 import type { Sync } from "../archive/sync.ts";
@@ -23,26 +24,6 @@ const QUIET = 15 * 60_000;
 const SOONEST = 60_000;
 /** Others come and go: what is drawn of it follows so much later, for all of them at once. */
 const REDRAW = 1000;
-
-/** Of those who are there; a room may invent as many as it likes. */
-const OCCUPANTS = 2000;
-
-/** What is known of a group while we are in it; nothing of it is kept. */
-export interface Room {
-  state: "joining" | "in" | "out";
-  problem?: string;
-  nick: string;
-  self?: muc.Occupant;
-  occupants: Map<string, muc.Occupant>;
-  /** When it has last said anything. */
-  heard: number;
-  /** Resolves when it is known whether we are in. */
-  entered: Promise<void>;
-  settle: () => void;
-  redraw?: ReturnType<typeof setTimeout>;
-  /** Who belongs to it is being asked for, and is to be asked for once more. */
-  counts?: "now" | "again";
-}
 
 /** What others want to know of it. */
 export interface Listeners {
@@ -306,14 +287,4 @@ export class Rooms {
       if (row && this.core.online && this.rooms.get(address) === room) this.core.aside(this.enter(row));
     }, pause);
   }
-}
-
-function present({ occupants }: Room, occupant: muc.Occupant): void {
-  if (occupants.size < OCCUPANTS || occupants.has(occupant.nick)) occupants.set(occupant.nick, occupant);
-}
-
-function newRoom(nick: string): Room {
-  let settle!: () => void;
-  const entered = new Promise<void>((resolve) => (settle = resolve));
-  return { state: "joining", nick, occupants: new Map(), heard: Date.now(), entered, settle };
 }

@@ -1,7 +1,7 @@
 import { cut } from "../../i18n/letters.ts";
 import type { ChatRow } from "../../store/records.ts";
 import type { GroupState } from "../model.ts";
-import type { Room } from "./rooms.ts";
+import type { Room } from "./room.ts";
 
 /** Names that a page shows of those who are in a group that anybody may enter. */
 const SHOWN = 50;
